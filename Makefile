@@ -1,0 +1,61 @@
+# Two commands on a fresh machine with Python 3.11+, git and make: `make run` and `make test`.
+# CONTRIBUTING.md explains the rest.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DEMO   ?= demo
+MINUTES ?= 60
+
+.PHONY: run test check soak lock evaluate picture build clean stop
+
+run: $(VENV)/.run-ready
+	@test -f $(DEMO)/config/bevaka.toml || $(BIN)/bevaka init $(DEMO) --demo
+	@$(BIN)/bevaka --home $(DEMO) check
+	@$(BIN)/bevaka --home $(DEMO) run --once
+	@ls -1 $(DEMO)/data/outbox/*.html | sed 's/^/digest or alert as a page: /'
+	@$(BIN)/bevaka --home $(DEMO) serve --background --minutes $(MINUTES)
+
+test: $(VENV)/.dev-ready
+	@$(BIN)/python -m pytest -m "not soak"
+
+check: $(VENV)/.dev-ready
+	$(BIN)/mypy
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not soak" tests/house
+	$(BIN)/bevaka check
+	$(BIN)/bevaka evaluate data/gold/gold.jsonl --floors data/gold/floors.toml > /dev/null
+
+soak: $(VENV)/.dev-ready
+	$(BIN)/python -m pytest -m soak --timeout 3600
+
+evaluate: $(VENV)/.run-ready
+	$(BIN)/bevaka evaluate data/gold/gold.jsonl
+
+picture: $(VENV)/.dev-ready
+	$(BIN)/python -m tests.web.take_picture $(DEMO)
+
+build: $(VENV)/.dev-ready
+	$(BIN)/python -m build --no-isolation
+
+# Exact versions with hashes, for every Python from 3.11 on; no registry host is named.
+lock:
+	uv pip compile pyproject.toml --group setup --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) $(DEMO) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@tools/find-python $(PYTHON) $(VENV)
+
+$(VENV)/.run-ready: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev-ready: requirements-dev.lock $(VENV)/.run-ready
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@tools/find-chromium
+	@touch $@

@@ -1,0 +1,121 @@
+"""The Channel contract: options in, message sent, receipt out. One file a kind; the file's name is the ``kind``.
+
+A channel is a module with ``Options`` (what its table in ``channels.toml`` may say) and ``send``. It gets a message in
+words, makes it fit its service, and answers with a receipt, or raises TryLater or GiveUp; it retries nothing itself,
+because the outbox does. It speaks to the network through :class:`Post` and never prints a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TextIO, cast
+
+from pydantic import BaseModel, ValidationError
+
+from alerts import http
+from bevaka import plugins
+from bevaka.errors import GiveUp, Mistake, TryLater
+from bevaka.records import Message, Receipt
+from bevaka.settings import House, SecretRef
+from bevaka.tables import toml_line, words
+
+PACKAGE, GROUP = "alerts.channels", "bevaka.channels"
+SECRET_PAUSE = 900.0
+"""Seconds until a missing secret is looked for again."""
+
+
+class Channel(Protocol):
+    """What a channel's module offers."""
+
+    Options: type[BaseModel]
+
+    def send(self, message: Message, options: Any, post: Post) -> Receipt:
+        """Send ``message``. Raises TryLater (``maybe_done`` where it may have arrived) or GiveUp."""
+        ...
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a channel may use: secrets, the HTTP client, the house's outbox folder, and the stream that a terminal shows."""
+
+    root: Path
+    folder: Path
+    out: TextIO
+    zone: str
+
+    def secret(self, ref: SecretRef) -> str:
+        """A secret, masked everywhere from now on. Raises TryLater if its place is empty: a person will fill it."""
+        try:
+            return ref.read(self.root)
+        except GiveUp as error:
+            raise TryLater(error.reason, after=SECRET_PAUSE) from error
+
+    def json(
+        self, url: str, payload: Any, headers: Mapping[str, str] | None = None, *, allow_private: bool = False
+    ) -> http.Response:
+        """Post JSON and judge the answer (see :func:`alerts.http.post_json`)."""
+        return http.post_json(url, payload, headers, allow_private=allow_private)
+
+    def guard(self, url: str, *, allow_private: bool = False) -> None:
+        """Raises GiveUp if ``url`` leads to a network that is not public."""
+        http.guard(url, allow_private=allow_private)
+
+
+def load(kind: str) -> Channel:
+    """The module of a kind. Raises KeyError with the known kinds."""
+    return cast(Channel, plugins.load(PACKAGE, GROUP, kind))
+
+
+def kinds() -> list[str]:
+    """All kinds there are."""
+    return plugins.names(PACKAGE, GROUP)
+
+
+def options(table: Mapping[str, Any]) -> tuple[Channel, BaseModel]:
+    """The channel of a table and its checked options. Raises KeyError (kind) or ValidationError."""
+    channel = load(str(table["kind"]))
+    return channel, channel.Options.model_validate({k: v for k, v in table.items() if k != "kind"})
+
+
+def check(house: House) -> list[Mistake]:
+    """Every fault of ``channels.toml`` that the kinds know of."""
+    file = house.config / "channels.toml"
+    mistakes: list[Mistake] = []
+    for name, table in house.channels.items():
+        try:
+            options(table)
+        except KeyError as error:
+            line = toml_line(file, (name, "kind")) or toml_line(file, (name,))
+            text = f"{error.args[0]}"
+            mistakes.append(Mistake(file=file, line=line, column=f"{name}.kind", text=text))
+        except ValidationError as error:
+            for e in error.errors():
+                path = (name, *e["loc"])
+                line = toml_line(file, path)
+                column = ".".join(str(p) for p in path)
+                mistakes.append(Mistake(file=file, line=line, column=column, text=words(e)))
+    return mistakes
+
+
+def missing_secrets(house: House) -> list[str]:
+    """A sentence for each secret that a channel names and that is not there now."""
+    found: list[str] = []
+    for name, table in house.channels.items():
+        try:
+            _, given = options(table)
+        except (KeyError, ValidationError):
+            continue  # :func:`check` says so
+        for key, ref in _secrets(given):
+            try:
+                ref.read(house.root)
+            except GiveUp as error:
+                found.append(f"channel {name}, {key}: {error.reason}")
+    return found
+
+
+def _secrets(given: BaseModel) -> Iterator[tuple[str, SecretRef]]:
+    for key in type(given).model_fields:
+        if isinstance(value := getattr(given, key), SecretRef):
+            yield key, value

@@ -1,0 +1,145 @@
+"""E-mail through an SMTP server: STARTTLS, TLS or a plain relay inside the house's own network."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from alerts.channels import Post
+from alerts.http import TIMEOUT
+from alerts.mail import address, compose
+from alerts.text import line
+from bevaka import logs
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Message, Receipt
+from bevaka.settings import Secret
+from bevaka.tables import Row
+
+
+class Options(Row):
+    """An SMTP server and who writes. Without ``to`` a message goes to the owner of its area."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: Secret | None = None
+    sender: str = Field(description="Name <box@host>")
+    to: tuple[str, ...] = ()
+    ca_file: str = Field("", description="certificates to trust beside the system's, relative to the house")
+
+    @field_validator("sender", "to")
+    @classmethod
+    def _addresses(cls, value: Any) -> Any:
+        for text in [value] if isinstance(value, str) else value:
+            try:
+                address(text)
+            except GiveUp as error:
+                raise ValueError(error.reason) from error
+        return value
+
+    @model_validator(mode="after")
+    def _login(self) -> Options:
+        if bool(self.user) != (self.password is not None):
+            raise ValueError("user and password go together")
+        if self.user and self.security == "none":
+            raise ValueError('a password needs security = "starttls" or "tls"')
+        return self
+
+
+class _Noted:
+    """Notes that the message itself has begun to travel: an answer that is missing after that may be a lost "yes"."""
+
+    travelled = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the message after DATA."""
+        self.travelled = True
+        return super().data(msg)  # type: ignore[misc,no-any-return]  # smtplib.SMTP, mixed in below
+
+
+class _Plain(_Noted, smtplib.SMTP):
+    pass
+
+
+class _Secure(_Noted, smtplib.SMTP_SSL):
+    pass
+
+
+def send(message: Message, options: Options, post: Post) -> Receipt:
+    """Send ``message``; the receipt names recipients that the server refused beside others that it took.
+
+    Raises TryLater (network, 4xx; ``maybe_done`` if the answer to the message itself is missing) or GiveUp (5xx, no
+    recipient).
+    """
+    recipients = tuple(address(text) for text in (options.to or ((message.to,) if message.to else ())))
+    if not recipients:
+        raise GiveUp("nobody to send it to: the area has no owner, and the channel has no `to`")
+    sender = address(options.sender)
+    password = post.secret(options.password) if options.password else ""
+    mail = compose(message, sender, recipients)
+    server: _Plain | _Secure | None = None
+    try:
+        server = _connect(options, post)
+        if options.user:
+            server.login(options.user, password)
+        refused = server.send_message(mail, sender.addr_spec, [r.addr_spec for r in recipients])
+    except smtplib.SMTPException as error:
+        raise _judged(error, options.host, server) from error
+    except UnicodeError as error:  # smtplib sends a login in ASCII
+        raise GiveUp(f"{options.host}: the user name or password has letters that a login cannot carry") from error
+    except OSError as error:
+        maybe = server is not None and server.travelled
+        raise TryLater(f"{options.host}: {type(error).__name__}", maybe_done=maybe) from error
+    finally:
+        if server is not None:
+            _goodbye(server)
+    said = tuple(f"{box}: {_words(*answer)}" for box, answer in refused.items())
+    return Receipt(state="sent", detail=str(mail["Message-ID"]), refused=said)
+
+
+def _connect(options: Options, post: Post) -> _Plain | _Secure:
+    context = ssl.create_default_context()
+    if options.ca_file:
+        context.load_verify_locations(post.root / options.ca_file)
+    wait = TIMEOUT[1]
+    if options.security == "tls":
+        return _Secure(options.host, options.port, timeout=wait, context=context)
+    server = _Plain(options.host, options.port, timeout=wait)
+    if options.security == "starttls":
+        try:
+            server.starttls(context=context)
+        except BaseException:
+            server.close()
+            raise
+    return server
+
+
+def _goodbye(server: smtplib.SMTP) -> None:
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()
+
+
+def _judged(error: smtplib.SMTPException, host: str, server: _Noted | None) -> TryLater | GiveUp:
+    """What an SMTP failure means for the message."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        said = "; ".join(f"{box}: {_words(*answer)}" for box, answer in error.recipients.items())
+        soft = any(code < 500 for code, _ in error.recipients.values())
+        return TryLater(f"{host} refused: {said}") if soft else GiveUp(f"{host} refused: {said}")
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = f"{host} answered {_words(error.smtp_code, error.smtp_error)}"
+        return GiveUp(said) if error.smtp_code >= 500 else TryLater(said)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return GiveUp(f"{host} does not offer what is asked for: {line(str(error), 120)}")
+    maybe = isinstance(error, smtplib.SMTPServerDisconnected) and server is not None and server.travelled
+    return TryLater(f"{host}: {type(error).__name__}", maybe_done=maybe)
+
+
+def _words(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"{code} {line(logs.masked(text), 160)}"

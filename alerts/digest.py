@@ -1,0 +1,98 @@
+"""The digest stage: one digest an area and day, when the area's hour has passed, of everything that waits for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alerts.route import ways
+from bevaka import clock
+from bevaka.keys import digest_key
+from bevaka.records import Tier
+from bevaka.settings import DigestSettings, House
+from bevaka.store import Store
+
+log = logging.getLogger(__name__)
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """A digest to make: area, day (ISO), what waits (entry ids), its themes, and publications read since the last one."""
+
+    area_id: str
+    day: str
+    entries: tuple[int, ...]
+    themes: tuple[str, ...]
+    read_count: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A digest as it will be stored: its channels."""
+
+    channels: tuple[str, ...]
+
+
+def hour_passed(area_id: str, day: date, settings: DigestSettings, zone: str) -> bool:
+    """Whether the area's hour of ``day`` has passed on the house's clock (and the day is one that has digests)."""
+    if settings.weekdays_only and day.weekday() >= SATURDAY:
+        return False
+    hour, minute = settings.hours.get(area_id, settings.at).split(":")
+    return clock.now() >= clock.at(day, int(hour), int(minute), zone)
+
+
+class DigestStage:
+    """``day`` makes the digests of that day now, whatever the hour; otherwise those of today whose hour has passed."""
+
+    name = "digest"
+
+    def __init__(self, house: House, day: date | None = None) -> None:
+        self._house, self._day = house, day
+
+    def pending(self, store: Store, limit: int) -> list[Due]:
+        """Areas whose digest is due, not made, and worth making. An area nobody can be told for keeps waiting."""
+        house, day = self._house, self._day or clock.today(self._house.zone)
+        aside = {a.key for a in store.runs.asides(self.name) if a.parked or (a.next_try or "") > clock.stamp()}
+        found: list[Due] = []
+        for area_id in self._areas():
+            if len(found) >= limit:
+                break
+            if self._day is None and not hour_passed(area_id, day, house.settings.digest, house.zone):
+                continue
+            if digest_key(area_id, day.isoformat()) in aside or store.outbox.has_digest(area_id, day.isoformat()):
+                continue
+            if due := self._due(store, area_id, day):
+                found.append(due)
+        return found
+
+    def _areas(self) -> Iterable[str]:
+        return self._house.register.areas
+
+    def _due(self, store: Store, area_id: str, day: date) -> Due | None:
+        waiting = store.outbox.waiting(area_id)
+        if not waiting and not self._house.settings.digest.empty:
+            return None
+        themes = tuple(dict.fromkeys(t for told in waiting for t in told.finding.themes))
+        if not ways(self._house, area_id, Tier.DIGEST, themes)[0]:
+            log.warning("no channel for the digest of area=%s, %d entries wait", area_id, len(waiting))
+            return None
+        since = store.outbox.last_digest(area_id) or clock.now() - DAY
+        entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
+        return Due(area_id, day.isoformat(), entries, themes, store.outbox.read_since(since))
+
+    def key(self, item: Due) -> str:
+        """The digest's natural key."""
+        return digest_key(item.area_id, item.day)
+
+    def work(self, item: Due) -> Plan:
+        """Choose the channels."""
+        channels, _ = ways(self._house, item.area_id, Tier.DIGEST, item.themes)
+        return Plan(channels)
+
+    def save(self, store: Store, item: Due, result: Plan) -> None:
+        """The digest, what it tells, and its deliveries."""
+        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.channels)

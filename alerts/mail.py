@@ -1,0 +1,69 @@
+"""A message as an e-mail: headers that nothing from outside can break, plain text and HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from alerts import render
+from alerts.text import line
+from bevaka import clock
+from bevaka.errors import GiveUp
+from bevaka.records import Message
+
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def address(text: str) -> Address:
+    """``Name <box@host>`` or ``box@host`` as one address. Raises GiveUp unless it is exactly one plain address."""
+    found = re.fullmatch(r"\s*(?:\"?([^<>\"@,;]*?)\"?\s*<([^<>\s]+)>|([^<>\s]+))\s*", text)
+    box = (found[2] or found[3]) if found else ""
+    if "@" in box:
+        local, _, domain = box.rpartition("@")
+        try:
+            box = f"{local}@{domain.encode('idna').decode()}"
+        except UnicodeError:
+            box = ""
+    if not found or not _ADDRESS.fullmatch(box) or ".." in box:
+        raise GiveUp(f"not an e-mail address: {line(text, 80)!r}")
+    return Address(display_name=header(found[1] or "", 80), addr_spec=box)
+
+
+def header(text: str, limit: int) -> str:
+    """``text`` as a header may hold it: one clean line, and no encoded word.
+
+    Python 3.11.7 decodes ``=?utf-8?q?=0ABcc:?=`` when it is set and folds the line feed within as it is: a header more.
+    """
+    return line(text, limit).replace("=?", "= ?")
+
+
+def message_id(message: Message, domain: str) -> str:
+    """The same for the same message, however often it is sent: mailboxes may then merge a repeat."""
+    return f"<{hashlib.sha256(message.key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
+
+
+def compose(message: Message, sender: Address, recipients: tuple[Address, ...]) -> EmailMessage:
+    """The e-mail of ``message``. The subject and names are one clean line before a header sees them."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = header(message.subject, 200)
+    mail["From"] = sender
+    mail["To"] = recipients
+    mail["Date"] = clock.now()
+    mail["Message-ID"] = message_id(message, sender.domain)
+    mail["List-Id"] = f"<{_label(message)}.bevaka.{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Content-Language"] = message.language
+    mail.set_content(render.text(message), cte="quoted-printable")
+    mail.add_alternative(render.html(message), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _label(message: Message) -> str:
+    """What a mailbox rule can sort by: the kind and the area's id, as far as a host name may carry it."""
+    part = message.key.split(":")
+    area = part[-2] if message.kind in ("alert", "digest") and len(part) > 2 else "operator"
+    return f"{message.kind}.{re.sub(r'[^a-z0-9-]+', '-', area.lower()).strip('-')[:60] or 'area'}"

@@ -1,0 +1,166 @@
+"""An alert, digest or notice as a message no channel has touched yet: words in the area's language, texts as published.
+
+A person reads it in five seconds: what, who and by which chain, where, the verbatim quote, whose word it is, what is
+exposed until when, and why it came here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from alerts.items import item, topic
+from alerts.names import Names
+from alerts.text import block, clip, line, web
+from bevaka.keys import alert_key, digest_key
+from bevaka.records import Area, Message, Tier
+from bevaka.register import Register
+from bevaka.settings import House
+from bevaka.store.outbox import Told
+
+SUBJECT, NOTICE = 150, 4000
+"""The most characters of a subject, and of an operator's notice."""
+_ORDER = ("corrected", "restored", "rolled_up", "news_in_story", "", "contract_ended", "history")
+
+
+def alert_message(told: Told, house: House, register: Register, repeat: bool) -> Message:
+    """An immediate alert for the area of ``told``; ``repeat`` says that it may have arrived before."""
+    area, names = _reader(told.area_id, house, register)
+    thing = item(told, names, Tier.IMMEDIATE)
+    name = area.name(area.language)
+    what = names.listed(thing.themes[:2]) if thing.themes else thing.headline
+    who = topic(told, names)
+    intro = names._("Concerns your risk area {area}.").replace("{area}", name)
+    if told.others:
+        intro += " " + names.plural(
+            "{n} more publication tells the same story.", "{n} more publications tell the same story.", told.others
+        )
+    return Message(
+        key=alert_key(told.story_id, told.area_id, told.tier),
+        kind="alert",
+        language=area.language,
+        area=name,
+        subject=_subject(f"{thing.event}: {what}" + (f" – {who}" if who else ""), names, repeat),
+        intro=intro,
+        items=(thing,),
+        footer=_footer(area, names),
+        to=area.owner,
+        repeat=repeat,
+    )
+
+
+def digest_message(
+    area_id: str, day: str, read_count: int, told: Sequence[Told], house: House, register: Register, repeat: bool
+) -> Message:
+    """An area's digest of ``day`` (ISO): one item a story, ordered by what matters; says so when there is nothing."""
+    area, names = _reader(area_id, house, register)
+    name = area.name(area.language)
+    stories = [item(t, names, _tier(t)) for t in _by_story(told)]
+    count, when = len(stories), names.day(date.fromisoformat(day))
+    news = names.plural("{n} story", "{n} stories", count) if count else names._("nothing new")
+    read = names.plural(
+        "{n} publication was read since the last digest.",
+        "{n} publications were read since the last digest.",
+        read_count,
+    )
+    return Message(
+        key=digest_key(area_id, day),
+        kind="digest",
+        language=area.language,
+        area=name,
+        subject=_subject(f"{name}: {news}, {when}", names, repeat),
+        intro=f"{read} {_concern(count, names)}",
+        items=tuple(stories),
+        footer=_footer(area, names),
+        to=area.owner,
+        repeat=repeat,
+        day=day,
+    )
+
+
+def _concern(count: int, names: Names) -> str:
+    if not count:
+        return names._("None of them concerns your risk area.")
+    return names.plural("{n} story concerns your risk area.", "{n} stories concern your risk area.", count)
+
+
+def notice_message(key: str, subject: str, body: str, house: House, repeat: bool) -> Message:
+    """Something the operator of the house must know; ``body`` is plain text."""
+    names = Names(house, house.register, house.settings.house.language)
+    return Message(
+        key=key,
+        kind="operator",
+        language=names.language,
+        area=names._("Operator"),
+        subject=_subject(subject, names, repeat),
+        intro=block(body, NOTICE),
+        items=(),
+        footer=(names._("This message went to the operator of the house."),),
+        to=house.settings.operator.address,
+        repeat=repeat,
+    )
+
+
+def reduced(message: Message) -> Message:
+    """The same in a plain short form that every channel can carry: no items, their headlines and links as text."""
+    lines = [clip(message.intro, 300)]
+    for thing in message.items[:10]:
+        lines += ["", line(thing.headline, 150)]
+        if thing.suppliers:
+            lines.append(line("; ".join(thing.suppliers), 150))
+        lines += [link for link in (thing.url[:300], thing.page[:300]) if link]
+    if len(message.items) > 10:
+        lines += ["", f"+ {len(message.items) - 10}"]
+    return replace(message, subject=line(message.subject, 100), intro="\n".join(lines), items=(), footer=())
+
+
+def _reader(area_id: str, house: House, register: Register) -> tuple[Area, Names]:
+    """The area and names in its language. An area whose row is gone keeps its id as a name, and has no owner."""
+    gone = Area(
+        id=area_id,
+        name_sv=area_id,
+        name_en=area_id,
+        lead_region="",
+        products=(),
+        owner=house.settings.operator.address,
+        language=house.settings.house.language,
+    )
+    area = register.areas.get(area_id, gone)
+    return area, Names(house, register, area.language)
+
+
+def _subject(text: str, names: Names, repeat: bool) -> str:
+    text = line(text, SUBJECT)
+    mark = names._("(repeat)")
+    return f"{text} {mark}" if repeat else text
+
+
+def _footer(area: Area, names: Names) -> tuple[str, ...]:
+    _, name = names._, area.name(area.language)
+    lines = [_("You get this because {owner} owns the risk area {area}.").format(owner=area.owner, area=name)]
+    lines.append(_("Quotes are word for word from the publication; whether they are true is for you to find out."))
+    if site := web(names.house.page("").partition("/-/")[0]):
+        lines.append(_("Search everything at {link}").replace("{link}", site))
+    return tuple(line(text, 300) for text in lines)
+
+
+def _by_story(told: Sequence[Told]) -> list[Told]:
+    """One of each story, the one that tells most about it, ordered by what matters."""
+    ordered = sorted(told, key=_rank)
+    best: dict[str, Told] = {}
+    for t in ordered:
+        best.setdefault(t.story_id, t)
+    return list(best.values())
+
+
+def _tier(told: Told) -> Tier:
+    """What the digest calls it: immediate where it would have been an alert, had the area not heard enough already."""
+    late = any(r.name in ("rolled_up", "news_in_story", "restored") for r in told.reasons)
+    return told.finding.tier if late else Tier.DIGEST
+
+
+def _rank(told: Told) -> tuple[int, int, float, int]:
+    names = {r.name for r in told.reasons}
+    place = next((n for n, name in enumerate(_ORDER) if name in names), _ORDER.index(""))
+    return place, told.finding.tier is not Tier.IMMEDIATE, -told.finding.score, told.entry_id or 0

@@ -1,0 +1,169 @@
+"""Names for people, in Swedish and English: themes, products, countries, events, days, and the reasons of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+
+from alerts.text import line
+from bevaka import clock
+from bevaka.errors import Mistake
+from bevaka.records import Event, Reason, SourceType, Tier
+from bevaka.register import Register
+from bevaka.settings import House
+from bevaka.tables import read_toml
+from bevaka.words import catalogue, translator
+
+
+def N_(text: str) -> str:
+    """Marks a text for the translators; it is translated where it is used."""
+    return text
+
+
+EVENTS: Mapping[str, str] = {
+    Event.ALLEGATION: N_("Allegation"),
+    Event.ENFORCEMENT: N_("Enforcement"),
+    Event.FOLLOW_UP: N_("Follow-up"),
+    Event.REMEDY: N_("Remedy"),
+    Event.POLICY: N_("Policy"),
+    Event.COMMERCIAL: N_("Business news"),
+    Event.OTHER: N_("Other"),
+}
+TIERS: Mapping[str, str] = {Tier.IMMEDIATE: N_("Immediate"), Tier.DIGEST: N_("Digest"), Tier.NONE: N_("Not told")}
+SOURCE_TYPES: Mapping[str, str] = {
+    SourceType.NGO: N_("civil society organisation"),
+    SourceType.MEDIA: N_("media"),
+    SourceType.TRADE_PRESS: N_("trade press"),
+    SourceType.AUTHORITY: N_("authority"),
+    SourceType.UNION: N_("trade union"),
+    SourceType.INTERGOVERNMENTAL: N_("intergovernmental organisation"),
+    SourceType.COMPANY: N_("company"),
+    SourceType.BUYER: N_("public buyer"),
+}
+CREDIBILITY: Mapping[int, str] = {1: N_("high credibility"), 2: N_("normal credibility"), 3: N_("needs checking")}
+PRODUCTS: Mapping[str, str] = {
+    "ict": N_("IT equipment"),
+    "gloves": N_("gloves"),
+    "surgical_instruments": N_("surgical instruments"),
+    "medical_devices": N_("medical devices"),
+    "pharmaceuticals": N_("pharmaceuticals"),
+    "textiles": N_("textiles"),
+    "food": N_("food"),
+    "furniture": N_("furniture"),
+    "vehicles": N_("vehicles"),
+    "batteries": N_("batteries"),
+    "dressings_consumables": N_("dressings and consumables"),
+    "cleaning": N_("cleaning"),
+    "solar_panels": N_("solar panels"),
+}
+# Reasons that stand in a message. {detail} is what the reason speaks of, ids already turned into names.
+REASONS: Mapping[str, str] = {
+    "contract": N_("Holds a contract in your area: {detail}"),
+    "chain": N_("Stands in the chain behind contract holders in your area: {detail}"),
+    "register": N_("The register places it in your area: {detail}"),
+    "product_country": N_("No company is named, but what you buy comes from there: {detail}"),
+    "area_hint": N_("The text speaks of what your area buys"),
+    "contract_ended": N_("Every contract behind it has ended: {detail}"),
+    "history": N_("Older news, found when a new source was read for the first time"),
+    "news_in_story": N_("News in a story you have been alerted to"),
+    "corrected": N_("Correction: you were alerted to this publication, and it no longer holds at that level"),
+    "restored": N_("This publication was corrected before, and counts as immediate again"),
+    "raised": N_("You had this in a digest; it now counts as immediate"),
+    "rolled_up": N_("Immediate, but your area had reached its number of alerts for one hour"),
+    "no_route": N_("No route takes this, so the operator of the house gets it"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names in one language (sv or en), for one house and register."""
+
+    house: House
+    register: Register
+    language: str
+
+    @cached_property
+    def _(self) -> Callable[[str], str]:
+        return translator(self.language)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Babel's locale of the language."""
+        return Locale("en", "GB") if self.language == "en" else Locale(self.language)
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """The form of a sentence for ``n``, with ``{n}`` filled in as people write numbers."""
+        return catalogue(self.language).ngettext(one, many, n).replace("{n}", f"{n:,}".replace(",", "\u00a0"))
+
+    def country(self, code: str) -> str:
+        """A country by its ISO 3166-1 code, as CLDR names it; the code itself if unknown."""
+        return str(self.locale.territories.get(code.upper(), code))
+
+    def in_language(self, code: str) -> str:
+        """The name of a language, or ``""`` if it is the reader's own or unknown."""
+        if not code or code == self.language:
+            return ""
+        return str(self.locale.languages.get(code, ""))
+
+    def theme(self, theme: str) -> str:
+        """A theme's title from its file, or its id in plain words."""
+        mistakes: list[Mistake] = []
+        data: dict[str, Any] = read_toml(self.house.config / "themes" / f"{theme}.toml", mistakes, optional=True)
+        title = data.get(f"title_{self.language}") or data.get("title_en")
+        return title if isinstance(title, str) and title else theme.replace("_", " ").capitalize()
+
+    def product(self, product: str) -> str:
+        """A product group."""
+        return self._(PRODUCTS[product]) if product in PRODUCTS else product.replace("_", " ")
+
+    def company(self, company: str) -> str:
+        """A company of the register by its id."""
+        known = self.register.suppliers.get(company)
+        return known.name if known else company
+
+    def path(self, ids: Iterable[str]) -> str:
+        """A chain of companies: ``Exempel Gloves → Nordhand``."""
+        return " → ".join(self.company(c) for c in ids)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """``a, b och c``."""
+        return str(format_list(list(words), locale=self.locale))
+
+    def day(self, day: date | datetime) -> str:
+        """A day in words; a moment is shown as the house's clock shows it."""
+        if isinstance(day, datetime):
+            day = clock.local(day, self.house.zone).date()
+        return format_date(day, "long", locale=self.locale)
+
+    def reasons(self, reasons: Iterable[Reason]) -> tuple[str, ...]:
+        """Reasons in sentences, those of one name joined in one; a name that has no sentence is shown as ``name: detail``."""
+        details: dict[str, list[str]] = {}
+        for reason in reasons:
+            known = details.setdefault(reason.name, [])
+            if (detail := self._detail(reason)) not in known:
+                known.append(detail)
+        return tuple(self._sentence(name, found) for name, found in details.items())
+
+    def _sentence(self, name: str, details: list[str]) -> str:
+        detail = line(self.listed(d for d in details if d), 250)
+        if name not in REASONS:
+            return f"{line(name, 60)}: {detail}" if detail else line(name, 60)
+        return self._(REASONS[name]).replace("{detail}", detail)
+
+    def _detail(self, reason: Reason) -> str:
+        """What a reason speaks of, in names: of a chain the contract holder at its end, because the chain is told beside it."""
+        if reason.name == "product_country":
+            product, _, country = reason.detail.partition(" ")
+            return f"{self.product(product)} ({self.country(country)})" if country else self.product(product)
+        if reason.name in ("chain", "contract", "contract_ended"):
+            return self.company(reason.detail.rpartition(" → ")[2])
+        if reason.name == "register":
+            return self.company(reason.detail.partition(" → ")[0])
+        return reason.detail

@@ -1,0 +1,87 @@
+"""The table of verbs. A room is loaded only when its verb is called, so that ``bevaka --help`` stays fast."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bevaka import __version__
+
+# verb → where its command stands, and its line in --help. In the order of the path of a publication.
+VERBS: dict[str, tuple[str, str]] = {
+    "init": ("bevaka.cli.house:init", "Lay out a house folder for editing."),
+    "check": ("bevaka.cli.house:check", "Name every fault of the configuration; try sources with --live."),
+    "status": ("bevaka.cli.house:status", "Tell how the house is: runs, sources, what is parked."),
+    "retry": ("bevaka.cli.house:retry", "Free what a stage has set aside."),
+    "collect": ("bevaka.cli.stages:collect", "Ask the sources that are due and fetch what they show."),
+    "extract": ("bevaka.cli.stages:extract", "Turn what was fetched into documents."),
+    "tag": ("bevaka.cli.stages:tag", "Turn documents into findings."),
+    "group": ("bevaka.cli.stages:group", "Put findings of the same event into one story."),
+    "route": ("bevaka.cli.stages:route", "Decide who is told of what, and why."),
+    "digest": ("bevaka.cli.stages:digest", "Make the digests whose hour has come."),
+    "deliver": ("bevaka.cli.stages:deliver", "Send what waits in the outbox."),
+    "run": ("bevaka.cli.stages:run", "All stages in order; once, or for ever."),
+    "search": ("bevaka.cli.look:search", "Search everything that was read."),
+    "show": ("bevaka.cli.look:show", "Show one publication and what was found in it."),
+    "why": ("bevaka.cli.why:why", "The whole path of one publication, with each named reason."),
+    "verdict": ("bevaka.cli.look:verdict", "Say that a publication is not about a supplier after all."),
+    "try": ("bevaka.cli.trying:try_", "Judge files without touching the database."),
+    "evaluate": ("bevaka.cli.trying:evaluate", "Measure understanding on labelled documents."),
+    "publish": ("bevaka.cli.look:publish", "Write the public database of the search site."),
+    "serve": ("bevaka.cli.look:serve", "Start the search site."),
+}
+
+
+class _Verbs(click.Group):
+    """A group that knows its commands' names and help lines without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, name = VERBS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and turn every foreseen failure into words on standard error and an exit code of ``docs/formats.md``."""
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("interrupted", err=True)
+            code = 130
+        except BrokenPipeError:
+            # The reader (head, less) has had enough; what it did not want is no failure.
+            sys.stderr.close()
+            code = 0
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", message="%(prog)s %(version)s")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The house folder; else $BEVAKA_HOME or this folder.",
+)
+@click.option("-v", "--verbose", count=True, help="More log lines (-v what happens, -vv everything).")
+@click.option("-q", "--quiet", is_flag=True, help="Only what went wrong.")
+@click.pass_context
+def bevaka(ctx: click.Context, home: Path | None, verbose: int, quiet: bool) -> None:
+    """Watches what is published about the supply chains of Sweden's regions, and tells the owner of the risk."""
+    ctx.obj = {"home": home, "verbosity": -1 if quiet else verbose}

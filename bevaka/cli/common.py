@@ -1,0 +1,133 @@
+"""What every verb shares: the house, the lock, the run's row, progress, and failures as exit codes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+from filelock import FileLock, Timeout
+
+from bevaka import logs
+from bevaka.errors import BevakaError, GiveUp, Locked, Mistakes
+from bevaka.settings import House, open_house
+from bevaka.stage import Tally
+from bevaka.store import Store
+
+P = ParamSpec("P")
+
+
+def say(text: str) -> None:
+    """Words for people, on standard error; data goes to standard output."""
+    click.echo(logs.masked(text), err=True)
+
+
+def verb(function: Callable[P, int | None]) -> Callable[P, int]:
+    """Turn the foreseen failures of a verb into words and exit codes: 2 faulty table, 75 locked, 1 otherwise."""
+
+    @functools.wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> int:
+        logs.setup(click.get_current_context().find_root().obj["verbosity"])
+        try:
+            return function(*args, **kwargs) or 0
+        except Mistakes as error:
+            for mistake in error.mistakes:
+                say(str(mistake))
+            say(f"{len(error.mistakes)} mistake{'s' if len(error.mistakes) > 1 else ''}")
+            return 2
+        except Locked as error:
+            say(str(error))
+            return 75
+        except BevakaError as error:
+            say(str(error))
+            return 1
+
+    return guarded
+
+
+def house() -> House:
+    """The house this command speaks of. Raises Mistakes."""
+    home: Path | None = click.get_current_context().find_root().obj["home"]
+    return open_house(home)
+
+
+def writable(place: House) -> House:
+    """``place``, if something may be stored there. Raises GiveUp for the packaged defaults."""
+    if place.read_only() and not (place.root / "pyproject.toml").exists():
+        raise GiveUp("this is no house of yours: make one with `bevaka init FOLDER`, then name it with --home")
+    return place
+
+
+@contextmanager
+def locked(place: House) -> Iterator[None]:
+    """Hold the house's lock: one writer at a time. Raises Locked at once if another run holds it."""
+    writable(place)
+    place.data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(place.data / "bevaka.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Locked(f"another run holds {place.data / 'bevaka.lock'}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def open_store(place: House, *, write: bool = True) -> Iterator[Store]:
+    """The house's store; closed again."""
+    with Store(writable(place).data, write=write) as store:
+        yield store
+
+
+class Progress:
+    """A progress bar on a terminal, nothing otherwise (the log lines tell)."""
+
+    def __init__(self, label: str) -> None:
+        self._label, self._done = label, 0
+
+    def __call__(self, count: int) -> None:
+        self._done += count
+        if sys.stderr.isatty():
+            click.echo(f"\r{self._label:<10} {'▪' * min(40, 1 + self._done // 5)} {self._done}", nl=False, err=True)
+
+    def close(self) -> None:
+        """Leave the line."""
+        if self._done and sys.stderr.isatty():
+            click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
+
+
+def recorded_run(store: Store, name: str, work: Callable[[Progress], Tally]) -> Tally:
+    """Run one stage with its row in ``runs``, its progress, and one line that says what it did."""
+    with store.transaction():
+        run_id = store.runs.start(name)
+    progress = Progress(name)
+    tally = Tally()
+    note = "stopped"
+    try:
+        tally = work(progress)
+        note = str(tally)
+    finally:
+        progress.close()
+        with store.transaction():
+            store.runs.finish(run_id, tally.done, tally.failed, tally.parked, note)
+    say(f"{name}: {tally}")
+    return tally
+
+
+def exit_code(tally: Tally) -> int:
+    """0 if nothing failed, else 1."""
+    return 0 if tally.clean else 1
+
+
+def table(rows: list[tuple[Any, ...]], head: tuple[str, ...]) -> str:
+    """Rows as aligned columns under a head."""
+    texts = [tuple(str(c) for c in row) for row in rows]
+    widths = [max(len(row[i]) for row in [head, *texts]) for i in range(len(head))]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in [head, *texts]]
+    return "\n".join(lines)

@@ -1,0 +1,187 @@
+"""Verbs of the house itself: init, check, status, retry."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+from pathlib import Path
+
+import click
+
+from bevaka import plugins
+from bevaka.cli.common import exit_code, house, locked, open_store, recorded_run, say, table, verb
+from bevaka.cli.stages import collect_now
+from bevaka.errors import Mistake, Mistakes
+from bevaka.register import Register
+from bevaka.settings import House, check_register, defaults, find, read_house
+from bevaka.store import Store
+
+SHARED_PACKS = ("themes", "languages", "products.csv", "places.csv")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--demo", is_flag=True, help="With a fictional register and a recorded week in place of the real ones.")
+@verb
+def init(folder: Path, demo: bool) -> int:
+    """Lay out FOLDER/config for editing; nothing that is there is overwritten."""
+    base = defaults()
+    plan = _tree(base / "config", folder / "config")
+    if demo:
+        sample = base / "data" / "sample"
+        plan = {t: s for t, s in plan.items() if t.relative_to(folder / "config").parts[0] in SHARED_PACKS}
+        plan |= _tree(sample / "config", folder / "config") | _tree(sample / "site", folder / "recorded")
+    taken = sorted(target for target in plan if target.exists())
+    if taken:
+        raise Mistakes(
+            [Mistake(file=t, line=None, column=None, text="is there already; nothing was written") for t in taken[:5]]
+        )
+    for target, source in plan.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    say(f"init: a house with {len(plan)} files in {folder}; look at {folder / 'config' / 'bevaka.toml'} first")
+    return 0
+
+
+def _tree(source: Path, target: Path) -> dict[Path, Path]:
+    """Target → source for every file under ``source``."""
+    return {
+        target / f.relative_to(source): f
+        for f in sorted(source.rglob("*"))
+        if f.is_file() and "__pycache__" not in f.parts
+    }
+
+
+@click.command()
+@click.option("--live", is_flag=True, help="Ask sources now and say what they answered (all, or the IDs given).")
+@click.argument("ids", nargs=-1)
+@verb
+def check(live: bool, ids: tuple[str, ...]) -> int:
+    """Name every fault of the configuration, in one run, with file, line and column."""
+    mistakes: list[Mistake] = []
+    root = find(click.get_current_context().find_root().obj["home"])
+    place = read_house(root, mistakes)
+    register, sources = check_register(place, mistakes)
+    mistakes += _plugin_mistakes(place)
+    unknown = [i for i in ids if i not in {s.id for s in sources}]
+    mistakes += [
+        Mistake(file=place.config / "sources.csv", line=None, column="id", text=f"there is no source {i!r}")
+        for i in unknown
+    ]
+    if mistakes:
+        raise Mistakes(mistakes)
+    for warning in _warnings(place, register):
+        say(f"warning: {warning}")
+    off = sum(s.status != "on" for s in sources)
+    say(
+        f"check: {len(sources)} sources ({off} switched off), {len(register.suppliers)} companies, {len(register.contracts)} contracts, "
+        f"{len(register.areas)} areas, {len(place.channels)} channels; no mistakes"
+    )
+    if place.data.joinpath("bevaka.db").exists():
+        _say_affected(place)
+    return _live(house(), list(ids)) if live else 0
+
+
+def _plugin_mistakes(place: House) -> list[Mistake]:
+    """Mistakes that only the rooms can see: source kinds, channel options, language and theme packs."""
+    found: list[Mistake] = list(importlib.import_module("alerts.channels").check(place))
+    kinds = plugins.names("crawler.kinds", "bevaka.kinds")
+    found += importlib.import_module("nlp.languages").check(place.config)
+    numbered = importlib.import_module("bevaka.sources").read_sources(place.config, [])
+    file = place.config / "sources.csv"
+    found += [
+        Mistake(
+            file=file,
+            line=None,
+            column="kind",
+            text=f"source {s.id!r}: there is no kind {s.kind!r}; there are: {', '.join(kinds)}",
+        )
+        for s in numbered
+        if s.kind not in kinds
+    ]
+    return found
+
+
+def _warnings(place: House, register: Register) -> list[str]:
+    covered = {p for a in register.areas.values() for p in a.products}
+    orphans = sorted(c.id for c in register.suppliers.values() if not c.areas and not set(c.products) & covered)
+    warnings = list(importlib.import_module("alerts.channels").missing_secrets(place))
+    if orphans:
+        warnings.append(
+            f"{len(orphans)} companies lie in no area (the operator hears of them): {', '.join(orphans[:8])}"
+        )
+    if not place.channels:
+        warnings.append("there are no channels; nobody would be told")
+    return warnings
+
+
+def _say_affected(place: House) -> None:
+    tagger = importlib.import_module("nlp.pipeline").build(place.config, place.register)
+    with open_store(place, write=False) as store:
+        count = store.findings.untagged_count(tagger.ruleset)
+    say(f"check: {count} documents have no finding under today's rules yet")
+
+
+def _live(place: House, ids: list[str]) -> int:
+    with locked(place), open_store(place) as store:
+        tally = recorded_run(store, "check", lambda _: collect_now(place, ids or None, live=True))
+        rows = [(i, s.state, s.note[:80]) for i, s in sorted(store.crawl.states().items()) if not ids or i in ids]
+    click.echo(table(rows, ("source", "state", "what it said")))
+    return exit_code(tally)
+
+
+@click.command()
+@verb
+def status() -> int:
+    """How the house is: what ran, which sources have trouble, what waits and what is parked."""
+    place = house()
+    with open_store(place, write=False) as store:
+        return _status(place, store)
+
+
+def _status(place: House, store: Store) -> int:
+    runs = [(r["verb"], r["started"][:19], "stopped" if r["ended"] is None else r["note"]) for r in store.runs.last()]
+    click.echo(table(runs, ("last run", "began (UTC)", "how it went")))
+    states = store.crawl.states()
+    on = [s for s in place.sources if s.status == "on" or (s.id in states and states[s.id].verified_at)]
+    trouble = [
+        (s.id, states[s.id].state, states[s.id].failures, states[s.id].note[:70])
+        for s in on
+        if s.id in states and (states[s.id].failures or states[s.id].state not in ("ok", "not_modified"))
+    ]
+    unseen = sum(s.id not in states for s in on)
+    click.echo(
+        f"\nsources: {len(on)} watched, {len(place.sources) - len(on)} switched off, {unseen} not asked yet, {len(trouble)} in trouble"
+    )
+    if trouble:
+        click.echo(table(trouble, ("source", "state", "failures", "note")))
+    counts = {
+        **store.crawl.counts(),
+        **{f"findings {k}": v for k, v in store.findings.counts().items()},
+        **{f"deliveries {k}": v for k, v in store.outbox.counts().items()},
+    }
+    click.echo("\n" + "\n".join(f"{k}: {v}" for k, v in sorted(counts.items())))
+    asides = store.runs.asides()
+    if asides:
+        click.echo(
+            "\n"
+            + table(
+                [(a.stage, a.key, "parked" if a.parked else f"again {a.next_try}", a.reason[:70]) for a in asides],
+                ("stage", "item", "", "reason"),
+            )
+        )
+    given_up = store.outbox.counts().get("given_up", 0)
+    return 1 if any(a.parked for a in asides) or given_up else 0
+
+
+@click.command()
+@click.argument("stage", type=click.Choice(["extract", "tag", "group", "route", "digest", "deliver"]))
+@click.argument("key", required=False)
+@verb
+def retry(stage: str, key: str | None) -> int:
+    """Free what STAGE has set aside: one item by KEY, or all."""
+    place = house()
+    with locked(place), open_store(place) as store, store.transaction():
+        count = store.outbox.retry(key) if stage == "deliver" else store.runs.free(stage, key)
+    say(f"retry: {count} freed")
+    return 0 if count or key is None else 1

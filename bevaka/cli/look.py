@@ -1,0 +1,157 @@
+"""Verbs that look: search, show, verdict, publish, serve."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from typing import Any
+
+import click
+
+from bevaka import clock
+from bevaka.cli.common import exit_code, house, locked, open_store, say, table, verb
+from bevaka.cli.stages import Line
+from bevaka.errors import GiveUp, TryLater
+from bevaka.keys import canonical_url
+from bevaka.settings import House
+from bevaka.store import Store
+
+
+def found(store: Store, reference: str) -> int:
+    """The document that a number, a URL or a story id stands for. Raises GiveUp."""
+    document = store.search.resolve(reference)
+    if document is None:
+        try:
+            document = store.search.resolve(canonical_url(reference))
+        except ValueError:
+            document = None
+    if document is None:
+        raise GiveUp(f"nothing was read under {reference!r}; search WORDS lists what was")
+    return document
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@verb
+def search(words: tuple[str, ...], limit: int) -> int:
+    """Search everything that was read; inflected forms and folded letters are found too."""
+    with open_store(house(), write=False) as store:
+        hits = store.search.find(" ".join(words), limit)
+    for hit in hits:
+        click.echo(
+            f"{hit.document_id:>6}  {hit.tier or 'not tagged':<10} {(hit.published or '')[:10]:<10}  {plain(hit.title)}"
+        )
+        click.echo(f"        {plain(hit.source)} · {hit.url}\n        {plain(hit.snippet)}")
+    say(f"search: {len(hits)} found")
+    return 0
+
+
+def plain(text: str) -> str:
+    """Text from outside on one line, without characters that steer a terminal."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "·" for c in text).split())
+
+
+@click.command()
+@click.argument("id")
+@verb
+def show(id: str) -> int:
+    """Show one publication (by number, URL or story id) and what was found in it."""
+    with open_store(house(), write=False) as store:
+        number = found(store, id)
+        document, finding = store.crawl.document(number), store.findings.latest(number)
+    assert document is not None
+    published = document.published.isoformat() if document.published else "undated"
+    click.echo(
+        f"{plain(document.title)}\n{document.url}\n{plain(document.source_name)} · {published} · {document.language or '?'} · "
+        f"{document.medium} · revision {document.revision} · {document.state} {document.reason}"
+    )
+    if finding:
+        rows = [
+            ("tier", finding.tier),
+            ("event", finding.event),
+            ("assertion", finding.assertion or "-"),
+            *(
+                (n, ", ".join(getattr(finding, n)) or "-")
+                for n in ("suppliers", "themes", "countries", "products", "areas")
+            ),
+        ]
+        click.echo("\n" + table(rows, ("", "")).strip())
+        for quote in finding.evidence:
+            click.echo(f"\n  “{plain(quote.quote)}”\n   {quote.why}, characters {quote.start} to {quote.end}")
+    click.echo("\n" + "\n".join(plain(line) for line in document.text.splitlines()))
+    return 0
+
+
+@click.command()
+@click.argument("id")
+@click.option("--not", "not_supplier", metavar="SUPPLIER", required=True, help="The company (id) it is not about.")
+@click.option("--reason", default="", help="Why, in a few words.")
+@click.option("--by", "person", default="", help="Your role.")
+@verb
+def verdict(id: str, not_supplier: str, reason: str, person: str) -> int:
+    """Say that a publication is not about SUPPLIER after all; it outlives every new rule."""
+    place = house()
+    if not_supplier not in place.register.suppliers:
+        raise click.BadParameter(f"there is no company {not_supplier!r} in suppliers.csv", param_hint="--not")
+    with open_store(place, write=False) as store:
+        document = store.crawl.document(found(store, id))
+        assert document is not None
+        with store.people_transaction():
+            store.people.add_verdict(document.url, not_supplier, "not", reason, person)
+    say(f"verdict: {document.url} is not about {not_supplier}")
+    return 0
+
+
+@click.command()
+@verb
+def publish() -> int:
+    """Write data/public.db: only what the world may read; swapped whole."""
+    place = house()
+    with locked(place), open_store(place) as store:
+        return exit_code(Line(place, store).publish())
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="In place of the configured one.")
+@click.option("--background", is_flag=True, help="Start it, wait until it answers, print its address and return.")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="Stop by itself after so long.")
+@verb
+def serve(port: int | None, background: bool, minutes: int | None) -> int:
+    """Start the search site."""
+    place = house()
+    if port is not None:
+        site = place.settings.site.model_copy(update={"port": port})
+        place = House(place.root, place.settings.model_copy(update={"site": site}), place.channels, place.routes)
+    if background:
+        return _background(place, minutes)
+    say(f"serve: http://{place.settings.site.host}:{place.settings.site.port}/  (stop with Ctrl-C)")
+    importlib.import_module("bevaka.site").serve(place, minutes)
+    return 0
+
+
+def _background(place: House, minutes: int | None) -> int:
+    """Start ``serve`` as a process of its own and wait until it answers; one that answers already is enough."""
+    module: Any = importlib.import_module("bevaka.site")
+    site = place.settings.site
+    address = f"http://{site.host}:{site.port}/"
+    if not module.site_answers(place):
+        log = place.data / "site.log"
+        command = [sys.executable, "-m", "bevaka", "--home", str(place.root), "serve", "--port", str(site.port)]
+        command += ["--minutes", str(minutes)] if minutes else []
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+            )
+        started = clock.monotonic()
+        while not module.site_answers(place, timeout=1.0):
+            if process.poll() is not None:
+                raise TryLater(f"the site did not start; see {log}")
+            if clock.monotonic() - started > 60:
+                process.terminate()
+                raise TryLater(f"the site did not answer within a minute; see {log}")
+            clock.rest(0.2)
+        say(f"serve: process {process.pid}" + (f", stops by itself after {minutes} minutes" if minutes else ""))
+    click.echo(f"search site: {address}")
+    return 0

@@ -1,0 +1,202 @@
+"""The stages as verbs, and ``run``, which is the same functions in the same order."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from typing import Any
+
+import click
+
+from bevaka.cli.common import Progress, exit_code, house, locked, open_store, recorded_run, say, verb
+from bevaka.demo import RecordedSite
+from bevaka.errors import BevakaError
+from bevaka.settings import House
+from bevaka.stage import Tally, run_stage
+from bevaka.store import Store
+
+LIMIT_SECONDS = 20.0
+"""How long each stage works in one cycle of ``run``, so that an immediate finding is offered within a minute."""
+
+
+class Line:
+    """The stages of one house, built when first needed: the tagger's rules are read once a run."""
+
+    def __init__(self, place: House, store: Store) -> None:
+        self.place, self.store = place, store
+        self._tagger: Any = None
+
+    @property
+    def tagger(self) -> Any:
+        """The tagger of today's rules."""
+        if self._tagger is None:
+            self._tagger = importlib.import_module("nlp.pipeline").build(self.place.config, self.place.register)
+        return self._tagger
+
+    def stage(self, name: str, day: date | None = None) -> Any:
+        """One stage by name."""
+        if name == "extract":
+            return importlib.import_module("crawler.extract").ExtractStage(self.place)
+        if name == "tag":
+            return importlib.import_module("nlp.tag").TagStage(self.tagger)
+        if name == "group":
+            return importlib.import_module("nlp.group").GroupStage(self.tagger.ruleset, self.store)
+        if name == "route":
+            return importlib.import_module("alerts.route").RouteStage(
+                self.place, self.tagger.ruleset, self.store.people.verdicts
+            )
+        return importlib.import_module("alerts.digest").DigestStage(self.place, day)
+
+    def work(self, name: str, seconds: float | None = None, day: date | None = None) -> Tally:
+        """Work one stage, with its row in ``runs``."""
+
+        def go(progress: Progress) -> Tally:
+            return run_stage(self.stage(name, day), self.store, seconds=seconds, tick=progress)
+
+        return recorded_run(self.store, name, go)
+
+    def collect(self, only: list[str] | None = None, seconds: float | None = None) -> Tally:
+        """Ask the sources that are due."""
+        return recorded_run(self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
+
+    def deliver(self, *, dry_run: bool = False, seconds: float | None = None) -> Tally:
+        """Send what waits."""
+        send = importlib.import_module("alerts.deliver").deliver
+        return recorded_run(
+            self.store,
+            "deliver",
+            lambda p: send(self.place, self.store, dry_run=dry_run, seconds=seconds, say=say, tick=p),
+        )
+
+    def publish(self) -> Tally:
+        """Write the public database."""
+        write = importlib.import_module("bevaka.store.publish").publish
+
+        def go(_: Progress) -> Tally:
+            titles = importlib.import_module("bevaka.store.public_words").theme_titles(self.place.config)
+            rows = write(self.store, self.place.register, self.place.sources, self.place.data / "public.db", titles=titles)
+            return Tally(done=sum(rows.values()))
+
+        return recorded_run(self.store, "publish", go)
+
+
+def collect_now(place: House, only: list[str] | None, *, live: bool = False, seconds: float | None = None) -> Tally:
+    """Crawl; a house with a recorded week asks that in place of the network."""
+    crawl: Callable[..., Tally] = importlib.import_module("crawler.collect").collect
+    folder = place.settings.house.recorded
+    with RecordedSite(place.root / folder) if folder else nullcontext() as site:
+        if site is not None:
+            os.environ["BEVAKA_PROXY"] = site.proxy
+        try:
+            return crawl(place.root, only, live=live, seconds=seconds, say=say)
+        finally:
+            if site is not None:
+                del os.environ["BEVAKA_PROXY"]
+
+
+@click.command()
+@click.option("--source", "only", multiple=True, help="Only this source (id), due or not; may be repeated.")
+@verb
+def collect(only: tuple[str, ...]) -> int:
+    """Ask the sources that are due, and fetch what they show."""
+    place = house()
+    unknown = set(only) - {s.id for s in place.sources}
+    if unknown:
+        raise click.BadParameter(f"there is no source {sorted(unknown)[0]!r} in sources.csv", param_hint="--source")
+    with locked(place), open_store(place) as store:
+        return exit_code(Line(place, store).collect(list(only) or None))
+
+
+def _single(name: str, day: date | None = None) -> int:
+    place = house()
+    with locked(place), open_store(place) as store:
+        return exit_code(Line(place, store).work(name, day=day))
+
+
+@click.command()
+@verb
+def extract() -> int:
+    """Turn what was fetched into documents; what cannot be read is counted, never lost."""
+    return _single("extract")
+
+
+@click.command()
+@verb
+def tag() -> int:
+    """Turn documents into findings under today's rules; a changed rule finds its documents again."""
+    return _single("tag")
+
+
+@click.command()
+@verb
+def group() -> int:
+    """Put findings that tell of the same event into one story."""
+    return _single("group")
+
+
+@click.command()
+@verb
+def route() -> int:
+    """Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."""
+    return _single("route")
+
+
+@click.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Make the digests of this day now, whatever the hour.")
+@verb
+def digest(day: Any) -> int:
+    """Make the digests whose hour has come: one an area and day."""
+    return _single("digest", day.date() if day else None)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Print what would be sent; send nothing.")
+@verb
+def deliver(dry_run: bool) -> int:
+    """Send what waits in the outbox: claim, send, mark."""
+    place = house()
+    with locked(place), open_store(place) as store:
+        return exit_code(Line(place, store).deliver(dry_run=dry_run))
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, until nothing is left; else round after round until stopped.")
+@click.option(
+    "--every", type=click.IntRange(1, 3600), default=30, show_default=True, help="Seconds between two rounds."
+)
+@verb
+def run(once: bool, every: int) -> int:
+    """All stages in order."""
+    place = house()
+    with locked(place), open_store(place) as store:
+        line = Line(place, store)
+        if once:
+            return exit_code(_round(line, None))
+        stop = threading.Event()
+        while True:
+            try:
+                _round(line, LIMIT_SECONDS)
+            except BevakaError as error:
+                # A full disk or a lock passes; the house must run again by itself when it has.
+                say(f"run: {error}")
+            stop.wait(every)
+
+
+def _round(line: Line, seconds: float | None) -> Tally:
+    """One round, ``deliver`` first: what is waiting is offered before anything that may take long."""
+    total = line.deliver(seconds=seconds)
+    total += line.collect(seconds=None if seconds is None else 2 * seconds)
+    for name in ("extract", "tag", "group", "route"):
+        total += line.work(name, seconds)
+    total += line.deliver(seconds=seconds)
+    total += line.work("digest", seconds)
+    total += line.deliver(seconds=seconds)
+    total += line.publish()
+    say(
+        f"run: the search site reads {line.place.data / 'public.db'}; start it with: bevaka --home {line.place.root} serve"
+    )
+    return total

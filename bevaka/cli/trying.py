@@ -1,0 +1,160 @@
+"""Verbs that measure and try: they touch no database."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bevaka import clock
+from bevaka.cli.common import house, say, verb
+from bevaka.errors import BevakaError, GiveUp, Mistake, Mistakes
+from bevaka.records import Document, Finding
+from bevaka.register import Register
+
+LINES = (".jsonl", ".ndjson", ".json")
+REGISTER_HELP = "Folder with another register (suppliers.csv, areas.csv …)."
+
+
+def _tagger(register: Path | None) -> Any:
+    place = house()
+    chosen = Register.load(register) if register else place.register
+    return importlib.import_module("nlp.pipeline").build(place.config, chosen)
+
+
+@click.command("try")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--register", type=click.Path(path_type=Path, file_okay=False, exists=True), help=REGISTER_HELP)
+@verb
+def try_(files: tuple[Path, ...], register: Path | None) -> int:
+    """Judge FILES (JSON lines, or single HTML, PDF or text files; - for standard input); one JSON object a line comes out."""
+    tagger = _tagger(register)
+    group = importlib.import_module("nlp.group").group
+    failed = 0
+    pairs: list[tuple[str, Document, Finding]] = []
+    for file in files:
+        for key, found in _documents(file):
+            if isinstance(found, Document):
+                pairs.append((key, found, tagger.tag(found)))
+            else:
+                say(str(found))
+                failed += 1
+    stories = group([(document, finding) for _, document, finding in pairs])
+    for (key, _, finding), story in zip(pairs, stories, strict=True):
+        click.echo(json.dumps(tags(key, finding, story), ensure_ascii=False))
+    say(f"try: {len(pairs)} judged" + (f", {failed} could not be read" if failed else ""))
+    return 1 if failed else 0
+
+
+def tags(key: str, finding: Finding, story: str | None) -> dict[str, Any]:
+    """A finding as the line that ``bevaka try`` prints (``docs/formats.md``)."""
+    return {
+        "id": key,
+        "lang": finding.lang,
+        "suppliers": list(finding.suppliers),
+        "themes": list(finding.themes),
+        "event": finding.event,
+        "assertion": finding.assertion,
+        "countries": list(finding.countries),
+        "products": list(finding.products),
+        "areas": list(finding.areas),
+        "tier": finding.tier,
+        "score": round(finding.score, 3),
+        "evidence": [{"quote": e.quote, "start": e.start, "end": e.end, "why": e.why} for e in finding.evidence],
+        "reasons": [str(r) for r in finding.reasons],
+        "story": story,
+    }
+
+
+def _documents(file: Path) -> Iterator[tuple[str, Document | Mistake | str]]:
+    if str(file) == "-":
+        yield from _lines(file, sys.stdin.buffer.read())
+    elif file.suffix.lower() in LINES:
+        try:
+            yield from _lines(file, file.read_bytes())
+        except OSError as error:
+            yield str(file), Mistake(file=file, line=None, column=None, text=f"cannot be read: {error.strerror}")
+    else:
+        try:
+            document: Document = importlib.import_module("crawler.extract").read_file(file, file.name)
+        except BevakaError as error:
+            yield str(file), str(error)
+            return
+        yield str(file), document if document.state == "ok" else f"{file}: unreadable: {document.reason}"
+
+
+def _lines(file: Path, data: bytes) -> Iterator[tuple[str, Document | Mistake]]:
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if not line.strip(b" \t\r\xef\xbb\xbf"):
+            continue
+        try:
+            row = json.loads(line.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            yield str(number), Mistake(file=file, line=number, column=None, text=f"is not a JSON object: {error}")
+            continue
+        fault = _fault(row)
+        if fault:
+            yield str(number), Mistake(file=file, line=number, column=fault[0], text=fault[1])
+            continue
+        yield str(row["id"]), importlib.import_module("nlp.evaluate").document_of(row)
+
+
+def _fault(row: object) -> tuple[str | None, str] | None:
+    """What is wrong with a publication as a JSON line, if anything."""
+    if not isinstance(row, dict):
+        return None, "is not a JSON object"
+    for name in ("id", "title", "text"):
+        if name not in row:
+            return name, "is missing"
+        if not isinstance(row[name], str) and not (name == "id" and isinstance(row[name], int)):
+            return name, "is not text"
+    for name in ("url", "source", "lang", "published"):
+        if row.get(name) is not None and not isinstance(row[name], str):
+            return name, "is not text"
+    return None
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--register", type=click.Path(path_type=Path, file_okay=False, exists=True), help=REGISTER_HELP)
+@click.option(
+    "--floors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML with the scores that must not fall; exit 1 below.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+@verb
+def evaluate(file: Path | None, register: Path | None, floors: Path | None, as_json: bool) -> int:
+    """Measure understanding on FILE (labelled JSON lines; data/gold/gold.jsonl if none is given).
+
+    The register is the one that stands beside FILE, if there is one.
+    """
+    started = clock.monotonic()
+    gold = file or house().root / "data" / "gold" / "gold.jsonl"
+    if not gold.is_file():
+        raise Mistakes(
+            [Mistake(file=gold, line=None, column=None, text="is not there; name a file of labelled documents")]
+        )
+    beside = (
+        gold.parent if (gold.parent / "suppliers.csv").is_file() and (gold.parent / "areas.csv").is_file() else None
+    )
+    tagger = _tagger(register or beside)
+    module = importlib.import_module("nlp.evaluate")
+    report = module.evaluate(gold, tagger)
+    click.echo(json.dumps(dict(report.total)) if as_json else report.text())
+    say(
+        f"evaluate: {report.total['documents']} documents in {clock.monotonic() - started:.1f} s, rules {tagger.ruleset}"
+    )
+    if floors is None:
+        return 0
+    if not floors.is_file():
+        raise GiveUp(f"{floors} is not there")
+    below = module.below_floors(report, module.read_floors(floors))
+    for line in below:
+        say(f"below its floor: {line}")
+    return 1 if below else 0

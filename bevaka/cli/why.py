@@ -1,0 +1,158 @@
+"""``bevaka why``: the whole path of one publication, with each named reason; also why it was not told."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import click
+
+from bevaka.cli.common import house, open_store, verb
+from bevaka.cli.look import plain
+from bevaka.errors import GiveUp
+from bevaka.keys import canonical_url
+from bevaka.records import Document, Finding, Tier
+from bevaka.settings import House
+from bevaka.store import Store
+from bevaka.store.crawl import OpenLead
+
+
+@click.command()
+@click.argument("id")
+@verb
+def why(id: str) -> int:
+    """The whole path of one publication (by number, URL or story id): seen, fetched, read, tagged, grouped, routed, told."""
+    place = house()
+    with open_store(place, write=False) as store:
+        for line in path(place, store, id):
+            click.echo(line)
+    return 0
+
+
+def path(place: House, store: Store, reference: str) -> list[str]:
+    """The path in lines. Raises GiveUp where no source has ever shown it, and says which source should have."""
+    number = store.search.resolve(reference)
+    if number is None:
+        lead = _lead(store, reference)
+        if lead is None:
+            raise GiveUp(_never_seen(place, reference))
+        return _seen(store, lead)
+    document = store.crawl.document(number)
+    assert document is not None
+    lines = [f"{plain(document.title)}", f"{document.url}", ""]
+    if document.lead_id is not None and (lead := store.crawl.lead(document.lead_id)):
+        lines += _seen(store, lead)
+    lines += _read(store, document)
+    finding = store.findings.latest(number)
+    if finding is None:
+        why_not = "it could not be read" if document.state != "ok" else "the tag stage has not come to it"
+        return [*lines, _line("tagged", f"not yet: {why_not}"), *_asides(store, "tag", str(number))]
+    return lines + _tagged(finding) + _told(place, store, document, finding)
+
+
+def _line(step: str, text: str) -> str:
+    return f"{step:<10} {text}"
+
+
+def _lead(store: Store, reference: str) -> OpenLead | None:
+    try:
+        return store.crawl.lead_by_url(canonical_url(reference))
+    except ValueError:
+        return None
+
+
+def _never_seen(place: House, reference: str) -> str:
+    host = urlsplit(reference).hostname or ""
+    near = [s for s in place.sources if host and host.removeprefix("www.") in (s.url + s.site)]
+    if near:
+        return f"no source has shown {reference}; {near[0].id} ({near[0].status}) watches {host}: see bevaka status"
+    return f"no source has shown {reference}" + (
+        f", and none in sources.csv watches {host}" if host else "; give a number, a URL or a story id"
+    )
+
+
+def _seen(store: Store, lead: OpenLead) -> list[str]:
+    first = " (in the first list that the source gave)" if lead.backlog else ""
+    lines = [_line("seen", f"{lead.first_seen:%Y-%m-%d %H:%M} UTC at source {lead.source_id}{first}")]
+    for fetch in store.crawl.fetches(lead.id):
+        body = f", {fetch.size} bytes, body {fetch.sha256[:12]}" if fetch.sha256 else ""
+        moved = f" → {fetch.final_url}" if fetch.final_url != fetch.url else ""
+        lines.append(
+            _line(
+                "fetched",
+                f"{fetch.started:%Y-%m-%d %H:%M} UTC, attempt {fetch.attempt}: {fetch.outcome} "
+                f"{fetch.status or ''} {plain(fetch.reason)}{body}{moved}".rstrip(),
+            )
+        )
+    if lead.state != "fetched":
+        lines.append(_line("", f"the lead is {lead.state}: {plain(lead.reason) or 'not asked yet'}"))
+    return lines
+
+
+def _read(store: Store, document: Document) -> list[str]:
+    published = f"{document.published:%Y-%m-%d %H:%M} UTC" if document.published else "no date"
+    lines = [
+        _line(
+            "read",
+            f"{document.state} {document.reason} · {document.medium}, {len(document.text)} characters, revision "
+            f"{document.revision}, published {published}, language {document.language or 'not told'}",
+        )
+    ]
+    newer = [d for d in store.crawl.revisions(document.url) if d.revision > document.revision]
+    return lines + ([_line("", f"a newer revision is document {newer[-1].id}")] if newer else [])
+
+
+def _asides(store: Store, stage: str, key: str) -> list[str]:
+    return [
+        _line("", f"{stage} set it aside ({a.attempts} times): {plain(a.reason)}")
+        for a in store.runs.asides(stage)
+        if a.key == key
+    ]
+
+
+def _tagged(finding: Finding) -> list[str]:
+    lines = [
+        _line(
+            "tagged",
+            f"tier {finding.tier}, score {finding.score:.2f}, {finding.event}, {finding.assertion or 'no theme'}, "
+            f"language {finding.lang}, rules {finding.ruleset}",
+        )
+    ]
+    for name in ("suppliers", "themes", "countries", "products", "areas"):
+        values = getattr(finding, name)
+        lines.append(_line("", f"{name}: {', '.join(values) if values else 'none'}"))
+    lines += [_line("", f"because {reason.name}: {plain(reason.detail)}") for reason in finding.reasons]
+    lines += [
+        _line("", f"quote “{plain(e.quote)}” ({e.why}, characters {e.start} to {e.end})") for e in finding.evidence
+    ]
+    return lines
+
+
+def _told(place: House, store: Store, document: Document, finding: Finding) -> list[str]:
+    assert document.id is not None
+    story = store.findings.story_of(document.id)
+    if story is None:
+        reason = "tier none is told to nobody" if finding.tier is Tier.NONE else "the group stage has not come to it"
+        return [_line("grouped", f"in no story: {reason}"), *_asides(store, "group", str(finding.id))]
+    others = [d for _, d in store.findings.members(story[0]) if d.id != document.id]
+    lines = [
+        _line(
+            "grouped",
+            f"story {story[0]} ({story[1] or 'its first publication'}), {len(others)} others; {place.page(story[0])}",
+        )
+    ]
+    lines += [_line("", f"also {plain(d.source_name)}: {plain(d.title)}") for d in others[:5]]
+    routed = store.outbox.routed(finding.id or 0)
+    if routed is None:
+        return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
+    lines += [_line("routed" if n == 0 else "", f"{r.name}: {plain(r.detail)}") for n, r in enumerate(routed)]
+    for row in store.outbox.deliveries(finding.id, story[0]):
+        day = f" of {row['day']}" if row["day"] else ""
+        again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
+        lines.append(
+            _line(
+                "told",
+                f"{row['tier']}{day} to {row['area_id']} through {row['channel']}: {row['state']}, "
+                f"{row['attempts']} attempts{again} {plain(row['receipt'])}".rstrip(),
+            )
+        )
+    return lines

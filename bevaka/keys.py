@@ -1,0 +1,66 @@
+"""Canonical URL, content hash and the natural key of every record: why doing a thing twice is harmless."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from url_normalize import url_normalize
+from w3lib.url import canonicalize_url
+
+# Parameters that only say where a reader came from. Named by their senders' documentation (Google Analytics,
+# Matomo, Facebook, HubSpot, Mailchimp, Microsoft Advertising).
+_TRACKING = re.compile(
+    r"^(utm_\w+|mtm_\w+|matomo_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs(enc|mi)|hsctatracking"
+    r"|oly_(anon|enc)_id|vero_(conv|id)|wt_?mc(_\w+)?|at_(campaign|medium)|ncid|cmpid|__twitter_impression)$",
+    re.I,
+)
+
+
+def canonical_url(url: str) -> str:
+    """One spelling for one address: scheme and host lower case, no default port, trailing-dot host, fragment or tracking.
+
+    Raises ValueError for anything that is not an http(s) URL with a host.
+    """
+    text = "".join(c for c in unicodedata.normalize("NFC", url.strip()) if ord(c) > 32 or c == " ").replace(" ", "%20")
+    parts = urlsplit(text)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"not an http(s) URL: {url[:200]!r}")
+    if parts.username or parts.password:
+        raise ValueError("a name or password in the URL")
+    normal = urlsplit(url_normalize(urlunsplit(parts._replace(fragment=""))) or text)
+    host = (normal.hostname or "").rstrip(".")
+    port = "" if normal.port in (None, 80 if normal.scheme == "http" else 443) else f":{normal.port}"
+    query = urlencode([(k, v) for k, v in parse_qsl(normal.query, keep_blank_values=True) if not _TRACKING.match(k)])
+    path = canonicalize_url(urlunsplit(("", "", normal.path or "/", query, "")))
+    # w3lib would map an internationalised host to another one (faß.de), so only path and query go through it.
+    return (
+        f"{normal.scheme}://{f'[{host}]' if ':' in host else host}{port}{path if path.startswith('/') else '/' + path}"
+    )
+
+
+def sha256(data: bytes) -> str:
+    """Hex SHA-256 of some bytes: the name of a stored body."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def content_hash(title: str, text: str) -> str:
+    """What makes a revision of a page a new one: its words, not its spacing."""
+    return sha256(" ".join(f"{title}\n{text}".split()).encode("utf-8", "replace"))
+
+
+def short(*parts: str) -> str:
+    """Twelve hex digits that stand for ``parts``: ids of stories, messages and rule sets."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def alert_key(story: str, area: str, tier: str) -> str:
+    """The natural key of an alert; a message id derives from it."""
+    return f"alert:{story}:{area}:{tier}"
+
+
+def digest_key(area: str, day: str) -> str:
+    """The natural key of a digest."""
+    return f"digest:{area}:{day}"

@@ -1,0 +1,92 @@
+"""key=value logging with the stage and item bound to each line; secrets masked in every line.
+
+Every module logs through the standard library (``logging.getLogger(__name__)``); structlog formats. Whoever
+learns a secret tells :func:`hide`, and from then on the text never appears in a log line or an error.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+
+MASK = "***"
+_hidden: set[str] = set()
+_WEBHOOK = re.compile(r"(https?://[^\s/]+/(?:services|workflows|triggers|webhook\w*|powerautomate)/)[^\s\"'<>]+", re.I)
+_TOKEN = re.compile(r"\bxox[abeprs]-[\w-]+|\bxapp-[\w-]+")
+_USERINFO = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_SIGNATURE = re.compile(r"(?<=[?&])(sig|token|key|signature|password)=[^&\s\"']+", re.I)
+
+
+def hide(secret: str) -> None:
+    """Mask ``secret`` (also in its URL-quoted form) wherever :func:`masked` looks from now on."""
+    if len(secret) >= 4:
+        _hidden.update({secret, quote(secret, safe="")})
+
+
+def masked(text: str) -> str:
+    """``text`` without the secrets that were told to :func:`hide`, nor anything shaped like one."""
+    for secret in sorted(_hidden, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    text = _WEBHOOK.sub(rf"\1{MASK}", text)
+    text = _TOKEN.sub(MASK, text)
+    text = _USERINFO.sub(MASK, text)
+    return _SIGNATURE.sub(rf"\1={MASK}", text)
+
+
+def _mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = masked(value)
+    return event
+
+
+class _Masking(structlog.stdlib.ProcessorFormatter):
+    """Masks the finished line too, so that tracebacks are covered."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def setup(verbosity: int = 0) -> None:
+    """Send log lines to standard error as ``time level event key=value …``; -1 quiet, 0 warnings and up, 1 info, 2 debug."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _mask_event,
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        _Masking(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.KeyValueRenderer(
+                    key_order=["timestamp", "level", "event", "stage", "item"], drop_missing=True, repr_native_str=False
+                ),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel({-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG))
+    for name in ("scrapy", "twisted", "asyncio", "trafilatura", "htmldate", "urllib3", "slack_sdk", "py.warnings"):
+        logging.getLogger(name).setLevel(logging.ERROR if verbosity < 2 else logging.INFO)
+
+
+def bind(**values: str) -> None:
+    """Bind ``values`` (stage, item, run) to every following log line of this context."""
+    structlog.contextvars.bind_contextvars(**values)
+
+
+def unbind(*names: str) -> None:
+    """Undo :func:`bind`."""
+    structlog.contextvars.unbind_contextvars(*names)

@@ -1,0 +1,75 @@
+"""The list of sources as people write it: ``config/sources.csv``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from bevaka.addresses import url_refusal
+from bevaka.errors import Mistake
+from bevaka.records import Source, SourceType
+from bevaka.register_rows import Id
+from bevaka.tables import Many, Row, empty_as_none, read_csv
+
+_PACE = re.compile(r"^(\d+)\s*(m|h|d)$")
+_SECONDS = {"m": 60, "h": 3600, "d": 86400}
+
+
+def read_pace(cell: object) -> object:
+    """``15m``, ``6h`` or ``1d`` in seconds; empty as None. Raises ValueError outside 5 minutes to 31 days."""
+    if not isinstance(cell, str) or not cell.strip():
+        return None
+    if not (found := _PACE.match(cell.strip())):
+        raise ValueError(f"{cell!r} is no interval; write 15m, 6h or 1d")
+    seconds = int(found[1]) * _SECONDS[found[2]]
+    if not 300 <= seconds <= 31 * 86400:
+        raise ValueError(f"{cell!r}: an interval lies between 5m and 31d")
+    return seconds
+
+
+class SourceRow(Row):
+    """A source: where publications appear, how to ask and how often."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    kind: str = Field(min_length=1, description="a kind in crawler/kinds: feed, sitemap, listing, report")
+    url: str
+    site: str = ""
+    language: Many = ()
+    country: str = ""
+    type: SourceType
+    tier: int = Field(2, ge=1, le=3, description="1 most credible, 3 least")
+    pace: Annotated[int | None, BeforeValidator(read_pace)] = None
+    expect: Annotated[float | None, BeforeValidator(empty_as_none)] = Field(None, ge=0)
+    status: Annotated[Literal["on", "off", "unverified"], BeforeValidator(lambda v: v or "on")] = "on"
+    selector: str = Field("", description="CSS selector of the links, for the kinds listing and report")
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if reason := url_refusal(value):
+            raise ValueError(f"{value!r} cannot be asked: {reason}")
+        return value
+
+    def record(self) -> Source:
+        """The row as a record; ``selector`` goes into its options."""
+        data = self.model_dump(exclude={"selector"})
+        return Source(**data, options={"selector": self.selector} if self.selector else {})
+
+
+def read_sources(folder: Path, mistakes: list[Mistake]) -> list[Source]:
+    """The sources of a ``config`` folder; faults are added to ``mistakes``, rows without fault are kept."""
+    file = folder / "sources.csv"
+    found: dict[str, Source] = {}
+    lines: dict[str, int] = {}
+    for numbered in read_csv(file, SourceRow, mistakes):
+        source = numbered.row.record()
+        if source.id in found:
+            text = f"the id {source.id!r} stands already on line {lines[source.id]}"
+            mistakes.append(Mistake(file=file, line=numbered.line, column="id", text=text))
+            continue
+        found[source.id], lines[source.id] = source, numbered.line
+    return list(found.values())

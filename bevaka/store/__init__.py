@@ -1,0 +1,71 @@
+"""Opens the house's database and hands out one query object for each noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bevaka.errors import GiveUp, TryLater
+from bevaka.store import migrations
+from bevaka.store.bodies import Bodies
+from bevaka.store.connection import connect, transaction
+from bevaka.store.crawl import CrawlQueries
+from bevaka.store.findings import FindingQueries
+from bevaka.store.outbox import OutboxQueries
+from bevaka.store.people import PeopleQueries
+from bevaka.store.runs import RunQueries
+from bevaka.store.search import SearchQueries
+
+
+class Store:
+    """``bevaka.db``, ``people.db`` and the bodies of one house. Use as a context manager, or call :meth:`close`."""
+
+    def __init__(self, folder: Path, *, write: bool = True) -> None:
+        """Open the data folder of a house. Raises TryLater or GiveUp (see :func:`bevaka.store.connection.connect`)."""
+        self.folder = folder
+        self.file = folder / "bevaka.db"
+        if write:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise TryLater(f"{folder} cannot be made: {error.strerror}") from error
+        elif not self.file.exists():
+            raise GiveUp(f"there is no {self.file} yet; run the house first: bevaka run --once")
+        self._db = connect(self.file, migrations.main if write else None)
+        # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
+        self._people = connect(folder / "people.db", migrations.people, journal="truncate")
+        self.bodies = Bodies(folder / "bodies")
+        self.crawl = CrawlQueries(self._db.conn)
+        self.findings = FindingQueries(self._db.conn)
+        self.outbox = OutboxQueries(self._db.conn)
+        self.runs = RunQueries(self._db.conn)
+        self.search = SearchQueries(self._db.conn)
+        self.people = PeopleQueries(self._people.conn)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing, in ``bevaka.db``."""
+        with transaction(self._db):
+            yield
+
+    @contextmanager
+    def people_transaction(self) -> Iterator[None]:
+        """All of it or nothing, in ``people.db``."""
+        with transaction(self._people):
+            yield
+
+    def integrity(self) -> str:
+        """``ok``, or what SQLite's own check found."""
+        return str(self._db.conn.execute("PRAGMA integrity_check").fetchone()[0])
+
+    def close(self) -> None:
+        """Close both files."""
+        self._db.conn.close()
+        self._people.conn.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

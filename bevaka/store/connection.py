@@ -1,0 +1,89 @@
+"""Pragmas, application id, transactions that begin immediate, and the border where SQLite's errors become ours.
+
+No business lives here. One process writes ``bevaka.db`` at a time (the house's lock); everybody else opens it read
+only and cannot checkpoint, which keeps the file out of the WAL-reset fault of SQLite before 3.51.3
+(https://sqlite.org/wal.html#walresetbug).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from bevaka.errors import GiveUp, TryLater
+
+APPLICATION_ID = 0x42564B41  # "BVKA"
+BUSY_MS = 10_000
+
+
+def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") -> Database:
+    """Open ``file`` (made if missing) for writing and bring its schema up to date; without ``migrations`` read only.
+
+    Raises GiveUp if the file belongs to another program or to a newer version of this one, TryLater if it is busy or
+    the disk is full.
+    """
+    uri = f"{file.absolute().as_uri()}?mode={'rwc' if migrations else 'ro'}"
+    with _border():
+        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        conn.row_factory = sqlite3.Row
+        try:
+            _identify(conn, file, fresh=migrations is not None)
+            conn.execute("PRAGMA foreign_keys = ON")
+            db = Database(conn)
+            if migrations is not None:
+                conn.execute(f"PRAGMA journal_mode = {journal}")
+                conn.execute("PRAGMA synchronous = FULL")
+                _migrate(db, migrations, file)
+        except BaseException:
+            conn.close()
+            raise
+    return db
+
+
+def _identify(conn: sqlite3.Connection, file: Path, *, fresh: bool) -> None:
+    found = int(conn.execute("PRAGMA application_id").fetchone()[0])
+    empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if found == 0 and empty:
+        if fresh:
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    elif found != APPLICATION_ID:
+        raise GiveUp(f"{file} is not a database of Bevaka")
+
+
+def _migrate(db: Database, migrations: Migrations, file: Path) -> None:
+    newer = {m.name for m in migrations.applied(db)} - {m.name for m in migrations._migrations}
+    if newer:
+        raise GiveUp(f"{file} was written by a newer version ({', '.join(sorted(newer))}); upgrade the program")
+    migrations.apply(db)
+    if broken := db.execute("PRAGMA foreign_key_check").fetchall():
+        raise GiveUp(f"{file} has {len(broken)} rows that point nowhere; restore the backup")
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """One transaction, opened with BEGIN IMMEDIATE: all of it is kept or none. Raises TryLater where the disk or lock refuses."""
+    with _border():
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")
+            raise
+        db.conn.execute("COMMIT")
+
+
+@contextmanager
+def _border() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise TryLater(f"the database cannot be used now: {error}", after=60) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise GiveUp(f"the database is damaged or not ours: {error}") from error

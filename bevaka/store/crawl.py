@@ -1,0 +1,346 @@
+"""Queries: sources as known, leads, fetches, documents."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bevaka import clock
+from bevaka.keys import content_hash
+from bevaka.records import Bookmark, Document, Fetch, Lead
+from bevaka.store.rows import DOCUMENT, document, dumps, stamp_or_none, storable, when
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What is known of a source: bookmark, when it is due, the named state it was in, failures in a row."""
+
+    source_id: str
+    bookmark: Bookmark
+    next_due: datetime | None = None
+    state: str = "new"
+    note: str = ""
+    failures: int = 0
+    first_ok: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    verified_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OpenLead:
+    """A lead as stored. ``backlog``: it stood in the very first list that its source gave."""
+
+    id: int
+    url: str
+    source_id: str
+    title: str
+    summary: str
+    published: datetime | None
+    language: str
+    attempts: int
+    backlog: bool
+    state: str
+    reason: str
+    first_seen: datetime
+
+
+class CrawlQueries:
+    """Queries of the collect and extract stages. Nothing here opens a transaction; the caller does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def states(self) -> dict[str, SourceState]:
+        """Every source that was ever asked, by id."""
+        return {row["source_id"]: _state(row) for row in self._conn.execute("SELECT * FROM source_states")}
+
+    def set_state(
+        self,
+        source_id: str,
+        *,
+        state: str,
+        note: str,
+        next_due: datetime,
+        failed: bool,
+        bookmark: Bookmark | None = None,
+        new_leads: int = 0,
+        verified: bool = False,
+    ) -> None:
+        """Write down how asking a source went. A bookmark is kept only if given; failures count up or start over."""
+        now = clock.stamp()
+        self._conn.execute("INSERT OR IGNORE INTO source_states (source_id) VALUES (?)", [source_id])
+        self._conn.execute(
+            "UPDATE source_states SET state=?, note=?, next_due=?, failures=CASE WHEN ? THEN failures+1 ELSE 0 END, "
+            "first_ok=CASE WHEN ? THEN first_ok ELSE coalesce(first_ok, ?) END, last_ok=CASE WHEN ? THEN last_ok ELSE ? END, "
+            "last_new=CASE WHEN ? THEN ? ELSE last_new END, verified_at=CASE WHEN ? THEN ? ELSE verified_at END WHERE source_id=?",
+            [
+                state,
+                storable(note)[:1000],
+                clock.stamp(next_due),
+                failed,
+                failed,
+                now,
+                failed,
+                now,
+                new_leads > 0,
+                now,
+                verified,
+                now,
+                source_id,
+            ],
+        )
+        if bookmark is not None:
+            self._conn.execute(
+                "UPDATE source_states SET etag=?, last_modified=?, full_at=? WHERE source_id=?",
+                [bookmark.etag, bookmark.last_modified, stamp_or_none(bookmark.full_at), source_id],
+            )
+
+    def add_leads(self, leads: Iterable[Lead]) -> int:
+        """Store leads not seen before and note who showed each; returns how many were new. The URL is the key."""
+        now, new = clock.stamp(), 0
+        for lead in leads:
+            first = self._conn.execute(
+                "SELECT first_ok IS NULL FROM source_states WHERE source_id=?", [lead.source_id]
+            ).fetchone()
+            backlog = 1 if first is None or first[0] else 0
+            cursor = self._conn.execute(
+                "INSERT OR IGNORE INTO leads (url, source_id, guid, title, summary, published, language, backlog, first_seen) "
+                "VALUES (?,?,?,?,?,?,?,?,?)",
+                [
+                    storable(lead.url),
+                    lead.source_id,
+                    storable(lead.guid),
+                    storable(lead.title),
+                    storable(lead.summary),
+                    stamp_or_none(lead.published),
+                    lead.language,
+                    backlog,
+                    now,
+                ],
+            )
+            new += cursor.rowcount
+            self._conn.execute(
+                "INSERT OR IGNORE INTO sightings SELECT id, ?, ? FROM leads WHERE url=?",
+                [lead.source_id, now, storable(lead.url)],
+            )
+        return new
+
+    def save_fetch(self, fetch: Fetch) -> int:
+        """Store one exchange; storing the same attempt of a lead again changes nothing. Returns its id."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO fetches (lead_id, source_id, attempt, url, final_url, started, outcome, reason, status, headers, "
+            "sha256, size) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                fetch.lead_id,
+                fetch.source_id,
+                fetch.attempt,
+                storable(fetch.url),
+                storable(fetch.final_url),
+                clock.stamp(fetch.started),
+                fetch.outcome,
+                storable(fetch.reason)[:1000],
+                fetch.status,
+                dumps({k: storable(v) for k, v in fetch.headers.items()}),
+                fetch.sha256,
+                fetch.size,
+            ],
+        )
+        if fetch.lead_id is None:
+            return int(self._conn.execute("SELECT last_insert_rowid()").fetchone()[0])
+        row = self._conn.execute("SELECT id FROM fetches WHERE lead_id=? AND attempt=?", [fetch.lead_id, fetch.attempt])
+        return int(row.fetchone()[0])
+
+    def settle_lead(
+        self, lead_id: int, *, state: str, attempts: int, next_try: datetime | None = None, reason: str = ""
+    ) -> None:
+        """Set a lead ``open``, ``fetched`` or ``given_up``."""
+        self._conn.execute(
+            "UPDATE leads SET state=?, attempts=?, next_try=?, reason=? WHERE id=?",
+            [state, attempts, stamp_or_none(next_try), storable(reason)[:1000], lead_id],
+        )
+
+    def open_leads(self, limit: int) -> list[OpenLead]:
+        """Leads without an answer that may be asked now, oldest first."""
+        rows = self._conn.execute(
+            "SELECT * FROM leads WHERE state='open' AND (next_try IS NULL OR next_try<=?) ORDER BY id LIMIT ?",
+            [clock.stamp(), limit],
+        )
+        return [_lead(row) for row in rows]
+
+    def lead(self, lead_id: int) -> OpenLead | None:
+        """One lead by id."""
+        row = self._conn.execute("SELECT * FROM leads WHERE id=?", [lead_id]).fetchone()
+        return _lead(row) if row else None
+
+    def lead_by_url(self, url: str) -> OpenLead | None:
+        """One lead by its canonical URL."""
+        row = self._conn.execute("SELECT * FROM leads WHERE url=?", [url]).fetchone()
+        return _lead(row) if row else None
+
+    def known_urls(self, urls: Iterable[str]) -> set[str]:
+        """Which of ``urls`` are leads already."""
+        return {u for u in urls if self._conn.execute("SELECT 1 FROM leads WHERE url=?", [storable(u)]).fetchone()}
+
+    def pauses(self) -> dict[str, datetime]:
+        """Hosts that asked to be left alone, and until when."""
+        rows = self._conn.execute("SELECT host, not_before FROM hosts WHERE not_before>?", [clock.stamp()])
+        return {row["host"]: clock.parse(row["not_before"]) for row in rows}
+
+    def pause(self, host: str, until: datetime, reason: str) -> None:
+        """Leave ``host`` alone until a moment; an earlier, longer pause stands."""
+        self._conn.execute(
+            "INSERT INTO hosts VALUES (?,?,?) ON CONFLICT(host) DO UPDATE SET not_before=max(not_before, excluded.not_before), "
+            "reason=excluded.reason",
+            [host, clock.stamp(until), reason],
+        )
+
+    def unread(self, limit: int) -> list[tuple[Fetch | None, OpenLead]]:
+        """What the extract stage has to read: good article fetches, and leads given up of which the source's list held a text."""
+        rows = self._conn.execute(
+            "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE x.outcome='ok' AND x.sha256 IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
+            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
+            "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
+            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='lead:'||l.id) "
+            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='lead:'||l.id AND (t.parked=1 OR t.next_try>?)) "
+            "LIMIT ?",
+            [clock.stamp(), clock.stamp(), limit],
+        ).fetchall()
+        return [(self.fetch(row["x_id"]) if row["x_id"] else None, _lead(row)) for row in rows]
+
+    def fetch(self, fetch_id: int) -> Fetch | None:
+        """One exchange by id."""
+        row = self._conn.execute("SELECT * FROM fetches WHERE id=?", [fetch_id]).fetchone()
+        return _fetch(row) if row else None
+
+    def fetches(self, lead_id: int) -> list[Fetch]:
+        """All attempts of a lead, in order."""
+        return [
+            _fetch(r) for r in self._conn.execute("SELECT * FROM fetches WHERE lead_id=? ORDER BY attempt", [lead_id])
+        ]
+
+    def save_document(self, doc: Document, key: str) -> int | None:
+        """Store a document as the next revision of its URL, unless the latest one reads the same; mark ``key`` as read.
+
+        Returns the new document's id, or None if nothing changed.
+        """
+        if self._conn.execute("SELECT 1 FROM readings WHERE key=?", [key]).fetchone():
+            return None
+        title, text = storable(doc.title), storable(doc.text)
+        digest = content_hash(title, text)
+        last = self._conn.execute(
+            "SELECT id, revision, content_hash, state FROM documents WHERE url=? ORDER BY revision DESC LIMIT 1",
+            [doc.url],
+        ).fetchone()
+        if last and last["content_hash"] == digest and last["state"] == doc.state:
+            self.save_reading(key, last["id"], "unchanged", "")
+            return None
+        cursor = self._conn.execute(
+            "INSERT INTO documents (url, revision, content_hash, lead_id, fetch_id, source_id, title, text, author, published, "
+            "precision, language, medium, state, reason, source_type, source_tier, source_name, created) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                doc.url,
+                (last["revision"] if last else 0) + 1,
+                digest,
+                doc.lead_id,
+                doc.fetch_id,
+                doc.source_id,
+                title,
+                text,
+                storable(doc.author),
+                stamp_or_none(doc.published),
+                doc.precision,
+                doc.language,
+                doc.medium,
+                doc.state,
+                storable(doc.reason),
+                doc.source_type,
+                doc.source_tier,
+                doc.source_name,
+                clock.stamp(),
+            ],
+        )
+        self.save_reading(key, cursor.lastrowid, doc.state, doc.reason)
+        return cursor.lastrowid
+
+    def save_reading(self, key: str, document_id: int | None, outcome: str, reason: str) -> None:
+        """Mark ``fetch:ID`` or ``lead:ID`` as read."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO readings VALUES (?,?,?,?,?)",
+            [key, document_id, outcome, storable(reason)[:1000], clock.stamp()],
+        )
+
+    def document(self, document_id: int) -> Document | None:
+        """One document by id."""
+        row = self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.id=?", [document_id]).fetchone()
+        return document(row) if row else None
+
+    def revisions(self, url: str) -> list[Document]:
+        """All revisions of a publication, oldest first."""
+        return [
+            document(r)
+            for r in self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.url=? ORDER BY d.revision", [url])
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """How many leads stand in each state, and documents in each."""
+        found = {f"leads {r[0]}": r[1] for r in self._conn.execute("SELECT state, count(*) FROM leads GROUP BY 1")}
+        found |= {
+            f"documents {r[0]}": r[1] for r in self._conn.execute("SELECT state, count(*) FROM documents GROUP BY 1")
+        }
+        return found
+
+
+def _state(row: sqlite3.Row) -> SourceState:
+    return SourceState(
+        source_id=row["source_id"],
+        bookmark=Bookmark(etag=row["etag"], last_modified=row["last_modified"], full_at=when(row["full_at"])),
+        next_due=when(row["next_due"]),
+        state=row["state"],
+        note=row["note"],
+        failures=row["failures"],
+        first_ok=when(row["first_ok"]),
+        last_ok=when(row["last_ok"]),
+        last_new=when(row["last_new"]),
+        verified_at=when(row["verified_at"]),
+    )
+
+
+def _lead(row: sqlite3.Row) -> OpenLead:
+    return OpenLead(
+        id=row["id"],
+        url=row["url"],
+        source_id=row["source_id"],
+        title=row["title"],
+        summary=row["summary"],
+        published=when(row["published"]),
+        language=row["language"],
+        attempts=row["attempts"],
+        backlog=bool(row["backlog"]),
+        state=row["state"],
+        reason=row["reason"],
+        first_seen=clock.parse(row["first_seen"]),
+    )
+
+
+def _fetch(row: sqlite3.Row) -> Fetch:
+    return Fetch(
+        id=row["id"],
+        lead_id=row["lead_id"],
+        source_id=row["source_id"],
+        attempt=row["attempt"],
+        url=row["url"],
+        final_url=row["final_url"],
+        started=clock.parse(row["started"]),
+        outcome=row["outcome"],
+        reason=row["reason"],
+        status=row["status"],
+        headers=json.loads(row["headers"]),
+        sha256=row["sha256"],
+        size=row["size"],
+    )

@@ -1,0 +1,163 @@
+"""The schema as named, forward-only steps. Each runs in one transaction together with the row that says it ran."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+main = Migrations("bevaka")
+people = Migrations("bevaka.people")
+
+
+def _run(db: Database, script: str) -> None:
+    """Run the statements of ``script`` one by one: ``executescript`` would commit between them."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@main()
+def crawl_tables(db: Database) -> None:
+    """Sources as known, leads, fetches and documents."""
+    _run(
+        db,
+        """
+CREATE TABLE source_states (
+  source_id TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, full_at TEXT, next_due TEXT,
+  state TEXT NOT NULL DEFAULT 'new', note TEXT NOT NULL DEFAULT '', failures INTEGER NOT NULL DEFAULT 0,
+  first_ok TEXT, last_ok TEXT, last_new TEXT, verified_at TEXT) STRICT;
+CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE leads (
+  id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, source_id TEXT NOT NULL, guid TEXT NOT NULL DEFAULT '',
+  title TEXT NOT NULL DEFAULT '', summary TEXT NOT NULL DEFAULT '', published TEXT, language TEXT NOT NULL DEFAULT '',
+  backlog INTEGER NOT NULL DEFAULT 0, first_seen TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open',
+  attempts INTEGER NOT NULL DEFAULT 0, next_try TEXT, reason TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX leads_open ON leads(state, next_try);
+CREATE TABLE sightings (
+  lead_id INTEGER NOT NULL REFERENCES leads(id), source_id TEXT NOT NULL, seen TEXT NOT NULL,
+  PRIMARY KEY (lead_id, source_id)) STRICT;
+CREATE TABLE fetches (
+  id INTEGER PRIMARY KEY, lead_id INTEGER REFERENCES leads(id), source_id TEXT, attempt INTEGER NOT NULL, url TEXT NOT NULL,
+  final_url TEXT NOT NULL, started TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', status INTEGER,
+  headers TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(headers)), sha256 TEXT, size INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (lead_id, attempt)) STRICT;
+CREATE INDEX fetches_source ON fetches(source_id, started);
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, url TEXT NOT NULL, revision INTEGER NOT NULL, content_hash TEXT NOT NULL,
+  lead_id INTEGER REFERENCES leads(id), fetch_id INTEGER REFERENCES fetches(id), source_id TEXT NOT NULL,
+  title TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL DEFAULT '', published TEXT,
+  precision TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT '', medium TEXT NOT NULL DEFAULT 'html',
+  state TEXT NOT NULL DEFAULT 'ok', reason TEXT NOT NULL DEFAULT '', source_type TEXT NOT NULL DEFAULT 'media',
+  source_tier INTEGER NOT NULL DEFAULT 2, source_name TEXT NOT NULL DEFAULT '', created TEXT NOT NULL,
+  UNIQUE (url, revision)) STRICT;
+CREATE TABLE readings (
+  key TEXT PRIMARY KEY, document_id INTEGER REFERENCES documents(id), outcome TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT
+""",
+    )
+
+
+@main()
+def finding_tables(db: Database) -> None:
+    """Mentions, findings and stories."""
+    _run(
+        db,
+        """
+CREATE TABLE findings (
+  id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents(id), ruleset TEXT NOT NULL, lang TEXT NOT NULL,
+  event TEXT NOT NULL, assertion TEXT, tier TEXT NOT NULL, score REAL NOT NULL, suppliers TEXT NOT NULL, themes TEXT NOT NULL,
+  countries TEXT NOT NULL, products TEXT NOT NULL, areas TEXT NOT NULL, evidence TEXT NOT NULL, reasons TEXT NOT NULL,
+  created TEXT NOT NULL, UNIQUE (document_id, ruleset)) STRICT;
+CREATE TABLE mentions (
+  finding_id INTEGER NOT NULL REFERENCES findings(id), kind TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL, text TEXT NOT NULL, rule TEXT NOT NULL, assertion TEXT, weight REAL NOT NULL DEFAULT 1.0) STRICT;
+CREATE INDEX mentions_finding ON mentions(finding_id);
+CREATE TABLE stories (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  facts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(facts))) STRICT;
+CREATE TABLE story_members (
+  document_id INTEGER PRIMARY KEY REFERENCES documents(id), finding_id INTEGER NOT NULL REFERENCES findings(id),
+  story_id TEXT NOT NULL REFERENCES stories(id), reason TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX story_members_story ON story_members(story_id)
+""",
+    )
+
+
+@main()
+def outbox_tables(db: Database) -> None:
+    """What was decided to tell, and how far it has come."""
+    _run(
+        db,
+        """
+CREATE TABLE routed (
+  finding_id INTEGER PRIMARY KEY REFERENCES findings(id), at TEXT NOT NULL, reasons TEXT NOT NULL) STRICT;
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY, story_id TEXT NOT NULL, area_id TEXT NOT NULL, tier TEXT NOT NULL,
+  finding_id INTEGER NOT NULL REFERENCES findings(id), reasons TEXT NOT NULL, exposure TEXT NOT NULL DEFAULT '[]',
+  created TEXT NOT NULL, UNIQUE (story_id, area_id, tier)) STRICT;
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY, area_id TEXT NOT NULL, finding_id INTEGER NOT NULL REFERENCES findings(id), story_id TEXT NOT NULL,
+  reasons TEXT NOT NULL, exposure TEXT NOT NULL DEFAULT '[]', created TEXT NOT NULL, UNIQUE (area_id, finding_id)) STRICT;
+CREATE TABLE digests (
+  id INTEGER PRIMARY KEY, area_id TEXT NOT NULL, day TEXT NOT NULL, created TEXT NOT NULL, read_count INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (area_id, day)) STRICT;
+CREATE TABLE digest_items (
+  entry_id INTEGER PRIMARY KEY REFERENCES entries(id), digest_id INTEGER NOT NULL REFERENCES digests(id)) STRICT;
+CREATE TABLE notices (
+  key TEXT PRIMARY KEY, subject TEXT NOT NULL, body TEXT NOT NULL, created TEXT NOT NULL) STRICT;
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, channel TEXT NOT NULL, alert_id INTEGER REFERENCES alerts(id),
+  digest_id INTEGER REFERENCES digests(id), notice TEXT REFERENCES notices(key), state TEXT NOT NULL DEFAULT 'pending',
+  attempts INTEGER NOT NULL DEFAULT 0, next_try TEXT, claimed_by TEXT, claimed_at TEXT, repeat INTEGER NOT NULL DEFAULT 0,
+  receipt TEXT NOT NULL DEFAULT '', created TEXT NOT NULL, done_at TEXT, UNIQUE (key, channel)) STRICT;
+CREATE INDEX deliveries_open ON deliveries(state, next_try)
+""",
+    )
+
+
+@main()
+def run_tables(db: Database) -> None:
+    """What ran, how it went, and what stepped aside."""
+    _run(
+        db,
+        """
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, verb TEXT NOT NULL, started TEXT NOT NULL, beat TEXT NOT NULL, ended TEXT, done INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0, parked INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE tries (
+  stage TEXT NOT NULL, key TEXT NOT NULL, attempts INTEGER NOT NULL, next_try TEXT, parked INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL, traceback TEXT NOT NULL DEFAULT '', at TEXT NOT NULL, PRIMARY KEY (stage, key)) STRICT
+""",
+    )
+
+
+@main()
+def search_index(db: Database) -> None:
+    """Full text of documents; folding makes molnlycke find Mölnlycke."""
+    db.execute(
+        "CREATE VIRTUAL TABLE documents_fts USING fts5("
+        "title, text, content='documents', content_rowid='id', tokenize='unicode61 remove_diacritics 2')"
+    )
+    db.execute(
+        "CREATE TRIGGER documents_ai AFTER INSERT ON documents BEGIN "
+        "INSERT INTO documents_fts(rowid, title, text) VALUES (new.id, new.title, new.text); END"
+    )
+    db.execute(
+        "CREATE TRIGGER documents_ad AFTER DELETE ON documents BEGIN "
+        "INSERT INTO documents_fts(documents_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text); END"
+    )
+
+
+@people()
+def people_tables(db: Database) -> None:
+    """What people decided; kept apart from what the machine found."""
+    _run(
+        db,
+        """
+CREATE TABLE verdicts (
+  id INTEGER PRIMARY KEY, url TEXT NOT NULL, supplier TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+  person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL, UNIQUE (url, supplier)) STRICT;
+CREATE TABLE mutes (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, until TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+  person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT
+""",
+    )

@@ -1,0 +1,362 @@
+"""Queries: alerts, digests and deliveries. A decision and its deliveries are born in one transaction of the caller's."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bevaka import clock
+from bevaka.keys import alert_key, digest_key
+from bevaka.records import Alert, Delivery, DeliveryState, Document, Exposure, Finding, Reason, Tier
+from bevaka.store.rows import (
+    DOCUMENT,
+    FINDING,
+    document,
+    exposures,
+    exposures_json,
+    finding,
+    reasons,
+    reasons_json,
+    stamp_or_none,
+    storable,
+    when,
+)
+
+_ALERTED = "FROM alerts a JOIN findings x ON x.id=a.finding_id JOIN documents y ON y.id=x.document_id WHERE 1"
+
+
+@dataclass(frozen=True)
+class Routing:
+    """A finding to route: its document, its story, whether it was part of a new source's history, and areas told before.
+
+    ``alerted`` names areas alerted about the story, ``before`` what an area last heard of this very publication
+    (see :meth:`OutboxQueries.told`).
+    """
+
+    finding: Finding
+    document: Document
+    story_id: str
+    backlog: bool
+    alerted: tuple[str, ...]
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something to tell an area: the finding, its document and story, why, and what is exposed."""
+
+    area_id: str
+    finding: Finding
+    document: Document
+    story_id: str
+    reasons: tuple[Reason, ...]
+    exposure: tuple[Exposure, ...]
+    others: int
+    entry_id: int | None = None
+    alert_id: int | None = None
+    tier: Tier = Tier.DIGEST
+
+
+class OutboxQueries:
+    """Queries of the route, digest and deliver stages. Nothing here opens a transaction."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def unrouted(self, ruleset: str, limit: int) -> list[Routing]:
+        """Findings under ``ruleset`` that are in a story and not routed; and those of tier none whose publication was alerted."""
+        rows = self._conn.execute(
+            f"SELECT {FINDING}, {DOCUMENT}, coalesce(m.story_id, (SELECT a.story_id {_ALERTED} AND y.url=d.url ORDER BY a.id DESC LIMIT 1)) AS story_id, "
+            "coalesce(l.backlog, 0) AS backlog, (SELECT group_concat(DISTINCT a.area_id) FROM alerts a WHERE a.story_id=m.story_id) AS alerted "
+            "FROM findings f JOIN documents d ON d.id=f.document_id LEFT JOIN story_members m ON m.document_id=d.id AND m.finding_id=f.id "
+            f"LEFT JOIN leads l ON l.id=d.lead_id WHERE f.ruleset=:ruleset AND (m.story_id IS NOT NULL OR (f.tier='none' AND d.url IN (SELECT y.url {_ALERTED}))) "
+            "AND NOT EXISTS (SELECT 1 FROM routed r WHERE r.finding_id=f.id) "
+            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='route' AND t.key=CAST(f.id AS TEXT) AND (t.parked=1 OR t.next_try>:now)) "
+            "ORDER BY CASE f.tier WHEN 'immediate' THEN 0 ELSE 1 END, f.id LIMIT :limit",
+            {"ruleset": ruleset, "limit": limit, "now": clock.stamp()},
+        )
+        return [
+            Routing(
+                finding(r),
+                document(r),
+                r["story_id"],
+                bool(r["backlog"]),
+                tuple((r["alerted"] or "").split(",")) if r["alerted"] else (),
+            )
+            for r in rows
+        ]
+
+    def told(self, url: str, finding_id: int) -> dict[str, str]:
+        """What each area last heard of a publication from findings before ``finding_id``.
+
+        Area id → ``alert``, or the name of the first reason of its newest digest entry (``entry`` where it has none).
+        """
+        rows = self._conn.execute(
+            "SELECT * FROM (SELECT a.area_id AS area_id, NULL AS why, a.created AS created, x.id AS n FROM alerts a "
+            "JOIN findings x ON x.id=a.finding_id JOIN documents y ON y.id=x.document_id WHERE y.url=:url AND x.id<:finding UNION ALL "
+            "SELECT e.area_id, e.reasons, e.created, x.id FROM entries e JOIN findings x ON x.id=e.finding_id "
+            "JOIN documents y ON y.id=x.document_id WHERE y.url=:url AND x.id<:finding) ORDER BY created, n",
+            {"url": url, "finding": finding_id},
+        ).fetchall()
+        names = [(r["area_id"], r["why"] and [name for name, _ in json.loads(r["why"])]) for r in rows]
+        return {area: "alert" if why is None else (why or ["entry"])[0] for area, why in names}
+
+    def mark_routed(self, finding_id: int, why: Iterable[Reason]) -> None:
+        """Write down that a finding was routed, with every reason, also those against."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO routed VALUES (?,?,?)", [finding_id, clock.stamp(), reasons_json(why)]
+        )
+
+    def add_alert(self, alert: Alert, exposure: Iterable[Exposure], channels: Iterable[str]) -> bool:
+        """Store an alert and its deliveries; False (and nothing done) if this story, area and tier was promised before."""
+        cursor = self._conn.execute(
+            "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created) VALUES (?,?,?,?,?,?,?)",
+            [
+                alert.story_id,
+                alert.area_id,
+                alert.tier,
+                alert.finding_id,
+                reasons_json(alert.reasons),
+                exposures_json(exposure),
+                clock.stamp(),
+            ],
+        )
+        if cursor.rowcount:
+            key = alert_key(alert.story_id, alert.area_id, alert.tier)
+            self._queue(key, channels, alert_id=cursor.lastrowid)
+        return bool(cursor.rowcount)
+
+    def add_entry(
+        self, area_id: str, finding_id: int, story_id: str, why: Iterable[Reason], exposure: Iterable[Exposure]
+    ) -> None:
+        """Note something for an area's next digest."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO entries (area_id, finding_id, story_id, reasons, exposure, created) VALUES (?,?,?,?,?,?)",
+            [area_id, finding_id, story_id, reasons_json(why), exposures_json(exposure), clock.stamp()],
+        )
+
+    def add_notice(self, key: str, subject: str, body: str, channels: Iterable[str]) -> None:
+        """Tell the operator something, once a key."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO notices VALUES (?,?,?,?)", [key, storable(subject), storable(body), clock.stamp()]
+        )
+        self._queue(key, channels, notice=key)
+
+    def _queue(
+        self,
+        key: str,
+        channels: Iterable[str],
+        *,
+        alert_id: int | None = None,
+        digest_id: int | None = None,
+        notice: str | None = None,
+    ) -> None:
+        for channel in channels:
+            self._conn.execute(
+                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, created) VALUES (?,?,?,?,?,?)",
+                [key, channel, alert_id, digest_id, notice, clock.stamp()],
+            )
+
+    def has_digest(self, area_id: str, day: str) -> bool:
+        """Whether an area's digest of a day was made."""
+        return (
+            self._conn.execute("SELECT 1 FROM digests WHERE area_id=? AND day=?", [area_id, day]).fetchone() is not None
+        )
+
+    def waiting(self, area_id: str) -> list[Told]:
+        """An area's entries that no digest has told, oldest first."""
+        return self._told(
+            "SELECT {}, {}, e.area_id AS area_id, e.story_id AS story_id, e.reasons AS why, e.exposure AS exposure, e.id AS entry_id, "
+            "NULL AS alert_id, 'digest' AS told_tier FROM entries e JOIN findings f ON f.id=e.finding_id "
+            "JOIN documents d ON d.id=f.document_id WHERE e.area_id=? AND NOT EXISTS "
+            "(SELECT 1 FROM digest_items i WHERE i.entry_id=e.id) ORDER BY e.id",
+            [area_id],
+        )
+
+    def add_digest(
+        self, area_id: str, day: str, entries: Iterable[int], read_count: int, channels: Iterable[str]
+    ) -> bool:
+        """Store a digest with its entries and deliveries; False (and nothing done) if the area and day has one."""
+        cursor = self._conn.execute(
+            "INSERT OR IGNORE INTO digests (area_id, day, created, read_count) VALUES (?,?,?,?)",
+            [area_id, day, clock.stamp(), read_count],
+        )
+        if cursor.rowcount:
+            digest_id = cursor.lastrowid
+            self._conn.executemany("INSERT OR IGNORE INTO digest_items VALUES (?,?)", [(e, digest_id) for e in entries])
+            self._queue(digest_key(area_id, day), channels, digest_id=digest_id)
+        return bool(cursor.rowcount)
+
+    def digest(self, digest_id: int) -> tuple[str, str, int, list[Told]]:
+        """A digest's area, day, number of publications read, and what it tells."""
+        row = self._conn.execute("SELECT * FROM digests WHERE id=?", [digest_id]).fetchone()
+        told = self._told(
+            "SELECT {}, {}, e.area_id AS area_id, e.story_id AS story_id, e.reasons AS why, e.exposure AS exposure, e.id AS entry_id, "
+            "NULL AS alert_id, 'digest' AS told_tier FROM digest_items i JOIN entries e ON e.id=i.entry_id "
+            "JOIN findings f ON f.id=e.finding_id JOIN documents d ON d.id=f.document_id WHERE i.digest_id=? ORDER BY e.id",
+            [digest_id],
+        )
+        return row["area_id"], row["day"], row["read_count"], told
+
+    def alert(self, alert_id: int) -> Told:
+        """What an alert tells."""
+        return self._told(
+            "SELECT {}, {}, a.area_id AS area_id, a.story_id AS story_id, a.reasons AS why, a.exposure AS exposure, NULL AS entry_id, "
+            "a.id AS alert_id, a.tier AS told_tier FROM alerts a JOIN findings f ON f.id=a.finding_id "
+            "JOIN documents d ON d.id=f.document_id WHERE a.id=?",
+            [alert_id],
+        )[0]
+
+    def notice(self, key: str) -> tuple[str, str]:
+        """An operator notice's subject and body."""
+        row = self._conn.execute("SELECT subject, body FROM notices WHERE key=?", [key]).fetchone()
+        return row["subject"], row["body"]
+
+    def _told(self, sql: str, args: list[object]) -> list[Told]:
+        rows = self._conn.execute(sql.format(FINDING, DOCUMENT), args).fetchall()
+        return [
+            Told(
+                area_id=r["area_id"],
+                finding=finding(r),
+                document=document(r),
+                story_id=r["story_id"],
+                reasons=reasons(r["why"]),
+                exposure=exposures(r["exposure"]),
+                others=self._others(r["story_id"]),
+                entry_id=r["entry_id"],
+                alert_id=r["alert_id"],
+                tier=Tier(r["told_tier"]),
+            )
+            for r in rows
+        ]
+
+    def _others(self, story_id: str) -> int:
+        row = self._conn.execute(
+            "SELECT count(DISTINCT d.url) FROM story_members m JOIN documents d ON d.id=m.document_id "
+            "WHERE m.story_id=?",
+            [story_id],
+        )
+        return max(0, int(row.fetchone()[0]) - 1)
+
+    def alerted(self, story_id: str, area_id: str) -> bool:
+        """Whether an area was promised an alert about a story, at whatever tier."""
+        row = self._conn.execute("SELECT 1 FROM alerts WHERE story_id=? AND area_id=?", [story_id, area_id])
+        return row.fetchone() is not None
+
+    def alerts_since(self, area_id: str, moment: datetime) -> int:
+        """How many immediate alerts an area was promised since ``moment``."""
+        row = self._conn.execute(
+            "SELECT count(*) FROM alerts WHERE area_id=? AND created>=?", [area_id, clock.stamp(moment)]
+        )
+        return int(row.fetchone()[0])
+
+    def release(self) -> int:
+        """Give back what a dead run had claimed, to be sent again and marked as a repeat. Only while holding the house's lock."""
+        cursor = self._conn.execute(
+            "UPDATE deliveries SET state='pending', repeat=1, claimed_by=NULL WHERE state='sending'"
+        )
+        return cursor.rowcount
+
+    def claim(self, claimant: str, channels: Iterable[str] | None = None) -> Delivery | None:
+        """Take the next delivery that is due, atomically: immediate alerts first. None if nothing is due."""
+        names = list(channels) if channels is not None else None
+        marks = f"AND channel IN ({','.join('?' * len(names))})" if names is not None else ""
+        row = self._conn.execute(
+            "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=("
+            "SELECT id FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) "
+            f"{marks} ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
+            [claimant, clock.stamp(), clock.stamp(), *(names or [])],
+        ).fetchone()
+        return _delivery(row) if row else None
+
+    def mark(
+        self,
+        delivery_id: int,
+        state: DeliveryState,
+        receipt: str,
+        *,
+        next_try: datetime | None = None,
+        repeat: bool = False,
+    ) -> None:
+        """Write down how sending went; ``repeat`` says that a next attempt may be a second copy."""
+        done = clock.stamp() if state in (DeliveryState.SENT, DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP) else None
+        self._conn.execute(
+            "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
+            [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],
+        )
+
+    def waiting_channels(self) -> list[str]:
+        """The channels that have something due now."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT channel FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY 1",
+            [clock.stamp()],
+        )
+        return [row[0] for row in rows]
+
+    def due(self) -> list[Delivery]:
+        """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""
+        rows = self._conn.execute(
+            "SELECT * FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY alert_id IS NULL, id",
+            [clock.stamp()],
+        )
+        return [_delivery(row) for row in rows]
+
+    def created(self, delivery_id: int) -> datetime:
+        """When a delivery was put in line."""
+        row = self._conn.execute("SELECT created FROM deliveries WHERE id=?", [delivery_id]).fetchone()
+        return clock.parse(row["created"])
+
+    def last_digest(self, area_id: str) -> datetime | None:
+        """When an area's newest digest was made."""
+        return when(self._conn.execute("SELECT max(created) FROM digests WHERE area_id=?", [area_id]).fetchone()[0])
+
+    def read_since(self, moment: datetime) -> int:
+        """How many publications were read (as documents) since ``moment``."""
+        row = self._conn.execute("SELECT count(DISTINCT url) FROM documents WHERE created>=?", [clock.stamp(moment)])
+        return int(row.fetchone()[0])
+
+    def is_repeat(self, delivery_id: int) -> bool:
+        """Whether an earlier attempt may have arrived."""
+        return bool(self._conn.execute("SELECT repeat FROM deliveries WHERE id=?", [delivery_id]).fetchone()[0])
+
+    def retry(self, key: str | None) -> int:
+        """Put deliveries that were given up back in line: one by key, or all. Returns how many."""
+        return self._conn.execute(
+            "UPDATE deliveries SET state='pending', next_try=NULL, attempts=0 WHERE state='given_up' AND (? IS NULL OR key=?)",
+            [key, key],
+        ).rowcount
+
+    def deliveries(self, finding_id: int | None = None, story_id: str | None = None) -> list[sqlite3.Row]:
+        """Deliveries (with area, tier, state, receipt) that concern a finding or a story: for ``why``."""
+        return self._conn.execute(
+            "SELECT v.*, coalesce(a.area_id, g.area_id) AS area_id, coalesce(a.tier, 'digest') AS tier, g.day AS day FROM deliveries v "
+            "LEFT JOIN alerts a ON a.id=v.alert_id LEFT JOIN digests g ON g.id=v.digest_id "
+            "WHERE a.story_id=:story OR a.finding_id=:finding OR EXISTS (SELECT 1 FROM digest_items i JOIN entries e ON e.id=i.entry_id "
+            "WHERE i.digest_id=g.id AND e.finding_id=:finding) ORDER BY v.id",
+            {"story": story_id, "finding": finding_id},
+        ).fetchall()
+
+    def routed(self, finding_id: int) -> tuple[Reason, ...] | None:
+        """The reasons a finding's routing left, or None if it was not routed."""
+        row = self._conn.execute("SELECT reasons FROM routed WHERE finding_id=?", [finding_id]).fetchone()
+        return reasons(row["reasons"]) if row else None
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries stand in each state."""
+        return {row[0]: row[1] for row in self._conn.execute("SELECT state, count(*) FROM deliveries GROUP BY 1")}
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        key=row["key"],
+        channel=row["channel"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        alert_id=row["alert_id"],
+        digest_id=row["digest_id"],
+        notice=row["notice"] or "",
+    )

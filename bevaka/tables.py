@@ -1,0 +1,215 @@
+"""CSV and TOML into checked rows. A mistake names file, line and column, and all of them come in one reading.
+
+Rows are pydantic models; an explanation of each field stands in the model. Cells are text; ``|`` parts several
+values. The files are UTF-8 (a BOM is tolerated) with a header row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bevaka.errors import Mistake
+
+MAX_BYTES = 256 * 1024 * 1024
+csv.field_size_limit(1024 * 1024)
+
+
+def split_cell(cell: object) -> object:
+    """``a|b`` as a tuple, without empty values and doubles."""
+    if not isinstance(cell, str):
+        return cell
+    return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
+
+
+def empty_as_none(cell: object) -> object:
+    """An empty cell as "not given"."""
+    return None if isinstance(cell, str) and not cell.strip() else cell
+
+
+Many = Annotated[tuple[str, ...], BeforeValidator(split_cell)]
+
+
+class Row(BaseModel):
+    """A row of a table, or a table of a TOML file. Unknown columns are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Numbered(Generic[R]):
+    """A checked row with the line it stands on."""
+
+    line: int
+    row: R
+
+
+def read_text(file: Path, mistakes: list[Mistake]) -> str | None:
+    """The text of a UTF-8 file, or ``None`` with a mistake that names the line of the first bad byte."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        mistakes.append(Mistake(file=file, line=None, column=None, text=f"cannot be read: {error.strerror}"))
+        return None
+    if len(data) > MAX_BYTES:
+        mistakes.append(Mistake(file=file, line=None, column=None, text="is larger than 256 MB"))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        mistakes.append(Mistake(file=file, line=line, column=None, text="is not UTF-8 here; save the file as UTF-8"))
+        return None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        mistakes.append(Mistake(file=file, line=line, column=None, text="holds a NUL character"))
+        return None
+    return text
+
+
+def read_csv(file: Path, model: type[R], mistakes: list[Mistake], *, optional: bool = False) -> list[Numbered[R]]:
+    """The rows of ``file`` that pass ``model``; every fault is added to ``mistakes`` and its neighbours go on.
+
+    A file that is not there is a mistake unless ``optional``.
+    """
+    if optional and not file.exists():
+        return []
+    text = read_text(file, mistakes)
+    if text is None:
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Numbered[R]] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if not _header_ok(file, header, model, mistakes):
+            return []
+        line = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                _one(file, line, header, cells, model, mistakes, rows)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        mistakes.append(Mistake(file=file, line=reader.line_num, column=None, text=f"is not CSV here: {error}"))
+    return rows
+
+
+def _header_ok(file: Path, header: list[str], model: type[Row], mistakes: list[Mistake]) -> bool:
+    if not header:
+        mistakes.append(Mistake(file=file, line=1, column=None, text="has no header row"))
+        return False
+    known = model.model_fields
+    faults = [(name, "unknown column; there are: " + ", ".join(known)) for name in header if name not in known] + [
+        (name, "the column stands twice") for name in {n for n in header if header.count(n) > 1}
+    ]
+    faults += [(n, "the column is missing") for n, f in known.items() if f.is_required() and n not in header]
+    mistakes += [Mistake(file=file, line=1, column=name or "(empty)", text=text) for name, text in faults]
+    return not any(text.startswith("the column") for _, text in faults)
+
+
+def _one(
+    file: Path,
+    line: int,
+    header: list[str],
+    cells: list[str],
+    model: type[R],
+    mistakes: list[Mistake],
+    rows: list[Numbered[R]],
+) -> None:
+    if len(cells) > len(header):
+        text = f"{len(cells)} cells under {len(header)} columns; a text with a comma needs quotes"
+        mistakes.append(Mistake(file=file, line=line, column=None, text=text))
+        return
+    known = model.model_fields
+    given = {
+        n: c.strip()
+        for n, c in zip(header, cells, strict=False)
+        if n in known and (c.strip() or known[n].is_required())
+    }
+    try:
+        rows.append(Numbered(line, model.model_validate(given)))
+    except ValidationError as error:
+        mistakes += [
+            Mistake(file=file, line=line, column=str(e["loc"][0]) if e["loc"] else None, text=words(e))
+            for e in error.errors()
+        ]
+
+
+def words(error: Any) -> str:
+    """One pydantic error as a short sentence, with the value where that is not secret."""
+    text = str(error["msg"]).removeprefix("Value error, ")
+    given = error.get("input")
+    if error["type"] == "missing":
+        return "is missing"
+    if error["type"] == "extra_forbidden":
+        return "is not known here"
+    if error["type"] != "value_error" and isinstance(given, str | int | float):
+        return f"{text} (not {given!r})"
+    return text
+
+
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def read_toml(file: Path, mistakes: list[Mistake], *, optional: bool = False) -> dict[str, Any]:
+    """A TOML file as a dict; a syntax error becomes a mistake with its line and column, and the result is empty."""
+    if optional and not file.exists():
+        return {}
+    text = read_text(file, mistakes)
+    if text is None:
+        return {}
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _AT.search(str(error))
+        line, column = (int(found[1]), found[2]) if found else (text.count("\n") + 1, None)
+        reason = _AT.sub("", str(error)).replace("(at end of document)", "").strip()
+        mistakes.append(
+            Mistake(file=file, line=line, column=column and f"column {column}", text=f"is not TOML here: {reason}")
+        )
+        return {}
+
+
+def toml_line(file: Path, path: Sequence[str | int]) -> int | None:
+    """The line on which the key ``path`` of a TOML file stands, as near as a look at headers and keys can tell."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    names, number = [p for p in path if isinstance(p, str)], next((p for p in path if isinstance(p, int)), 0)
+    best, seen, header = None, -1, ""
+    for line_no, line in enumerate(lines, 1):
+        if found := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
+            header = found[1].replace('"', "").replace(" ", "")
+            seen = seen + 1 if line.lstrip().startswith("[[") and header == names[:1][0] else seen
+            if names and header == ".".join(names[: header.count(".") + 1]) and seen in (-1, number):
+                best = line_no
+        elif names and (found := re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line)):
+            full = f"{header}.{found[1]}".lstrip(".")
+            if full == ".".join(names[: full.count(".") + 1]) and seen in (-1, number):
+                best = line_no
+    return best
+
+
+def check_toml(
+    file: Path, data: object, model: type[R], mistakes: list[Mistake], at: tuple[str | int, ...] = ()
+) -> R | None:
+    """``data`` (the part of ``file`` under ``at``) as ``model``, or ``None`` with its mistakes."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for e in error.errors():
+            path = (*at, *e["loc"])
+            column = ".".join(str(p) for p in path)
+            mistakes.append(Mistake(file=file, line=toml_line(file, path), column=column, text=words(e)))
+        return None

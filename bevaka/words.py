@@ -1,0 +1,35 @@
+"""The words people read, in Swedish and English: gettext over the ``.po`` files in ``bevaka/locale``.
+
+Messages are English in the code. The catalogues are read as ``.po`` with Babel, so that a translator's file works
+without a build step.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("sv", "en")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations of ``language``; English (the messages themselves) where there is no file."""
+    file = files("bevaka") / "locale" / f"{language}.po"
+    if not file.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """``_`` for a language."""
+    return catalogue(language).gettext

@@ -1,0 +1,100 @@
+"""Bytes to text. What a page says of its encoding is a hint, what its bytes are decides.
+
+Order: byte order mark, the header's charset, the XML or ``<meta>`` declaration, UTF-8 if the bytes are that, cp1252.
+Statistical guessing is left out on purpose: it turns undeclared Swedish latin-1 into cp1250 ("Tvĺngsarbete").
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+
+from w3lib.encoding import http_content_type_encoding, resolve_encoding
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_XML = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
+_HEAD = 8192
+_SEVEN_BIT = ("iso2022", "hz")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of ``body``; never raises. Bytes that fit nothing become U+FFFD."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").removeprefix("\ufeff").removeprefix("\ufeff")
+    if wide := _wide(body):
+        return body.decode(wide, "replace")
+    for name in _declared(body, content_type):
+        if (text := _attempt(body, name)) is not None:
+            return text
+    return _utf8(body) or body.decode("cp1252", "replace")
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """Encodings that the header and the document name, as Python knows them; unknown names are left out."""
+    labels = [http_content_type_encoding(content_type) or ""]
+    head = body[:_HEAD]
+    labels += [found[1].decode("ascii") for pattern in (_XML, _META) if (found := pattern.search(head))]
+    names = []
+    for label in labels:
+        try:
+            names.append(codecs.lookup(resolve_encoding(label) or label).name if label else "")
+        except (LookupError, ValueError):
+            continue
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _attempt(body: bytes, name: str) -> str | None:
+    """``body`` in a declared encoding, or None where the bytes speak against it."""
+    if name.startswith(("utf-16", "utf-32")):
+        return None  # without a byte order mark or NUL bytes it is not that
+    if not name.startswith(_SEVEN_BIT) and (text := _utf8(body)) is not None:
+        return text
+    if name in ("utf-8", "utf-8-sig"):
+        return None
+    try:
+        text = body.decode(name, "replace")
+    except (LookupError, ValueError):  # codecs that are no text encodings, such as "hex"
+        return None
+    return text if text.count("\ufffd") <= len(text) // 100 else None
+
+
+def _utf8(body: bytes) -> str | None:
+    """``body`` as UTF-8, or None. A few broken bytes in an otherwise multi-byte text are forgiven."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for c in text[:200_000] if ord(c) > 127) - broken
+    return text if whole > 4 * broken else None
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark, told by the NUL bytes of its markup."""
+    head = body[:200]
+    if len(head) < 4 or head.count(0) < len(head) // 4:
+        return None
+    return "utf-16-be" if head[0] == 0 else "utf-16-le"
+
+
+def unzipped(body: bytes, limit: int) -> bytes:
+    """``body`` without gzip around it, where it has that although no header says so. Raises ValueError above ``limit``."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        plain = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise ValueError(f"broken gzip: {error}") from error
+    if len(plain) > limit:
+        raise ValueError(f"more than {limit} bytes when unpacked")
+    return plain

@@ -1,0 +1,87 @@
+"""One crawl, inside the child process: opens the house, runs the spider in Twisted's reactor, counts what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.reactor import install_reactor
+
+from bevaka import clock, logs
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Source
+from bevaka.settings import House, open_house
+from bevaka.store import Store
+from crawler.decide import due
+from crawler.exchange import Count
+from crawler.settings import scrapy_settings
+from crawler.spider import Watcher
+
+log = logging.getLogger(__name__)
+NAMED = 5
+
+
+def run(
+    home: Path, only: list[str] | None, live: bool, say: Callable[[str], None], verbosity: int = 0, seconds: float | None = None
+) -> dict[str, int]:
+    """Crawl once. Returns done and failed. Raises TryLater or GiveUp, see :func:`crawler.collect.collect`."""
+    house = open_house(home)
+    settings = scrapy_settings(house)
+    if seconds is not None:
+        settings["CLOSESPIDER_TIMEOUT"] = seconds
+    with Store(house.data) as store:
+        sources = chosen(house, store, only, live)
+        say(f"asking {len(sources)} sources")
+        count = Count(started=clock.now())
+        failure = _reactor(settings, sources, store, count, verbosity)
+    if count.stopped:
+        raise TryLater(f"the crawl stopped: {count.stopped}")
+    if failure:
+        raise TryLater(f"the crawl broke off: {failure}")
+    say(summary(count))
+    return {"done": count.answered + count.fetched, "failed": count.failing}
+
+
+def chosen(house: House, store: Store, only: list[str] | None, live: bool) -> list[Source]:
+    """The sources to ask; hosts that asked to be left alone are passed over. Raises GiveUp for an unknown name."""
+    if unknown := set(only or ()) - {source.id for source in house.sources}:
+        raise GiveUp(f"there is no source {', '.join(sorted(unknown))} in sources.csv")
+    pauses = store.crawl.pauses()
+    found = due(house.sources, store.crawl.states(), clock.now(), only, live=live)
+    return [source for source in found if (urlsplit(source.url).hostname or "") not in pauses]
+
+
+def _reactor(settings: dict[str, Any], sources: list[Source], store: Store, count: Count, verbosity: int) -> str:
+    """Run the spider to its end; returns what made it break off, empty if nothing did."""
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    logging.disable(logging.INFO)
+    process = AsyncCrawlerProcess(settings)
+    logging.disable(logging.NOTSET)
+    logs.setup(verbosity)  # once more: Scrapy has set levels of its own
+    crawling = process.crawl(Watcher, sources=sources, store=store, count=count)
+    process.start(install_signal_handlers=False)
+    if crawling.cancelled():
+        return "cancelled"
+    error = crawling.exception()
+    return f"{type(error).__name__}: {error}" if error else ""
+
+
+def summary(count: Count) -> str:
+    """How the crawl went, in a sentence."""
+    parts = [
+        f"{count.answered} sources answered",
+        f"{count.new_leads} new links",
+        f"{count.fetched} publications fetched",
+    ]
+    if count.put_off:
+        parts.append(f"{count.put_off} to be tried again")
+    if count.given_up:
+        parts.append(f"{count.given_up} given up")
+    if count.failing:
+        names = ", ".join(count.failing_ids[:NAMED]) + (", …" if count.failing > NAMED else "")
+        parts.append(f"{count.failing} sources failing: {names}")
+    return "; ".join(parts)

@@ -1,0 +1,132 @@
+"""The decisions of the collect stage, as functions without side effects: who is due, when to ask again, what is hopeless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Source
+from bevaka.store.crawl import SourceState
+
+PACE = 3600
+LONGEST_PAUSE = timedelta(days=7)
+SHORTEST_PAUSE = timedelta(seconds=1)
+LONGEST_BACKOFF = timedelta(days=1)
+SOON = timedelta(minutes=15)
+ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
+# What trying again cannot help: the article is not there, not for us, or not text.
+HOPELESS = frozenset(
+    ("robots_disallowed", "refused_address", "bad_redirect", "too_large", "not_text", "gone", "client_error")
+)
+OWN_TEXT_MIN = 80
+
+
+def due(
+    sources: Iterable[Source],
+    states: Mapping[str, SourceState],
+    now: datetime,
+    only: Iterable[str] | None = None,
+    *,
+    live: bool = False,
+) -> list[Source]:
+    """The sources to ask now, longest overdue first.
+
+    A source that is off is never asked. An unverified one is asked if it was seen to work once, if ``only`` names it,
+    or when trying things out (``live``). Naming sources, or ``live``, asks them whether it is time or not.
+    """
+    named = set(only) if only is not None else None
+    early = datetime.min.replace(tzinfo=UTC)
+    found: list[tuple[datetime, Source]] = []
+    for source in sources:
+        state = states.get(source.id)
+        if source.status == "off" or (named is not None and source.id not in named):
+            continue
+        seen = state is not None and state.verified_at is not None
+        if source.status == "unverified" and not (seen or live or named is not None):
+            continue
+        when = state.next_due if state and state.next_due else early
+        if when <= now or live or named is not None:
+            found.append((when, source))
+    return [source for _, source in sorted(found, key=lambda pair: pair[0])]
+
+
+def next_due(source: Source, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
+    """When to ask a source again.
+
+    ``failures`` is the number in a row, this one included. A list that was cut off is asked again soon; failures double
+    the pace up to a day (never beyond, because feeds come back).
+    """
+    pace = timedelta(seconds=source.pace or PACE)
+    if state == "partial":
+        return now + min(pace, SOON)
+    if not failed:
+        return now + pace
+    doubled: timedelta = pace * (1 << min(max(failures - 1, 0), 10))
+    return now + max(pace, min(doubled, LONGEST_BACKOFF))
+
+
+def retry_article(attempts: int, outcome: str, status: int | None, after: timedelta | None = None) -> TryLater | GiveUp:
+    """What becomes of an article that was not had at attempt number ``attempts`` (from 1).
+
+    404, 410, 403 and the like are final; everything else is tried again after 10 minutes, 1, 6 and 24 hours.
+    ``after`` is what the host asked for; it counts where it is longer.
+    """
+    what = f"{outcome} (HTTP {status})" if status else outcome
+    if outcome in HOPELESS:
+        return GiveUp(what)
+    if attempts > len(ARTICLE_WAITS):
+        return GiveUp(f"{what}, {attempts} times")
+    wait = max(ARTICLE_WAITS[attempts - 1], after or timedelta(0))
+    return TryLater(what, after=wait.total_seconds())
+
+
+def outcome_of_status(status: int) -> str:
+    """The name of an HTTP status as an outcome of a fetch."""
+    if status == 200:
+        return "ok"
+    if status == 304:
+        return "not_modified"
+    if status in (429, 503):
+        return "asked_to_wait"
+    if status in (404, 410):
+        return "gone"
+    if 300 <= status < 400:
+        return "bad_redirect"
+    if status == 408 or status >= 500 or status < 200:
+        return "server_error"
+    return "client_error" if status >= 400 else "odd_status"
+
+
+def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelta | None:
+    """What ``Retry-After`` asks for, in seconds or as a date, within a second and seven days; None if it asks nothing.
+
+    A date is counted from the server's own ``Date``, so that its clock need not be ours.
+    """
+    text = retry_after.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        asked = timedelta(seconds=min(int(text), LONGEST_PAUSE.total_seconds()))
+    else:
+        until = _http_date(text)
+        if until is None:
+            return None
+        asked = until - (_http_date(server_date) or now)
+    return min(max(asked, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def own_text_reason(summary: str) -> str:
+    """Why a lead without a page is settled, and what is read instead."""
+    if len(summary) >= OWN_TEXT_MIN:
+        return "no link: the text in the source's own list is used"
+    return f"no link, and less than {OWN_TEXT_MIN} characters of text in the source's own list"

@@ -1,0 +1,160 @@
+"""The entries of a feed, whatever its dialect: RSS, RDF, Atom through feedparser, JSON Feed by hand, ruins through lxml."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from crawler.feedtext import cleaned, root_of, whole_items
+
+log = logging.getLogger(__name__)
+FIELD = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one item of a feed says, still as written. ``texts`` are its bodies and summaries, ``dates`` its dates."""
+
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    texts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A feed that was read. ``cut`` tells that its end is missing, ``dialect`` is empty if it is no feed at all."""
+
+    dialect: str
+    entries: tuple[Entry, ...] = ()
+    language: str = ""
+    cut: bool = False
+    note: str = ""
+
+
+def read_feed(text: str, url: str) -> Feed:
+    """Read the text of a feed that came from ``url``; raises nothing."""
+    if text.lstrip()[:1] in ("{", "["):
+        return _json_feed(text)
+    text, cut = whole_items(cleaned(text))
+    feed = _with_feedparser(text, url)
+    if feed is None or (root_of(text) and not feed.entries):
+        feed = _with_lxml(text) or feed or Feed(dialect="")
+    return Feed(dialect=feed.dialect, entries=feed.entries, language=feed.language, cut=cut, note=feed.note)
+
+
+def _with_feedparser(text: str, url: str) -> Feed | None:
+    """None where feedparser raises: it does on undecodable input and has done on more."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        # Only ever a stream: feedparser would open a name or fetch an address, even one given as bytes.
+        parsed: Any = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        entries = tuple(_entry(e) for e in parsed.entries)
+        return Feed(dialect=parsed.version or "", entries=entries, language=str(parsed.feed.get("language") or ""))
+    except Exception as error:  # the border to a parser of hostile text: whatever it raises, lxml is tried next
+        log.info("feedparser failed url=%s error=%s", url, type(error).__name__)
+        return None
+
+
+def _entry(e: Any) -> Entry:
+    details = [d for d in (*e.get("content", ()), e.get("summary_detail"), e.get("title_detail")) if d]
+    texts = [str(d.get("value") or "") for d in e.get("content", ())] + [str(e.get("summary") or "")]
+    alternates = [str(x.get("href") or "") for x in e.get("links", ()) if x.get("rel") in (None, "alternate")]
+    enclosures = [
+        str(x.get("href") or "")
+        for x in e.get("links", ())
+        if x.get("rel") == "enclosure" and "pdf" in str(x.get("type", ""))
+    ]
+    links = [x for x in (str(e.get("link") or ""), *alternates, *enclosures) if x]
+    return Entry(
+        link=links[0] if links else "",
+        guid=str(e.get("id") or "")[:2000],
+        title=str(e.get("title") or "")[:FIELD],
+        texts=tuple(t[:FIELD] for t in texts if t.strip()),
+        dates=tuple(str(e[k])[:100] for k in ("published", "created", "updated") if e.get(k)),
+        language=next((str(d["language"]) for d in details if d.get("language")), ""),
+    )
+
+
+def _json_feed(text: str) -> Feed:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return Feed(dialect="")
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or "jsonfeed" not in str(data.get("version", "")):
+        return Feed(dialect="")
+    entries = tuple(_json_entry(item) for item in items if isinstance(item, dict))
+    note = f"{len(items) - len(entries)} items are not objects" if len(entries) < len(items) else ""
+    return Feed(dialect="json", entries=entries, language=_words(data, "language"), note=note)
+
+
+def _words(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    return str(value)[:FIELD] if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _json_entry(item: dict[str, Any]) -> Entry:
+    texts = (_words(item, k) for k in ("content_html", "content_text", "summary"))
+    return Entry(
+        link=_words(item, "url") or _words(item, "external_url"),
+        guid=_words(item, "id")[:2000],
+        title=_words(item, "title"),
+        texts=tuple(t for t in texts if t.strip()),
+        dates=tuple(d for k in ("date_published", "date_modified") if (d := _words(item, k))),
+        language=_words(item, "language"),
+    )
+
+
+def _with_lxml(text: str) -> Feed | None:
+    """Items out of a ruin, by the local names of their elements; None if there is no root of a feed."""
+    if not root_of(text):
+        return None
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is None:
+        return None
+    items = [e for e in root.iter() if _name(e) in ("item", "entry")]
+    return Feed(
+        dialect="recovered", entries=tuple(_ruin(e) for e in items), note="badly formed; read as far as it goes"
+    )
+
+
+def _name(element: Any) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+def _ruin(item: Any) -> Entry:
+    fields: dict[str, list[str]] = {}
+    for child in item:
+        text = "".join(child.itertext())[:FIELD].strip()
+        if _name(child) == "link" and not text and child.get("rel", "alternate") == "alternate":
+            text = child.get("href", "")
+        if text:
+            fields.setdefault(_name(child), []).append(text)
+    texts = [t for k in ("encoded", "content", "description", "summary") for t in fields.get(k, ())]
+    dates = [t[:100] for k in ("pubdate", "published", "date", "updated") for t in fields.get(k, ())]
+    guid = (fields.get("guid") or fields.get("id") or [""])[0][:2000]
+    return Entry(
+        link=fields.get("link", [""])[0],
+        guid=guid,
+        title=fields.get("title", [""])[0],
+        texts=tuple(texts),
+        dates=tuple(dates),
+    )

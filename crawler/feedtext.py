@@ -1,0 +1,59 @@
+"""The text of a feed made safe to parse: illegal references, control characters, own entities, a cut-off end."""
+
+from __future__ import annotations
+
+import re
+
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,30});?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.S)
+# feedparser's pattern for e-mail addresses takes time with the square of an author's length (its issue #562).
+_PERSON = re.compile(
+    r"(<(?:[\w-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor)\b[^<>]{0,300}>)[^<]{300,}", re.I
+)
+_ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|rdf|feed))[\s>]", re.I)
+_CDATA = "<![CDATA["
+_FIRST_ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
+_LAST_ITEM = re.compile(r".*</((?:[\w-]+:)?(?:item|entry))\s*>", re.S | re.I)
+
+
+def _legal(match: re.Match[str]) -> str:
+    digits = match[1]
+    code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
+    fine = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return match[0] if fine else "\ufffd"
+
+
+def cleaned(text: str) -> str:
+    """XML that no longer kills its parser: 20 items stay 20 items when one holds ``&#xD800;``.
+
+    Entities of its own are removed with the document type, so none can be expanded or fetched.
+    """
+    text = _XML_DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
+    text = _DOCTYPE.sub("", text, count=1)
+    text = _REFERENCE.sub(_legal, text)
+    return _PERSON.sub(r"\1", _closed(_CONTROL.sub("\ufffd", text)))
+
+
+def _closed(text: str) -> str:
+    """``text`` without the CDATA marks that are never closed: one of them would swallow every item after it."""
+    first, *others = text.split(_CDATA)
+    return first + "".join((_CDATA if "]]>" in part else "") + part for part in others)
+
+
+def root_of(text: str) -> str:
+    """The name of the root element if it is one of a feed (``rss``, ``rdf:RDF``, ``feed``), else empty."""
+    found = _ROOT.search(text[:20_000])
+    return found[1] if found else ""
+
+
+def whole_items(text: str) -> tuple[str, bool]:
+    """``text`` up to its last whole item with the root closed again, and whether it had been cut off."""
+    root = root_of(text)
+    if not root or re.search(rf"</{re.escape(root)}\s*>", text[-100_000:], re.I):
+        return text, False
+    last, first = _LAST_ITEM.match(text), _FIRST_ITEM.search(text)
+    end = last.end() if last else first.start() if first else len(text)
+    channel = "</channel>" if root.lower() == "rss" and "<channel" in text[:end] else ""
+    return f"{text[:end]}{channel}</{root}>", True

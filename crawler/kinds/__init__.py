@@ -1,0 +1,121 @@
+"""Kinds of sources: how a list of publications is asked for and read. One file each, named like the ``kind`` column.
+
+A kind is a module (or what an installed package names under the entry point ``bevaka.kinds``) with the members of
+:class:`Kind`. It fetches nothing itself: it says what to ask and reads what came, so it can be tried on a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol, cast
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bevaka import clock, plugins
+from bevaka.addresses import url_refusal
+from bevaka.errors import GiveUp
+from bevaka.keys import canonical_url
+from bevaka.records import Answer, Ask, Bookmark, Listing, Source
+
+PACKAGE, GROUP = "crawler.kinds", "bevaka.kinds"
+FULL_EVERY = timedelta(days=7)
+ITEMS_AT_MOST = 20_000
+
+
+class NoOptions(BaseModel):
+    """For kinds that need no more than an address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LinkOptions(BaseModel):
+    """For kinds that pick links out of a page: a CSS selector of the links, empty for "find them"."""
+
+    model_config = ConfigDict(extra="forbid")
+    selector: str = ""
+
+
+class Kind(Protocol):
+    """The contract. ``ask`` raises nothing; ``read`` gives a named state instead of raising on bad content."""
+
+    Options: type[BaseModel]
+
+    def ask(self, source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
+        """The requests that show what is new; the first one is the list itself."""
+        ...
+
+    def read(self, source: Source, answer: Answer) -> Listing:
+        """The leads in a 200 answer, the bookmark to keep, the named state, and further pages to ask."""
+        ...
+
+
+def load(name: str) -> Kind:
+    """The kind of that name. Raises GiveUp with the known names where there is none."""
+    try:
+        return cast(Kind, plugins.load(PACKAGE, GROUP, name))
+    except KeyError as error:
+        raise GiveUp(f"no such kind of source: {error.args[0]}") from error
+
+
+def option_faults(kind: Kind, options: Mapping[str, str]) -> str:
+    """What is wrong with a source's options in the eyes of its kind; empty where nothing is."""
+    try:
+        kind.Options.model_validate(dict(options))
+    except ValidationError as error:
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return ""
+
+
+def ask_for_news(source: Source, bookmark: Bookmark | None, accept: str, max_bytes: int = 10 * 1024 * 1024) -> Ask:
+    """One conditional request for the source's list; unconditional once in seven days.
+
+    A cache that answers 304 for ever would otherwise hide a source.
+    """
+    headers = {"Accept": accept}
+    if bookmark and bookmark.full_at and clock.now() - bookmark.full_at < FULL_EVERY:
+        if bookmark.etag:
+            headers["If-None-Match"] = bookmark.etag
+        if bookmark.last_modified:
+            headers["If-Modified-Since"] = bookmark.last_modified
+    return Ask(url=source.url, headers=headers, max_bytes=max_bytes)
+
+
+def bookmark_of(answer: Answer, now: datetime | None = None) -> Bookmark | None:
+    """What to tell the source next time; nothing after an answer that was cut off, so that the rest is asked for again."""
+    if answer.partial:
+        return None
+    return Bookmark(
+        etag=answer.headers.get("etag", "")[:500] or None,
+        last_modified=answer.headers.get("last-modified", "")[:100] or None,
+        full_at=now or clock.now(),
+    )
+
+
+def link(href: str, base: str) -> str | None:
+    """``href`` as a canonical absolute URL that may be asked, or None (``javascript:``, private addresses, nonsense)."""
+    try:
+        url = canonical_url(urljoin(base, href.strip()[:4000]))
+    except ValueError:
+        return None
+    return None if url_refusal(url) else url
+
+
+_OWN = "bevaka-item"
+
+
+def own_item(list_url: str, key: str) -> str:
+    """An address of our own making for an item that has none: stable, and never asked (see :func:`is_own_item`)."""
+    parts = urlsplit(canonical_url(list_url))
+    return canonical_url(urlunsplit(parts._replace(query=f"{parts.query}&{_OWN}={key}".lstrip("&"))))
+
+
+def is_own_item(url: str) -> bool:
+    """Whether ``url`` was made by :func:`own_item`: the text in the source's list is all there is."""
+    return f"{_OWN}=" in urlsplit(url).query
+
+
+def failed(state: str, note: str) -> Listing:
+    """A reading that gave nothing, under its name. No bookmark: the whole list is asked for again."""
+    return Listing(leads=(), state=state, note=note)

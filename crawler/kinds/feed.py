@@ -1,0 +1,83 @@
+"""RSS, RDF, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from bevaka import clock
+from bevaka.keys import short
+from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
+from crawler import charset, dates, plain, walls
+from crawler.feedread import Entry, Feed, read_feed
+from crawler.kinds import ITEMS_AT_MOST, NoOptions, ask_for_news, bookmark_of, failed, link, own_item
+
+Options: type[BaseModel] = NoOptions
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
+)
+LIMIT = 10 * 1024 * 1024
+
+
+def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
+    """One conditional request."""
+    return [ask_for_news(source, bookmark, ACCEPT, LIMIT)]
+
+
+def read(source: Source, answer: Answer) -> Listing:
+    """Every item as a lead. States: ok, partial, empty, empty_body, not_a_feed."""
+    try:
+        body = charset.unzipped(answer.body, LIMIT)
+    except ValueError as error:
+        return failed("not_a_feed", str(error))
+    if not body.strip():
+        return failed("empty_body", "the answer holds nothing")
+    text = charset.decode(body, answer.headers.get("content-type", ""))
+    feed = read_feed(text, answer.url)
+    if not feed.dialect:
+        return failed("not_a_feed", f"the answer is {walls.instead_of_feed(text, plain.text_of(text))}")
+    leads = leads_of(source, feed, answer.url, clock.now())
+    if feed.cut or answer.partial:
+        note = f"cut off after {len(feed.entries)} whole items; asked again soon"
+        return Listing(leads=leads, state="partial", note=note)
+    if not feed.entries:
+        return Listing(leads=(), bookmark=bookmark_of(answer), state="empty", note="a feed without items")
+    lost = len(feed.entries) - len(leads)
+    notes = [feed.note, f"{len(feed.entries)} items, {lost} of them twice or empty" if lost else ""]
+    return Listing(leads=leads, bookmark=bookmark_of(answer), state="ok", note="; ".join(n for n in notes if n))
+
+
+def leads_of(source: Source, feed: Feed, base: str, now: datetime) -> tuple[Lead, ...]:
+    """One lead for each address; the first of several items with the same one stands."""
+    language = source.language[0] if len(source.language) == 1 else ""
+    found: dict[str, Lead] = {}
+    for entry in feed.entries[:ITEMS_AT_MOST]:
+        lead = lead_of(source, entry, base, now, entry.language or feed.language or language)
+        if lead is not None:
+            found.setdefault(lead.url, lead)
+    return tuple(found.values())
+
+
+def lead_of(source: Source, entry: Entry, base: str, now: datetime, language: str) -> Lead | None:
+    """An entry as a lead; None if it neither links anywhere nor says anything."""
+    title = plain.line(entry.title)
+    summary = max((plain.text_of(t) for t in entry.texts), key=len, default="")
+    guid_url = link(entry.guid, base) if entry.guid.startswith(("http://", "https://")) else None
+    url = (link(entry.link, base) if entry.link.strip() else None) or guid_url
+    if url is None:
+        if not (title or summary):
+            return None
+        url = own_item(source.url, short(entry.guid or title, "" if entry.guid else summary))
+    when = next((w for text in entry.dates if (w := dates.stated(text, now))), None)
+    return Lead(
+        url=url,
+        source_id=source.id,
+        title=title,
+        summary=summary,
+        published=when.moment if when else None,
+        language=plain.primary(language),
+        guid=plain.line(entry.guid, 500),
+    )

@@ -1,0 +1,67 @@
+"""An HTML page of links to publications: chosen with a CSS selector, or found where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from bevaka import clock
+from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
+from crawler import charset, links, plain, walls
+from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
+from crawler.links import Found
+
+Options: type[BaseModel] = LinkOptions
+ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
+
+
+def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
+    """One conditional request for the page."""
+    return [ask_for_news(source, bookmark, ACCEPT)]
+
+
+def read(source: Source, answer: Answer) -> Listing:
+    """The page's links as leads. States: ok, partial, empty_body, not_a_list, no_links, faulty."""
+    return read_links(source, answer, reports=False)
+
+
+def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
+    """The reading that this kind and ``report`` share; without a selector, ``reports`` takes the PDF files."""
+    if not answer.body.strip():
+        return failed("empty_body", "the answer holds nothing")
+    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
+    root = plain.parsed(markup)
+    if root is None or "<" not in markup[:5000]:
+        return failed("not_a_list", "the answer is no HTML page")
+    base, now = links.base_of(root, answer.url), clock.now()
+    selector = source.options.get("selector", "").strip()
+    try:
+        if selector:
+            found = links.by_selector(root, selector, base, now)
+        else:
+            found = (links.files if reports else links.articles)(root, base, now)
+    except ValueError as error:
+        return failed("faulty", str(error))
+    if not found:
+        if wall := walls.wall(markup, plain.paragraphs(plain.words(root))):
+            return failed("not_a_list", f"the answer is {wall}")
+        return failed(
+            "no_links", f"no links match {selector!r}" if selector else "no links that look like publications"
+        )
+    leads = tuple(lead_of(source, one) for one in found)
+    if answer.partial:
+        return Listing(leads=leads, state="partial", note="the connection closed without saying whether that was all")
+    return Listing(leads=leads, bookmark=bookmark_of(answer))
+
+
+def lead_of(source: Source, found: Found) -> Lead:
+    """A link as a lead. What stands beside it is kept as its summary."""
+    return Lead(
+        url=found.url,
+        source_id=source.id,
+        title=found.title,
+        summary=found.words,
+        published=found.when.moment if found.when else None,
+        language=source.language[0] if len(source.language) == 1 else "",
+    )

@@ -1,0 +1,86 @@
+"""Names for the ways a request can fail: what Scrapy, Twisted and our own middlewares raise, as an outcome and a reason."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+
+
+class Refused(IgnoreRequest):
+    """A request that our own rules stop. ``outcome`` is its name."""
+
+    def __init__(self, outcome: str, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason = outcome, reason
+
+
+_NAMES: tuple[tuple[type[BaseException], str], ...] = (
+    (CannotResolveHostError, "dns"),
+    (DownloadTimeoutError, "timeout"),
+    (DownloadConnectionRefusedError, "connection_refused"),
+    (ResponseDataLossError, "cut_off"),
+    (UnsupportedURLSchemeError, "refused_address"),
+    (VerificationError, "tls"),
+    (SSL.Error, "tls"),
+    (ConnectionClosed, "connection_lost"),
+    (ConnectError, "connection_failed"),
+    (EOFError, "bad_encoding"),
+    (zlib.error, "bad_encoding"),
+    (OSError, "bad_encoding"),
+)
+
+
+def named(error: BaseException | None) -> tuple[str, str]:
+    """The outcome and a reason in words for whatever ended a request without an answer."""
+    if error is None:
+        return "network", "unknown"
+    if isinstance(error, Refused):
+        return error.outcome, error.reason
+    chain = list(_chain(error))
+    text = str(error)
+    if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in text:
+        return "too_large", "larger than the limit"
+    if isinstance(error, StopDownload):
+        return "not_text", "neither a page nor a report"
+    if isinstance(error, IgnoreRequest) and "redirect" in text:
+        return "bad_redirect", text[:300]
+    for kind, name in _NAMES:
+        if (match := next((e for e in chain if isinstance(e, kind)), None)) is not None:
+            return name, _words(match)
+    return "connection_lost" if isinstance(error, ResponseFailed) else "network", _words(error)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error, what caused it, and what Twisted packed into it."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo:
+        one = todo.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        todo += [one.__cause__, one.__context__]
+        inner = getattr(one, "reasons", None)
+        todo += [f.value for f in inner if isinstance(f, Failure)] if isinstance(inner, list) else []
+
+
+def _words(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__

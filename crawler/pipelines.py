@@ -1,0 +1,133 @@
+"""The item pipeline: writes down what was heard and got. Bodies first, then their rows, each in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from bevaka import clock
+from bevaka.errors import GiveUp, TryLater
+from bevaka.store import Store
+from bevaka.store.crawl import OpenLead, SourceState
+from crawler.decide import next_due, own_text_reason, retry_article
+from crawler.exchange import Count, Got, Heard, Pause
+from crawler.kinds import is_own_item
+from crawler.spider import Watcher
+
+log = logging.getLogger(__name__)
+
+
+class StorePipeline:
+    """Saves each item as it comes; a store that cannot be used ends the crawl, and nothing is lost by that."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Raises DropItem when the disk or the database refuses."""
+        spider = self._crawler.spider
+        assert isinstance(spider, Watcher)
+        try:
+            if isinstance(item, Heard):
+                save_heard(spider.store, item, spider.states, spider.count)
+            elif isinstance(item, Got):
+                save_got(spider.store, item, spider.count, spider.pauses)
+        except TryLater as error:
+            log.error("nothing can be stored reason=%s", error.reason)
+            spider.count.stopped = error.reason
+            self._crawler.engine.close_spider(spider, "store")
+            raise DropItem(error.reason) from error
+        return item
+
+
+def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count: Count) -> None:
+    """A source's leads and its bookmark in one transaction, so that neither is ever without the other."""
+    source, listing = heard.source, heard.listing
+    if listing.state == "paused":
+        return
+    known = states.get(source.id)
+    failures = (known.failures if known else 0) + 1
+    due = next_due(source, clock.now(), failed=heard.failed, failures=failures, state=listing.state)
+    if heard.pause:
+        due = max(due, clock.now() + heard.pause.length)
+    new = {lead.url for lead in listing.leads} - store.crawl.known_urls(lead.url for lead in listing.leads)
+    fetch = replace(heard.fetch, size=len(heard.body))
+    if heard.body and (new or listing.state != "ok"):
+        fetch = replace(fetch, sha256=store.bodies.put(heard.body))
+    with store.transaction():
+        store.crawl.save_fetch(fetch)
+        added = store.crawl.add_leads(listing.leads)
+        for lead in listing.leads:
+            if lead.url in new and is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
+                reason = own_text_reason(lead.summary)
+                store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
+        store.crawl.set_state(
+            source.id,
+            state="ok" if listing.state == "not_modified" else listing.state,
+            note=listing.note,
+            next_due=due,
+            failed=heard.failed,
+            bookmark=listing.bookmark,
+            new_leads=added,
+            verified=listing.state == "ok" and bool(listing.leads),
+        )
+        _pause(store, heard.pause)
+    count.answered += not heard.failed
+    count.failing += heard.failed
+    count.new_leads += added
+    if heard.failed:
+        count.failing_ids.append(f"{source.id} ({listing.state})")
+
+
+def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:
+    """One answer for a lead: fetched, to be asked again, or given up with its reason."""
+    lead, fetch = got.lead, got.fetch
+    if fetch.outcome == "paused":
+        _put_off(store, lead, fetch.final_url, pauses)
+        count.put_off += 1
+        return
+    if got.body is not None:
+        fetch = replace(fetch, sha256=store.bodies.put(got.body), size=len(got.body))
+    after = got.pause.length if got.pause else None
+    verdict = None if fetch.outcome == "ok" else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
+    with store.transaction():
+        store.crawl.save_fetch(fetch)
+        if verdict is None:
+            store.crawl.settle_lead(lead.id, state="fetched", attempts=fetch.attempt)
+        elif isinstance(verdict, GiveUp):
+            reason = f"{verdict.reason}: {fetch.reason}" if fetch.reason else verdict.reason
+            store.crawl.settle_lead(lead.id, state="given_up", attempts=fetch.attempt, reason=reason)
+        else:
+            again = clock.now() + timedelta(seconds=verdict.after or 0)
+            store.crawl.settle_lead(
+                lead.id, state="open", attempts=fetch.attempt, next_try=again, reason=verdict.reason
+            )
+        _pause(store, got.pause)
+    count.fetched += verdict is None
+    count.given_up += isinstance(verdict, GiveUp)
+    count.put_off += isinstance(verdict, TryLater)
+
+
+def _put_off(store: Store, lead: OpenLead, url: str, pauses: dict[str, datetime]) -> None:
+    """A lead of a host that wants to be left alone waits until then; that is no attempt."""
+    until = pauses.get(urlsplit(url).hostname or "") or clock.now() + timedelta(minutes=10)
+    with store.transaction():
+        store.crawl.settle_lead(
+            lead.id, state="open", attempts=lead.attempts, next_try=until, reason="the host asked to be left alone"
+        )
+
+
+def _pause(store: Store, pause: Pause | None) -> None:
+    if pause:
+        store.crawl.pause(pause.host, clock.now() + pause.length, pause.reason)

@@ -1,0 +1,90 @@
+"""Small pieces of markup as plain text: titles and summaries of feeds, link texts."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from lxml import etree
+from lxml import html as lxml_html
+
+LIMIT = 200_000
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>", re.S)
+_BLOCKS = frozenset(
+    ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "table")
+)
+_SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head"))
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """``text`` without control characters, surrogates and invisible direction marks, in composed form."""
+    text = _ILLEGAL.sub("\ufffd", text)
+    text = "".join(c for c in text if c in "\u200c\u200d" or unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", text)
+
+
+def line(text: str, limit: int = 1000) -> str:
+    """A title or name: entities and tags gone, one line, at most ``limit`` characters."""
+    text = text[:LIMIT]
+    if "&" in text:
+        text = html.unescape(text)
+    text = _TAG.sub(" ", text) if "<" in text else text
+    return " ".join(clean(text).split())[:limit].strip()
+
+
+def parsed(markup: str) -> lxml_html.HtmlElement | None:
+    """The tree of a page; None if there is nothing in it. Entities of its own and other files are not read."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=False)
+    try:
+        root = lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, lxml_html.HtmlElement) else None
+
+
+def text_of(markup: str, limit: int = LIMIT) -> str:
+    """The words of a piece of HTML in paragraphs; plain text passes as it is. Scripts and styles say nothing."""
+    markup = markup[:LIMIT]
+    if "<" not in markup:
+        return paragraphs(html.unescape(markup))[:limit]
+    root = parsed(_ILLEGAL.sub("\ufffd", markup))
+    return paragraphs(words(root) if root is not None else html.unescape(_TAG.sub(" ", markup)))[:limit]
+
+
+def words(root: lxml_html.HtmlElement) -> str:
+    """All text below an element, a line break around each block; walks without recursion, so depth costs nothing."""
+    parts: list[str] = []
+    silent = 0
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "start":
+            silent += tag in _SILENT
+            if not silent:
+                parts += ("\n" if tag in _BLOCKS else "", node.text or "")
+        else:
+            silent -= event == "end" and tag in _SILENT
+            if not silent:
+                parts += ("\n" if tag in _BLOCKS else "", (node.tail or "") if node is not root else "")
+    return "".join(parts)
+
+
+def without_tags(markup: str) -> str:
+    """The text between tags, each tag a line break, without a tree; for what no parser takes."""
+    markup = re.sub(r"<(script|style|noscript|svg)\b.{0,200000}?</\1\s*>", " ", markup, flags=re.S | re.I)
+    return html.unescape(re.sub(r"<[!/a-zA-Z][^<>]{0,5000}>", "\n", markup))
+
+
+def paragraphs(text: str) -> str:
+    """Lines without outer or doubled spaces; empty ones are dropped."""
+    lines = (" ".join(part.split()) for part in clean(text).splitlines())
+    return "\n".join(part for part in lines if part)
+
+
+def primary(tag: str) -> str:
+    """The first part of a language tag, lower case: ``sv-SE`` is ``sv``, ``no`` is ``nb``; empty if it is none."""
+    part = tag.strip().replace("_", "-").split("-")[0].lower()
+    if part == "no":
+        return "nb"
+    return part if part.isascii() and part.isalpha() and len(part) in (2, 3) else ""

@@ -1,0 +1,213 @@
+"""What a page says about itself: title, author, date, language, canonical address. Structured data first, words last."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import htmldate
+from lxml.html import HtmlElement
+
+from bevaka.addresses import url_refusal
+from bevaka.keys import canonical_url
+from crawler import dates, plain
+from crawler.dates import When
+from crawler.readers import Hints
+
+log = logging.getLogger(__name__)
+_ARTICLE = re.compile(r"article|posting|report|webpage", re.I)
+_DATE_META = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
+    "dc.date.issued", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date",
+    "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "dc.date.created",
+)  # fmt: skip
+_LABEL = re.compile(
+    r"(?:publicerad|publicerat|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht|published|posted|skapad)"
+    r"(?:\s+(?:on|am|den|d\.|av [^\n:]{1,40}))?\s*:?\s*(.{4,60})",
+    re.I | re.S,
+)
+_APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
+_ASIDE = frozenset(("aside", "nav", "footer", "form"))
+
+
+class Page:
+    """One page's facts, each looked up once. ``root`` is its parsed tree, ``url`` the address it came from."""
+
+    def __init__(self, root: HtmlElement, url: str, hints: Hints) -> None:
+        self._root, self._url, self._hints = root, url, hints
+        self._meta = _meta_tags(root)
+        self._things = [t for t in _json_ld(root) if _ARTICLE.search(_type(t))]
+
+    def title(self) -> str:
+        """The headline without the site's name; what the list said where the page says nothing."""
+        heads = [plain.line("".join(h.itertext())) for h in self._root.iter("h1")]
+        heads = [h for h in heads if h]
+        site = self._meta.get("og:site_name", "")
+        stated = [self._meta.get("og:title", ""), *(_text(t, "headline") for t in self._things)]
+        page = next((plain.line("".join(t.itertext())) for t in self._root.iter("title")), "")
+        for candidate in (*(plain.line(s) for s in stated), heads[0] if len(heads) == 1 else "", page):
+            if candidate and candidate.lower() != site.lower():
+                return self._without_site(candidate, site, heads)
+        return self._hints.title or (heads[0] if heads else "")
+
+    def _without_site(self, title: str, site: str, heads: list[str]) -> str:
+        if title in heads:
+            return title
+        names = {_folded(site), _folded((urlsplit(self._url).hostname or "").removeprefix("www.").split(".")[0])} - {""}
+        parts = _APART.split(title)
+        if len(parts) > 1 and _folded(parts[-1]) in names:
+            return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
+        if len(parts) > 1 and _folded(parts[0]) in names:
+            return title[title.index(parts[1]) :]
+        return next((h for h in heads if len(h) > 15 and title.startswith(h)), title)
+
+    def author(self) -> str:
+        """Names, parted by commas; empty if none is given."""
+        names: list[str] = []
+        for thing in self._things:
+            names += _names(thing.get("author"))
+        names = names or [self._meta.get("author", ""), self._meta.get("article:author", "")]
+        plain_names = [plain.line(n, 100) for n in names if n and not n.startswith(("http://", "https://"))]
+        return ", ".join(dict.fromkeys(n for n in plain_names if n))[:300]
+
+    def published(self) -> When | None:
+        """When it was first published; see the order of places below."""
+        for text in self._stated_dates():
+            if when := dates.stated(text, self._hints.now, self._hints.zone):
+                return when
+        return self._labelled() or self._time_tag() or self._near_headline() or self._guessed()
+
+    def _stated_dates(self) -> Iterator[str]:
+        for key in ("datePublished", "dateCreated"):
+            yield from (_text(t, key) for t in self._things)
+        yield from (self._meta.get(k, "") for k in _DATE_META)
+        for element in self._root.xpath("//*[@itemprop='datePublished']")[:3]:
+            yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+
+    def _labelled(self) -> When | None:
+        words = plain.words(self._root)[:200_000]
+        for found in list(_LABEL.finditer(words))[:5]:
+            if when := dates.visible(found[1], self._hints.now, self._hints.zone):
+                return when
+        return None
+
+    def _time_tag(self) -> When | None:
+        for element in self._root.xpath("//time")[:20]:
+            if any(a.tag in _ASIDE for a in element.iterancestors()):
+                continue
+            text = element.get("datetime") or "".join(element.itertext())
+            if when := dates.stated(text, self._hints.now, self._hints.zone):
+                return when
+        return None
+
+    def _near_headline(self) -> When | None:
+        """A date within 400 characters of words after the only headline, or just above it."""
+        heads = list(self._root.iter("h1"))
+        if len(heads) != 1:
+            return None
+        box = heads[0]
+        for _ in range(3):
+            parent = box.getparent()
+            if parent is None or parent.tag == "body":
+                break
+            box = parent
+        words = plain.words(box)
+        title = plain.words(heads[0]).strip()
+        at = max(words.find(title), 0)
+        near = words[max(at - 150, 0) : at] + "\n" + words[at + len(title) : at + len(title) + 400]
+        return dates.visible(near, self._hints.now, self._hints.zone)
+
+    def _guessed(self) -> When | None:
+        try:
+            text = htmldate.find_date(self._root, url=self._url, extensive_search=False, original_date=True)
+        except Exception as error:  # the border to a library that reads hostile pages: no date is no failure
+            log.info("no date url=%s error=%s", self._url, type(error).__name__)
+            return None
+        return dates.stated(text, self._hints.now, self._hints.zone) if text else None
+
+    def language(self) -> str:
+        """The language that the page claims, as a hint; ``sv``."""
+        claims = [self._root.get("lang") or "", self._root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+        claims += [self._meta.get("content-language", ""), self._meta.get("og:locale", "")]
+        claims += [_text(t, "inLanguage") for t in self._things]
+        return next((p for c in claims if (p := plain.primary(c))), self._hints.language)
+
+    def canonical(self) -> str:
+        """The page's own canonical address, if it is on the same host and of the same name; else where it came from.
+
+        Some sites name their front page, or a section, as canonical of everything: that would make one of many.
+        """
+        own = canonical_url(self._url)
+        for element in self._root.xpath("//link[@rel='canonical'][@href]")[:1]:
+            try:
+                claimed = canonical_url(urljoin(self._url, element.get("href")))
+            except ValueError:
+                continue
+            if not url_refusal(claimed) and _host(claimed) == _host(own) and _slug(claimed) == _slug(own) != "":
+                return claimed
+        return own
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+
+
+def _slug(url: str) -> str:
+    parts = [p for p in urlsplit(url).path.split("/") if p and p.lower() not in ("amp", "print")]
+    return re.sub(r"\.(?:s?html?|php|aspx?|amp)$", "", parts[-1].lower()) if parts else ""
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"\W+", "", name).lower()
+
+
+def _meta_tags(root: HtmlElement) -> dict[str, str]:
+    """``<meta>`` names and properties, lower case, with their content; the first of each stands."""
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("http-equiv") or ""
+        content = element.get("content")
+        if name and content:
+            found.setdefault(name.strip().lower(), content.strip()[:2000])
+    return found
+
+
+def _json_ld(root: HtmlElement) -> Iterator[dict[str, Any]]:
+    for element in root.xpath("//script[@type='application/ld+json']")[:20]:
+        text = (element.text or "")[:500_000].strip().removeprefix("<!--").removesuffix("-->")
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        todo = [data]
+        while todo and len(todo) < 1000:
+            one = todo.pop()
+            if isinstance(one, list):
+                todo += one
+            elif isinstance(one, dict):
+                yield one
+                todo += [
+                    one[k] for k in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(one.get(k), dict | list)
+                ]
+
+
+def _type(thing: dict[str, Any]) -> str:
+    kind = thing.get("@type", "")
+    return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
+
+
+def _text(thing: dict[str, Any], key: str) -> str:
+    value = thing.get(key)
+    return value[:2000] if isinstance(value, str) else ""
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    return [name for one in value[:20] for name in _names(one)] if isinstance(value, list) else []

@@ -1,0 +1,152 @@
+"""Text, title and date of a PDF. Runs in the reading process only: PDFium is fast, but it is C++ fed by strangers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pypdfium2 as pdfium
+
+from crawler import dates, plain
+from crawler.dates import When
+from crawler.readers import TEXT_AT_MOST, Hints, Reading, unreadable
+
+PAGES_AT_MOST = 2000
+EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
+LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
+# PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
+_HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t]*\r?\n[ \t]*)(?=[a-zåäöæøüéß])")
+_SOFT = re.compile(r"[\x02\ufffe\u00ad]")
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:page|sida|side|sivu|seite)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
+)
+_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}'?\d{2})?")
+_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|qxd|pptx?|xlsx?|odt)\s*$|^(?:untitled|microsoft word)\b", re.I)
+_END = re.compile(r"[.!?:…»”\"')\]]\s*$")
+
+
+def read(body: bytes, hints: Hints) -> Reading:
+    """Read a report; a locked, damaged or scanned one comes back with a reason."""
+    try:
+        document = pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        reason = "locked with a password" if "password" in str(error).lower() else f"damaged ({error})"
+        return unreadable("pdf", f"the PDF is {reason}", hints.title)
+    try:
+        count = len(document)
+        if count > PAGES_AT_MOST:
+            return unreadable("pdf", f"the PDF has {count} pages", hints.title)
+        info = document.get_metadata_dict()
+        pages = list(_pages(document, count))
+    finally:
+        document.close()
+    text = joined(pages)[:TEXT_AT_MOST]
+    title = _title(info.get("Title", ""), hints.title, text)
+    if not count or len(text) < LEAST_A_PAGE * count:
+        reason = f"the PDF is scanned: {len(text)} characters on {count} pages"
+        return unreadable("pdf", reason, title)
+    when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
+    return Reading(
+        title=title,
+        text=text,
+        author=plain.line(info.get("Author", ""), 200),
+        published=when.moment if when else None,
+        precision="day" if when else "",
+        language=hints.language,
+        medium="pdf",
+    )
+
+
+def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
+    size = 0
+    for number in range(count):
+        try:
+            page = document[number]
+            text_page = page.get_textpage()
+            text = text_page.get_text_bounded()
+            text_page.close()
+            page.close()
+        except pdfium.PdfiumError:
+            text = ""
+        size += len(text)
+        yield text
+        if size > 2 * TEXT_AT_MOST:
+            return
+
+
+def joined(pages: list[str]) -> str:
+    """Pages as running text: repeated headers and footers and page numbers gone, words whole, paragraphs in one line each."""
+    lines = [[_SOFT.sub("", x).strip() for x in _HYPHEN.sub(r"\1", p).splitlines()] for p in pages]
+    kept = [[line for line in page if line] for page in lines]
+    repeated = _repeated(kept)
+    out: list[str] = []
+    for page in kept:
+        for place, line in enumerate(page):
+            edge = place < EDGE or place >= len(page) - EDGE
+            if not (edge and (_PAGE_NUMBER.match(line) or _shape(line) in repeated)):
+                out.append(line)
+    return _paragraphs(out)
+
+
+def _repeated(pages: list[list[str]]) -> set[str]:
+    """The shapes of lines that stand at the edge of at least a third of the pages, and of three."""
+    if len(pages) < 3:
+        return set()
+    seen = Counter(
+        shape for page in pages for shape in {_shape(x) for x in (*page[:EDGE], *page[-EDGE:]) if len(x) <= 100}
+    )
+    return {shape for shape, n in seen.items() if n >= 3 and n * 3 >= len(pages) and len(shape) > 3}
+
+
+def _shape(line: str) -> str:
+    """A line without its numbers, so that "Page 3 of 9" and "Page 4 of 9" are one."""
+    return re.sub(r"\d+", "#", " ".join(line.lower().split()))
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Lines of one paragraph in one line: it ends at a short line that ends a sentence, or before a list mark."""
+    width = sorted(len(x) for x in lines)[len(lines) * 3 // 4] if lines else 0
+    out: list[str] = []
+    fresh = True
+    for line in lines:
+        starts = (
+            fresh or line[:1] in "•–▪●◦*" or (len(out[-1]) < 60 and not _END.search(out[-1]) and line[:1].isupper())
+        )
+        if starts:
+            out.append(line)
+        elif out[-1].endswith("-") and line[:1].islower():
+            out[-1] = out[-1][:-1] + line
+        else:
+            out[-1] += " " + line
+        fresh = bool(_END.search(line)) and len(line) < width * 0.85
+    return plain.paragraphs("\n".join(out))
+
+
+def _title(stated: str, hint: str, text: str) -> str:
+    title = plain.line(stated, 300)
+    if len(title) >= 8 and not _FILE_NAME.search(title) and " " in title:
+        return title
+    first = next((x for x in text.splitlines()[:20] if len(x) >= 8 and sum(c.isalpha() for c in x) > len(x) // 2), "")
+    return hint or first[:200]
+
+
+def _date(text: str, hints: Hints) -> When | None:
+    """``D:20260306120000+01'00'`` as a day: when a file was made says little about the hour of publication."""
+    if not (found := _DATE.match(text)):
+        return None
+    year, month, day, hour, minute = (int(g or 0) for g in found.groups()[:5])
+    try:
+        moment = datetime(year, month, day, hour, minute, tzinfo=_offset(found[7]))
+    except ValueError:
+        return None
+    return dates.sound(dates.on(moment.date(), hints.zone), hints.now)
+
+
+def _offset(text: str | None) -> timezone:
+    if not text or text == "Z":
+        return UTC
+    digits = text[1:].replace("'", "")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+    return timezone(span if text[0] == "+" else -span) if span < timedelta(hours=24) else UTC

@@ -1,0 +1,259 @@
+"""The one spider: asks the sources that are due, then the leads that are open. What to ask and how to read it, the
+source's kind knows; what becomes of it, the item pipeline."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from bevaka import clock
+from bevaka.errors import GiveUp
+from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
+from bevaka.store import Store
+from bevaka.store.crawl import OpenLead, SourceState
+from crawler import kinds
+from crawler.decide import outcome_of_status
+from crawler.exchange import Count, Got, Heard, Pause
+from crawler.gather import Gathering
+from crawler.middlewares import asked_rest, text_of_header
+from crawler.outcomes import named
+
+log = logging.getLogger(__name__)
+LEADS_AT_ONCE = 1000
+HEADERS_KEPT = frozenset(
+    (
+        "content-type",
+        "content-length",
+        "content-language",
+        "etag",
+        "last-modified",
+        "date",
+        "retry-after",
+        "location",
+        "server",
+    )
+)
+
+
+class Watcher(Spider):
+    """``sources`` are asked, ``store`` holds what is known; ``count`` is how it went."""
+
+    name = "bevaka"
+    custom_settings = None
+
+    def __init__(self, sources: list[Source], store: Store, count: Count) -> None:
+        super().__init__()
+        self.sources, self.store, self.count = sources, store, count
+        self.states: dict[str, SourceState] = store.crawl.states()
+        self.pauses: dict[str, datetime] = store.crawl.pauses()
+        self._asked: set[int] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Watcher:
+        """Built by Scrapy."""
+        made: Watcher = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(made.idle, signal=signals.spider_idle)
+        return made
+
+    async def start(self) -> AsyncIterator[Any]:
+        """A request for each source; a source whose row or kind is faulty is told as such."""
+        for source in self.sources:
+            for found in self._ask_source(source):
+                yield found
+
+    def _ask_source(self, source: Source) -> Iterator[Any]:
+        try:
+            kind = kinds.load(source.kind)
+            faults = kinds.option_faults(kind, source.options)
+            asks = [] if faults else list(kind.ask(source, self._bookmark(source)))
+        except GiveUp as error:
+            faults, asks = error.reason, []
+        if not asks:
+            note = faults or "the kind asks nothing"
+            fetch = self._fetch(source.url, source.url, clock.now(), "faulty", note, source=source)
+            yield Heard(source=source, listing=kinds.failed("faulty", note), fetch=fetch, failed=True)
+            return
+        gathering = Gathering(source, kind)
+        for ask in asks:
+            yield from self._list_request(gathering, ask)
+
+    def _bookmark(self, source: Source) -> Bookmark | None:
+        known = self.states.get(source.id)
+        return known.bookmark if known else None
+
+    def _list_request(self, gathering: Gathering, ask: Ask) -> Iterator[Request]:
+        if not gathering.expect(ask.url):
+            return
+        meta = {
+            "bevaka_gathering": gathering,
+            "bevaka_started": clock.now(),
+            "download_maxsize": ask.max_bytes,
+        }
+        yield Request(
+            ask.url,
+            headers=dict(ask.headers),
+            meta=meta,
+            callback=self.heard,
+            errback=self.unheard,
+            dont_filter=True,
+        )
+
+    def heard(self, response: Response) -> Iterator[Any]:
+        """A source answered."""
+        gathering: Gathering = response.meta["bevaka_gathering"]
+        outcome = outcome_of_status(response.status)
+        reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
+        fetch = self._answered(response, outcome, reason, source=gathering.source)
+        bad = Listing(leads=(), state=outcome, note=reason)
+        listing = self._read(gathering, response) if outcome == "ok" else bad
+        for ask in listing.more:
+            yield from self._list_request(gathering, ask)
+        gathering.take(fetch, listing, response.body if outcome == "ok" else b"", self._pause(response))
+        yield from self._finished(gathering)
+
+    def _read(self, gathering: Gathering, response: Response) -> Listing:
+        answer = Answer(
+            url=response.url,
+            status=response.status,
+            headers=headers_of(response),
+            body=response.body,
+            partial="partial" in response.flags,
+        )
+        try:
+            return gathering.kind.read(gathering.source, answer)
+        except Exception as error:  # the border to a kind, which may be anybody's: its fault is one source's failure
+            log.exception("kind failed source=%s", gathering.source.id)
+            return kinds.failed("reader_failed", f"{type(error).__name__}: {error}")
+
+    def unheard(self, failure: Failure) -> Iterator[Any]:
+        """A source did not answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
+        gathering: Gathering = request.meta["bevaka_gathering"]
+        outcome, reason = named(failure.value)
+        started = request.meta["bevaka_started"]
+        fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
+        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), b"", None)
+        yield from self._finished(gathering)
+
+    def _finished(self, gathering: Gathering) -> Iterator[Heard]:
+        if gathering.complete:
+            yield gathering.result()
+
+    def idle(self) -> None:
+        """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
+        if self.count.stopped:
+            return
+        leads = [lead for lead in self.store.crawl.open_leads(LEADS_AT_ONCE) if lead.id not in self._asked]
+        for lead in leads:
+            self._asked.add(lead.id)
+            self.crawler.engine.crawl(self._lead_request(lead))
+        if leads:
+            raise DontCloseSpider
+
+    def _lead_request(self, lead: OpenLead) -> Request:
+        meta = {"bevaka_lead": lead, "bevaka_started": clock.now()}
+        return Request(
+            lead.url,
+            meta=meta,
+            headers={"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"},
+            callback=self.got,
+            errback=self.missed,
+            dont_filter=True,
+        )
+
+    def got(self, response: Response) -> Iterator[Got]:
+        """A page or report answered."""
+        lead: OpenLead = response.meta["bevaka_lead"]
+        outcome = outcome_of_status(response.status)
+        reason = "" if outcome == "ok" else f"HTTP {response.status}"
+        if outcome == "ok" and "partial" in response.flags:
+            # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
+            reason = "the connection closed without saying whether that was all"
+        fetch = self._answered(response, outcome, reason, lead=lead)
+        yield Got(lead=lead, fetch=fetch, body=response.body if outcome == "ok" else None, pause=self._pause(response))
+
+    def missed(self, failure: Failure) -> Iterator[Got]:
+        """A page or report did not answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # as above
+        lead: OpenLead = request.meta["bevaka_lead"]
+        outcome, reason = named(failure.value)
+        yield Got(
+            lead=lead,
+            fetch=self._fetch(lead.url, request.url, request.meta["bevaka_started"], outcome, reason, lead=lead),
+        )
+
+    def _pause(self, response: Response) -> Pause | None:
+        length = asked_rest(response)
+        if length is None:
+            return None
+        host = urlsplit(response.url).hostname or ""
+        return Pause(
+            host=host,
+            length=length,
+            reason=f"HTTP {response.status}, Retry-After {text_of_header(response, 'Retry-After')[:60]}",
+        )
+
+    def _answered(
+        self,
+        response: Response,
+        outcome: str,
+        reason: str,
+        *,
+        source: Source | None = None,
+        lead: OpenLead | None = None,
+    ) -> Fetch:
+        asked = lead.url if lead else source.url if source else response.url
+        kept = {k: v[:500] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
+        started = response.meta["bevaka_started"]
+        return self._fetch(
+            asked,
+            response.url,
+            started,
+            outcome,
+            reason,
+            source=source,
+            lead=lead,
+            status=response.status,
+            headers=kept,
+        )
+
+    def _fetch(
+        self,
+        url: str,
+        final_url: str,
+        started: datetime,
+        outcome: str,
+        reason: str,
+        *,
+        source: Source | None = None,
+        lead: OpenLead | None = None,
+        status: int | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Fetch:
+        failures = self.states[source.id].failures if source and source.id in self.states else 0
+        return Fetch(
+            url=url,
+            final_url=final_url,
+            started=started,
+            attempt=lead.attempts + 1 if lead else failures + 1,
+            outcome=outcome,
+            reason=reason,
+            status=status,
+            headers=headers or {},
+            lead_id=lead.id if lead else None,
+            source_id=lead.source_id if lead else source.id if source else None,
+        )
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """An answer's headers with lower-case names; of several with one name, the first."""
+    return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}

@@ -1,0 +1,67 @@
+"""Pages that stand in front of what was asked for: logins, captchas, consent walls, maintenance notes.
+
+Told by the words of the page, because their status is often 200.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PASSWORD = re.compile(r"<input\b[^>]{0,300}type\s*=\s*[\"']?password", re.I)
+_CAPTCHA = re.compile(
+    r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile|_incapsula_|px-captcha|captcha-delivery"
+    r"|<title>\s*(?:just a moment|attention required|access denied|are you a robot|verify you are human|är du en robot)",
+    re.I,
+)
+_HUMAN = re.compile(
+    r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|är du en robot|inte är en robot"
+    r"|enable javascript and cookies"
+    r"|unusual traffic|checking your browser|please complete the (?:security check|captcha)|fill in the captcha",
+    re.I,
+)
+_CONSENT = re.compile(
+    r"before you continue|we (?:and our partners )?(?:use|value) (?:cookies|your privacy)|innan du fortsätter|vi använder cookies"
+    r"|vi värnar om din integritet|godkänn (?:alla )?(?:cookies|kakor)|accept(?:er|era|ér)? (?:all )?(?:cookies|alle|alla)"
+    r"|informasjonskapsler|zustimmen und weiter|hyväksy (?:kaikki )?evästeet",
+    re.I,
+)
+_CLOSED = re.compile(
+    r"under maintenance|be back soon|temporarily unavailable|underhåll pågår|tillfälligt stängd|service unavailable",
+    re.I,
+)
+_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b", re.I)
+_SHORT = 600
+_NEXT_TO_NOTHING = 150
+
+
+def wall(markup: str, words: str) -> str:
+    """What stands there instead of the publication, in a phrase; empty if ``words`` seem to be the publication itself.
+
+    ``markup`` is the page, ``words`` what was read out of it. A long text is never called a wall: publishers
+    put login boxes and consent notes on every page.
+    """
+    if len(words) > _SHORT:
+        return ""
+    head = markup[:300_000]
+    # Forms on ordinary pages carry captchas too, so their code counts only where there is next to no text.
+    if (len(words) < _NEXT_TO_NOTHING and _CAPTCHA.search(head)) or _HUMAN.search(words):
+        return "a page that asks whether we are human (captcha)"
+    if _PASSWORD.search(head) and (_LOGIN.search(words) or not words):
+        return "a login page"
+    if _CLOSED.search(words):
+        return "a note that the site is closed for now"
+    if _CONSENT.search(words) and len(_CONSENT.sub("", words)) < 400:
+        return "a consent page"
+    return ""
+
+
+def instead_of_feed(text: str, words: str) -> str:
+    """What an answer is that should have been a feed and is none, in a phrase."""
+    if found := wall(text, words[:_SHORT]):
+        return found
+    start = text.lstrip()[:2000].lower()
+    if start.startswith(("{", "[")):
+        return "JSON that is not a feed"
+    if "<html" in start or "<!doctype html" in start:
+        return "an HTML page"
+    return "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split())

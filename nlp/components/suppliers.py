@@ -1,0 +1,262 @@
+"""Finds the register's companies in folded text: one Aho-Corasick pass, own boundaries, genitives and compounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from bevaka.records import Supplier
+from nlp.fold import Folded
+from nlp.names import Alias, is_cjk, legal_form_after, legal_form_before, variants
+from nlp.reading import NameHit
+
+GENITIVES = frozenset(("", "s", "'s", "'", "es", "ses"))
+COLON = frozenset(
+    (
+        "s",
+        "n",
+        "en",
+        "et",
+        "lle",
+        "lla",
+        "lta",
+        "ssa",
+        "sta",
+        "stä",
+        "ssä",
+        "ta",
+        "tä",
+        "in",
+        "ään",
+        "aan",
+        "a",
+        "ä",
+        "ksi",
+        "na",
+    )
+)
+# Finnish cases on a name: Applen, Nokialle, Pilvikosta (with consonant gradation left to aliases).
+FINNISH = frozenset(
+    (
+        "n",
+        "in",
+        "en",
+        "lle",
+        "lla",
+        "llä",
+        "lta",
+        "ltä",
+        "ssa",
+        "ssä",
+        "sta",
+        "stä",
+        "ta",
+        "tä",
+        "a",
+        "ä",
+        "an",
+        "än",
+        "on",
+        "ön",
+        "un",
+        "yn",
+        "iin",
+        "een",
+        "ksi",
+        "na",
+        "nä",
+        "nen",
+        "ille",
+        "illa",
+        "illä",
+        "ilta",
+        "iltä",
+        "issa",
+        "issä",
+        "ista",
+        "istä",
+        "iä",
+        "ia",
+        "ja",
+        "jä",
+        "kin",
+        "kaan",
+        "nsa",
+    )
+)
+COMPOUND_LANGUAGES = frozenset(("sv", "nb", "nn", "da", "de", "fi"))
+HEADS = (
+    "fabri",
+    "affär",
+    "aktie",
+    "avtal",
+    "kontrakt",
+    "koncern",
+    "chef",
+    "produkt",
+    "dator",
+    "maskin",
+    "handsk",
+    "hansk",
+    "kaffe",
+    "sak",
+    "sag",
+    "skandal",
+    "instrument",
+    "ägd",
+    "eid",
+    "leverant",
+    "leveran",
+    "anställ",
+    "ansatt",
+    "tillverk",
+    "varum",
+    "gruppen",
+    "företag",
+    "bolag",
+    "selskap",
+    "ledning",
+    "sjef",
+    "konzern",
+    "werk",
+    "tehda",
+    "tehta",
+    "kauppa",
+    "juttu",
+    "kumi",
+    "telefon",
+    "batteri",
+    "kläd",
+    "servr",
+    "skärm",
+    "skjerm",
+    "skærm",
+    "bärbar",
+    "pc",
+)
+
+
+class NameBook:
+    """All names of a register, found in one pass. Built once; costs grow little with the number of names."""
+
+    def __init__(self, suppliers: Iterable[Supplier]) -> None:
+        self._aliases: dict[str, list[Alias]] = {}
+        for supplier in suppliers:
+            for alias in variants(supplier):
+                self._aliases.setdefault(alias.text, []).append(alias)
+                joined = alias.text.replace(" ", "")
+                if " " in alias.text and joined.isalnum() and len(joined) >= 6:
+                    # #TopGlove, @topglove and names whose words were run together.
+                    self._aliases.setdefault(joined, []).append(Alias(joined, alias.supplier, "joined", alias.printed))
+                for graded in _graded(alias.text):
+                    self._aliases.setdefault(graded, []).append(Alias(graded, alias.supplier, "graded", alias.printed))
+        self._keys = list(self._aliases)
+        self._automaton = AhoCorasick(
+            self._keys or ["\0"], implementation=Implementation.ContiguousNFA, store_patterns=False
+        )
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, folded: Folded, lang: str, base: int = 0) -> list[NameHit]:
+        """Every place where a name stands, longest match first kept; nothing is decided about namesakes."""
+        hits: list[tuple[int, int, NameHit]] = []
+        text = folded.text
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            hit = self._hit(
+                folded, self._aliases.get(self._keys[index], []) if self._keys else [], start, end, lang, base
+            )
+            if hit is not None:
+                hits.append((start, end, hit))
+        return _longest(hits)
+
+    def _hit(self, folded: Folded, aliases: list[Alias], start: int, end: int, lang: str, base: int) -> NameHit | None:
+        text = folded.text
+        if not aliases:
+            return None
+        alias = aliases[0]
+        cjk = is_cjk(alias.text)
+        if not cjk and start and _letter(text[start - 1]):
+            return None
+        tail = _tail(text, end)
+        first, last = folded.span(start, end)
+        printed = folded.original[first:last]
+        if alias.form == "joined" and not ((start and text[start - 1] in "#@") or _camel(printed)):
+            return None
+        if alias.form == "graded" and (lang != "fi" or tail not in FINNISH):
+            return None
+        compound = False
+        if not cjk and tail not in GENITIVES and not _colon(tail) and not (lang == "fi" and tail in FINNISH):
+            if not _compound(alias, tail, printed, lang):
+                return None
+            compound = True
+        # A hyphen was folded to a space: Dell-fabriken is a compound of the name.
+        hyphen = (
+            last < len(folded.original) - 1 and folded.original[last] in "-‐‑" and folded.original[last + 1].isalpha()
+        )
+        _, stop = folded.span(start, end + len(tail)) if tail and not compound else (first, last)
+        legal = legal_form_after(
+            text[end + len(tail) : end + 40], folded.original[stop : stop + 40]
+        ) or legal_form_before(text[max(0, start - 14) : start], folded.original[max(0, first - 14) : first])
+        suppliers = tuple(dict.fromkeys(a.supplier for a in aliases))
+        form = "full" if cjk and len(alias.text) > 2 else alias.form
+        if form == "graded":
+            form = "full" if " " in alias.text else "short"
+        return NameHit(
+            first + base, stop + base, printed, suppliers, form, legal, compound or hyphen, tail, alias.printed
+        )
+
+
+# Finnish consonant gradation before an ending: Hillakka, Hillakan (strong → weak, at the end of a name's stem).
+_GRADES = {"kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "lt": "ll", "rt": "rr", "mp": "mm"}
+
+
+def _graded(text: str) -> list[str]:
+    """The weak-grade stem of a name that ends in a gradating consonant and a vowel."""
+    if len(text) < 5 or text[-1] not in "aäeiouyö" or text[-3:-1] not in _GRADES:
+        return []
+    return [text[:-3] + _GRADES[text[-3:-1]] + text[-1]]
+
+
+def _letter(char: str) -> bool:
+    return (char.isalnum() and not is_cjk(char)) or char == "_"
+
+
+def _tail(text: str, end: int) -> str:
+    """The word characters, or apostrophe or colon with letters, that go on after ``end``."""
+    stop = end
+    if stop < len(text) and text[stop] in "':" and stop + 1 < len(text) and text[stop + 1].isalpha():
+        stop += 1
+    elif stop < len(text) and text[stop] == "'":
+        return ""
+    while stop < len(text) and _letter(text[stop]) and stop - end < 40:
+        stop += 1
+    return text[end:stop]
+
+
+def _colon(tail: str) -> bool:
+    return tail[:1] in (":", "'") and tail[1:] in COLON
+
+
+def _camel(printed: str) -> bool:
+    return sum(c.isupper() for c in printed) > 1 and not printed.isupper()
+
+
+def _compound(alias: Alias, tail: str, printed: str, lang: str) -> bool:
+    if lang not in COMPOUND_LANGUAGES or not printed[:1].isupper() or not tail.isalpha() or len(tail) < 3:
+        return False
+    name = alias.text.rsplit(" ", 1)[-1]
+    return len(name) >= 4 and (tail.removeprefix("s").startswith(HEADS) or tail.startswith(HEADS))
+
+
+def _longest(hits: list[tuple[int, int, NameHit]]) -> list[NameHit]:
+    """Hits that do not lie inside a longer one."""
+    hits.sort(key=lambda h: (h[0], -h[1]))
+    kept: list[NameHit] = []
+    reach = -1
+    for _, end, hit in hits:
+        if end > reach or not kept:
+            kept.append(hit)
+            reach = max(reach, end)
+    return kept

@@ -1,0 +1,255 @@
+"""Scores a tagger on labelled documents with the figures of the gold set, and keeps the floors.
+
+Figures: see ``data/gold/README.md``. Alerts and tiers per document; suppliers, themes, countries and products as
+micro-averaged sets; stories by B-cubed F1 (Bagga and Baldwin, 1998) over the documents that carry one.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bevaka.errors import Mistake, Mistakes
+from bevaka.records import Document, Finding
+from nlp.group import group
+
+SETS = ("suppliers", "themes", "countries", "products")
+SINGLES = ("lang", "event", "assertion", "tier")
+Rows = Mapping[str, dict[str, Any]]
+
+
+class Tags(Protocol):
+    """Anything that tags a document."""
+
+    def tag(self, document: Document) -> Finding:
+        """The finding of one document."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A document whose tier went wrong: what was wanted, what was said, and the reasons given."""
+
+    id: str
+    title: str
+    want: str
+    got: str
+    trap: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures in total, per language, per wanted tier and per trap, and the documents that went wrong."""
+
+    total: Mapping[str, float]
+    languages: Mapping[str, Mapping[str, float]]
+    tiers: Mapping[str, Mapping[str, float]]
+    traps: Mapping[str, Mapping[str, float]]
+    wrong: tuple[Wrong, ...] = field(default=())
+
+    def text(self) -> str:
+        """The report in words, for a terminal."""
+        lines = [
+            f"{name:22} {value if name == 'documents' else format(value, '.3f')}" for name, value in self.total.items()
+        ]
+        shown = (
+            "documents",
+            "alert_precision",
+            "alert_recall",
+            "reach",
+            "quiet",
+            "suppliers_f1",
+            "themes_f1",
+            "event",
+            "tier",
+        )
+        for title, groups in (("language", self.languages), ("tier", self.tiers), ("trap", self.traps)):
+            lines += ["", f"per {title}".ljust(22) + " ".join(s[:10].rjust(11) for s in shown)]
+            lines += [
+                key.ljust(22) + " ".join(_cell(name, figures[name]).rjust(11) for name in shown)
+                for key, figures in groups.items()
+            ]
+        lines += ["", f"{len(self.wrong)} documents in the wrong tier"]
+        for one in self.wrong:
+            lines.append(f"- {one.id}: wanted {one.want}, got {one.got} ({one.trap or 'no trap'}): {one.title}")
+            lines += [f"    {reason}" for reason in one.reasons]
+        return "\n".join(lines)
+
+
+def _cell(name: str, value: float) -> str:
+    return str(int(value)) if name == "documents" else format(value, ".2f")
+
+
+def read_gold(gold: Path) -> dict[str, dict[str, Any]]:
+    """Labelled documents by id. Raises Mistakes that name the line."""
+    rows: dict[str, dict[str, Any]] = {}
+    mistakes: list[Mistake] = []
+    for number, line in enumerate(gold.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            rows[row["id"]] = {**row, "labels": row["labels"]}
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            mistakes.append(Mistake(file=gold, line=number, column=None, text=f"is no labelled document: {error!r}"))
+    if mistakes:
+        raise Mistakes(mistakes)
+    return rows
+
+
+def document_of(row: Mapping[str, Any]) -> Document:
+    """A line of JSON as a document: id, title and text; address, date and language where known."""
+    published = row.get("published")
+    when = datetime.fromisoformat(published) if published else None
+    if when is not None and when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return Document(
+        url=row.get("url") or str(row["id"]),
+        title=row["title"],
+        text=row["text"],
+        published=when,
+        source_name=row.get("source") or "",
+    )
+
+
+def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
+    """Every document tagged and grouped, in the shape that is scored. Labels and language are not shown to the tagger."""
+    pairs = [(document, tagger.tag(document)) for document in map(document_of, gold.values())]
+    stories = group(pairs)
+    out = {}
+    for key, (_, finding), story in zip(gold, pairs, stories, strict=True):
+        row = {name: list(getattr(finding, name)) for name in SETS}
+        out[key] = {
+            **row,
+            "lang": finding.lang,
+            "event": finding.event,
+            "assertion": finding.assertion,
+            "tier": finding.tier,
+            "story": story,
+            "evidence": [e.quote for e in finding.evidence],
+            "reasons": [str(r) for r in finding.reasons],
+        }
+    return out
+
+
+def evaluate(gold: Path, tagger: Tags) -> Report:
+    """Tag the documents of ``gold`` and score them. Raises Mistakes where the file is faulty."""
+    rows = read_gold(gold)
+    return report(rows, tagged(rows, tagger))
+
+
+def report(rows: Rows, tags: Rows) -> Report:
+    """The report over labelled and tagged documents."""
+
+    def by(key: Any) -> dict[str, dict[str, float]]:
+        groups: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for name, row in rows.items():
+            groups[str(key(row))][name] = row
+        return {group_key: score(members, tags) for group_key, members in sorted(groups.items())}
+
+    wrong = tuple(
+        Wrong(k, row["title"], row["labels"]["tier"], tags[k]["tier"], row.get("trap") or "", tuple(tags[k]["reasons"]))
+        for k, row in rows.items()
+        if row["labels"]["tier"] != tags[k]["tier"]
+    )
+    return Report(
+        score(rows, tags),
+        by(lambda r: r["lang"]),
+        by(lambda r: r["labels"]["tier"]),
+        by(lambda r: r.get("trap") or "-"),
+        wrong,
+    )
+
+
+def score(rows: Rows, tags: Rows) -> dict[str, float]:
+    """All figures, 0 to 1, over some documents."""
+    pairs = {k: (row["labels"]["tier"], tags[k]["tier"]) for k, row in rows.items()}
+    hits = [k for k, pair in pairs.items() if pair == ("immediate", "immediate")]
+    said = sum(got == "immediate" for _, got in pairs.values())
+    true = sum(want == "immediate" for want, _ in pairs.values())
+    out: dict[str, float] = {
+        "documents": len(rows),
+        "alert_precision": _ratio(len(hits), said),
+        "alert_recall": _ratio(len(hits), true),
+    }
+    out["alert_f1"] = _f1(out["alert_precision"], out["alert_recall"])
+    worth = [got != "none" for want, got in pairs.values() if want != "none"]
+    quiet = [got == "none" for want, got in pairs.values() if want == "none"]
+    out["reach"], out["quiet"] = _ratio(sum(worth), len(worth)), _ratio(sum(quiet), len(quiet))
+    for name in SETS:
+        out |= _set_scores(rows, tags, name)
+    for name in SINGLES:
+        some = [
+            (r["lang"] if name == "lang" else r["labels"].get(name), tags[k][name])
+            for k, r in rows.items()
+            if name != "assertion" or r["labels"].get("themes")
+        ]
+        out[name] = _ratio(sum(want == got for want, got in some), len(some))
+    out["evidence"] = _ratio(sum(_verbatim(rows[k], tags[k]) for k in hits), len(hits))
+    out["story_f1"] = _bcubed(rows, tags)
+    return out
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 1.0
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _set_scores(rows: Rows, tags: Rows, name: str) -> dict[str, float]:
+    hit = said = true = 0
+    for key, row in rows.items():
+        want, got = set(row["labels"].get(name, ())), set(tags[key][name])
+        hit, said, true = hit + len(want & got), said + len(got), true + len(want)
+    precision, recall = _ratio(hit, said), _ratio(hit, true)
+    return {f"{name}_precision": precision, f"{name}_recall": recall, f"{name}_f1": _f1(precision, recall)}
+
+
+def _verbatim(row: Mapping[str, Any], tags: Mapping[str, Any]) -> bool:
+    body = " ".join((row["title"] + "\n" + row["text"]).split())
+    quotes = [" ".join(q.split()) for q in tags["evidence"]]
+    return bool(quotes) and all(0 < len(q) <= 400 and q in body for q in quotes)
+
+
+def _bcubed(rows: Rows, tags: Rows) -> float:
+    want = {k: row["story"] for k, row in rows.items() if row.get("story")}
+    got = {k: tags[k].get("story") or f"alone:{k}" for k in want}
+    wanted, given = _clusters(want), _clusters(got)
+    both = {k: len(wanted[want[k]] & given[got[k]]) for k in want}
+    precision = _ratio(sum(both[k] / len(given[got[k]]) for k in want), len(want))
+    recall = _ratio(sum(both[k] / len(wanted[want[k]]) for k in want), len(want))
+    return _f1(precision, recall)
+
+
+def _clusters(of: Mapping[str, str]) -> dict[str, set[str]]:
+    out: dict[str, set[str]] = defaultdict(set)
+    for key, cluster in of.items():
+        out[cluster].add(key)
+    return out
+
+
+def read_floors(file: Path) -> dict[str, dict[str, float]]:
+    """The floors of ``floors.toml``: table ``total`` or a language's code → figure → lowest value allowed."""
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def below_floors(done: Report, floors: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """A sentence for each figure that fell below its floor; a floor for something that is not measured is one too."""
+    out = []
+    for group_name, figures in floors.items():
+        have = done.total if group_name == "total" else done.languages.get(group_name, {})
+        for name, floor in figures.items():
+            if name not in have:
+                out.append(f"{group_name}: {name} is not measured")
+            elif have[name] < floor:
+                out.append(f"{group_name}: {name} is {have[name]:.3f}, below its floor {floor:.3f}")
+    return out

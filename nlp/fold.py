@@ -1,0 +1,117 @@
+"""Folds text for matching, with a map back to the original.
+
+NFKC, case folding, no format characters (soft hyphen, zero-width, bidi marks), white space collapsed, line-end
+hyphens joined, hyphens between letters and typographic marks made plain. Offsets of the folded text lead back to the
+exact characters of the original, so that what is shown is what was printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_LETTER = r"[^\W_]"
+_ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
+# Everything that does not simply become one lower-case character; the rest is copied with one slice.
+_ODD = re.compile(
+    rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff]))"
+    rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011](?={_LETTER}))"
+    r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"
+    r"|(?P<entity>&(?:nbsp|amp|shy|ndash|rsquo|#160|#38);)"
+    r"|(?P<apostrophe>[\u2018\u2019\u201b\u02bc\u00b4`\u2032])"
+    r"|(?P<dash>[\u2010-\u2015\u2212])"
+    r"|(?P<cluster>[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f][\u0300-\u036f]*"
+    r"|[\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
+    r"|[^\W\d_][\u0300-\u036f]+)"
+)
+PARAGRAPH = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text and the breakpoints of its map: from ``starts[i]`` on, original = ``origins[i]`` + distance if ``steps[i]``."""
+
+    text: str
+    original: str
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+    linear: tuple[bool, ...]
+
+    def origin(self, offset: int) -> int:
+        """The original offset of the character at ``offset`` of the folded text (its end for the end of the text)."""
+        if offset >= len(self.text):
+            return len(self.original)
+        i = bisect_right(self.starts, offset) - 1
+        return self.origins[i] + (offset - self.starts[i] if self.linear[i] else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original span of a folded span that is not empty; format characters inside it stay in."""
+        first, last = self.origin(start), self.origin(end - 1)
+        i = bisect_right(self.starts, end - 1) - 1
+        stop = last + 1 if self.linear[i] else self._next_origin(i)
+        return first, max(stop, first + 1)
+
+    def _next_origin(self, i: int) -> int:
+        return self.origins[i + 1] if i + 1 < len(self.origins) else len(self.original)
+
+
+def _replacement(found: re.Match[str]) -> str:
+    kind, text = found.lastgroup, found.group()
+    if kind == "split":
+        return ""
+    if kind == "hyphen":
+        return " "
+    if kind == "space":
+        return PARAGRAPH if text.count("\n") > 1 else " "
+    if kind == "entity":
+        return _ENTITY[text]
+    if kind == "apostrophe":
+        return "'"
+    if kind == "dash":
+        return "-"
+    return _cluster(text)
+
+
+def _cluster(text: str) -> str:
+    first = text[0]
+    if "\ud800" <= first <= "\udfff":
+        return "\ufffd"
+    if unicodedata.category(first) in ("Cf", "Mn") and len(text) == 1:
+        return ""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", " ", plain)
+
+
+def fold(text: str) -> Folded:
+    """``text`` folded. Never raises, whatever the characters; a lone surrogate becomes U+FFFD."""
+    parts: list[str] = []
+    starts, origins, linear = [0], [0], [True]
+    length = position = 0
+    for found in _ODD.finditer(text):
+        plain = text[position : found.start()]
+        if plain:
+            parts.append(plain.lower())
+            length += len(plain)
+        new = _replacement(found)
+        if starts[-1] == length:
+            starts.pop(), origins.pop(), linear.pop()
+        starts.append(length)
+        origins.append(found.start())
+        linear.append(False)
+        parts.append(new)
+        length += len(new)
+        if starts[-1] == length:
+            starts.pop(), origins.pop(), linear.pop()
+        starts.append(length)
+        origins.append(found.end())
+        linear.append(True)
+        position = found.end()
+    parts.append(text[position:].lower())
+    return Folded("".join(parts), text, tuple(starts), tuple(origins), tuple(linear))
+
+
+def fold_term(text: str) -> str:
+    """A name or word of the register or a pack, folded as texts are."""
+    return " ".join(fold(text.strip()).text.split())

@@ -1,0 +1,299 @@
+"""Is it the company, or a town, word, person, club or abbreviation that looks like it? Every decision has a reason.
+
+Evidence is added up per place: how the name is printed, its neighbours, and what else the document speaks of. One full
+name licenses the short one; companies of the same chain support each other. The points are judgements of ours, tried
+on invented and real registers, and mean the same for every register: one point decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bevaka.records import Reason
+from bevaka.register import Register
+from nlp.components.suppliers import HEADS
+from nlp.reading import NameHit, Reading, Sentence
+
+NEEDED = 1.0
+_AGE = re.compile(r"^\s*,\s*\d{1,2}\s*(?:,|\)|år)|^\s*\(\d{1,2}\)")
+_WORDS = re.compile(r"[\w&'’.-]+")
+_QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
+_SECOND_ROUND = 3
+_LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
+_TITLES = frozenset(
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "herr",
+        "fru",
+        "professor",
+        "chef",
+        "kock",
+        "skådespelaren",
+        "artisten",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What was decided: company → its accepted places, and the reasons for every company that was weighed."""
+
+    accepted: Mapping[str, list[NameHit]]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass
+class _Weighed:
+    hit: NameHit
+    supplier: str
+    points: float
+    why: list[str]
+    sure: bool = False
+
+
+def decide(reading: Reading, register: Register) -> Verdicts:
+    """Weigh every place where a name stands; companies accepted in one round support others in the next."""
+    context = _Context(reading, register)
+    local = [w for hit in reading.names for w in _local(hit, reading, register)]
+    accepted: dict[str, float] = {}
+    weighed = local
+    for _ in range(_SECOND_ROUND):
+        weighed = [_with_document(w, context, accepted) for w in local]
+        now: dict[str, float] = {}
+        for w in weighed:
+            if w.points >= NEEDED:
+                # Only what stands on its own licenses other places; else a doubtful name would license itself.
+                now[w.supplier] = max(now.get(w.supplier, 0.0), w.points if w.sure else 1.2)
+        if now.keys() == accepted.keys():
+            accepted = now
+            break
+        accepted = now
+    hits: dict[str, list[NameHit]] = {}
+    for w in weighed:
+        if w.points >= NEEDED:
+            hits.setdefault(w.supplier, []).append(w.hit)
+    return Verdicts(hits, tuple(_reasons(weighed, hits)))
+
+
+def _reasons(weighed: list[_Weighed], accepted: Mapping[str, list[NameHit]]) -> list[Reason]:
+    best: dict[str, _Weighed] = {}
+    for w in weighed:
+        if w.supplier not in best or w.points > best[w.supplier].points:
+            best[w.supplier] = w
+    out = []
+    for supplier, w in best.items():
+        name = "name" if supplier in accepted else "namesake"
+        out.append(Reason(name=name, detail=f"{supplier}: “{w.hit.text}” ({', '.join(w.why)}; {w.points:+.1f})"))
+    return out
+
+
+def _local(hit: NameHit, reading: Reading, register: Register) -> list[_Weighed]:
+    """The points that the place itself gives, for each company that the name may mean."""
+    sentence = reading.sentence_at(hit.start)
+    out = []
+    for supplier in hit.suppliers:
+        guarded = bool(register.suppliers[supplier].namesakes)
+        points, why = _printed(hit, guarded, sentence, reading.body)
+        for more, reason in _neighbours(hit, reading, sentence, guarded):
+            points += more
+            why.append(reason)
+        sure = hit.legal or points >= 1.5
+        out.append(_Weighed(hit, supplier, points, why, sure))
+    return out
+
+
+def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) -> tuple[float, list[str]]:
+    text = hit.text
+    if hit.form in ("full", "joined"):
+        return _full(hit, guarded)
+    if hit.form == "initials":
+        if any(c.islower() for c in text):
+            return -3.0, ["abbreviation not in capitals"]
+        return (-0.5, ["abbreviation with namesakes"]) if guarded or len(text) <= 3 else (1.0, ["abbreviation"])
+    if text[:1].islower():
+        return -4.0, ["small letters: a word"]
+    if not text[:1].isupper():
+        return 1.5, ["own script"]
+    if (
+        guarded
+        and text.isupper()
+        and len(text) > 3
+        and not hit.printed.isupper()
+        and not (sentence and _shouting(sentence, body))
+    ):
+        return -1.6, ["capitals that the register does not use"]
+    if guarded:
+        start = sentence is not None and sentence.start >= hit.start - 2
+        return (-0.7 if start else -0.4), ["short name with namesakes"]
+    return (1.5 if len(text) > 4 else 1.0), ["short name"]
+
+
+def _shouting(sentence: Sentence, body: str) -> bool:
+    text = body[sentence.start : sentence.end]
+    return sum(c.isupper() for c in text) > sum(c.islower() for c in text)
+
+
+def _full(hit: NameHit, guarded: bool) -> tuple[float, list[str]]:
+    words = re.split(r"[\s-]+", hit.text)
+    if hit.text.isascii() and hit.text.islower():
+        return (-1.5 if guarded else 0.0), ["full name in small letters"]
+    if guarded and len(words) > 1 and words[0][:1].isupper() and words[-1][:1].islower() and not hit.legal:
+        return -0.3, ["name with a word in small letters"]
+    if guarded and "-" in hit.text and "-" not in hit.printed and len(words) == 2:
+        return 0.5, ["name written with a hyphen"]
+    return 2.5, ["full name"]
+
+
+def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool) -> list[tuple[float, str]]:
+    out: list[tuple[float, str]] = []
+    if hit.legal:
+        out.append((3.0, "legal form beside it"))
+    if hit.compound and hit.form != "initials":
+        out.append((1.2, "compound") if hit.form == "full" or _headed(hit, reading.body) else (0.3, "compound"))
+    before, after = _around(reading.body, hit, sentence)
+    near = _near_labels(reading, hit)
+    if "name:company" in near:
+        out.append((1.6, "company word beside it"))
+    if "name:after" in near:
+        out.append((1.0, "what companies have beside it"))
+    if hit.compound or hit.legal:
+        return out
+    if _AGE.match(reading.body[hit.end : hit.end + 12]):
+        out.append((-3.0, "age after it: a person"))
+    if "place_after" in near:
+        out.append((-2.5, "place word after it"))
+    if guarded or hit.form == "full":
+        out += _capital_neighbours(hit, before, after, reading.lang, near)
+    if guarded and hit.form == "short" and "place_before" in near:
+        out.append((-1.3, "place word before it"))
+    return out
+
+
+def _headed(hit: NameHit, body: str) -> bool:
+    """Whether the compound goes on with something that companies have: Dell-fabriken, Ateakontraktet."""
+    rest = body[hit.end : hit.end + 20].lstrip("-‐‑").casefold()
+    return rest.startswith(HEADS) or hit.tail.removeprefix("s").startswith(HEADS) or hit.tail.startswith(HEADS)
+
+
+def _around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str], list[str]]:
+    low = max(sentence.start if sentence else 0, hit.start - 60)
+    high = min(sentence.end if sentence else len(body), hit.end + 60)
+    before = body[low : hit.start]
+    after = body[hit.end : high]
+    stop = re.search(r"[.,;:!?()\"”“»«–\n|]", after)
+    cut = re.split(r"[.,;:!?()\"”“»«–\n|]", before)[-1]
+    return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
+
+
+def _near_labels(reading: Reading, hit: NameHit) -> set[str]:
+    """Name cues within a few characters: company words before or after, place words on their own side."""
+    out: set[str] = set()
+    for cue in reading.found:
+        if not cue.label.startswith("name:"):
+            continue
+        kind = cue.label[5:]
+        gap_after, gap_before = cue.start - hit.end, hit.start - cue.end
+        if kind == "company" and (0 <= gap_before <= 14 or 0 <= gap_after <= 16):
+            out.add("name:company")
+        elif kind == "after" and 0 <= gap_after <= 22:
+            out.add("name:after")
+        elif kind == "place" and 0 <= gap_before <= 1:
+            out.add("place_before")
+        elif kind == "place_after" and 0 <= gap_after <= 2:
+            out.add("place_after")
+    return out
+
+
+def _capital_neighbours(
+    hit: NameHit, before: list[str], after: list[str], lang: str, near: set[str]
+) -> list[tuple[float, str]]:
+    """A capitalised neighbour makes another name (Top Glove Arena, Anna Arnika), unless all is in capitals or German."""
+    if hit.text.isupper() and hit.form != "initials":
+        return []
+    strength = 0.7 if lang == "de" else 1.0 if hit.form == "full" else 2.0
+    out = []
+    if after and after[0][:1].isupper() and "name:company" not in near and not hit.tail and not after[0].isupper():
+        out.append((-strength, f"another name with “{after[0]}”"))
+    if before and before[-1].lower() in _TITLES:
+        out.append((-2.0, f"a person: “{before[-1]}”"))
+    elif (
+        len(before) > 1
+        and before[-1][:1].isupper()
+        and before[-1].isalpha()
+        and not before[-1].isupper()
+        and hit.form == "short"
+    ):
+        out.append((-strength, f"another name with “{before[-1]}”"))
+    return out
+
+
+class _Context:
+    """What the document as a whole says: products, countries, sport."""
+
+    def __init__(self, reading: Reading, register: Register) -> None:
+        self.register = register
+        self.products: dict[str, float] = {}
+        self.countries: set[str] = set()
+        sport = 0
+        self.work = 0.0
+        for sentence in reading.sentences:
+            for product, weight in sentence.weights("product:"):
+                self.products[product] = self.products.get(product, 0.0) + weight
+            self.countries.update(label.rsplit(":", 1)[-1] for label, _ in sentence.weights("place:"))
+            sport += "name:sport" in sentence.labels
+            if sentence.has("concept:worker", "concept:workplace") or any(
+                w >= 3 for _, w in sentence.weights("theme:")
+            ):
+                self.work += 1
+        self.sport = sport
+        self.reading = reading
+
+    def of(self, weighed: _Weighed) -> tuple[float, list[str]]:
+        """The points that the document gives a company."""
+        supplier = self.register.suppliers[weighed.supplier]
+        points = 0.0
+        why: list[str] = []
+        weight = sum(self.products.get(p, 0.0) for p in supplier.products)
+        if weight >= 4:
+            points, why = points + 1.2, [*why, "its products in the text"]
+        elif weight >= 1.5:
+            points, why = points + 0.7, [*why, "its product in the text"]
+        sentence = self.reading.sentence_at(weighed.hit.start)
+        if sentence and any(sentence.labels.get(f"product:{p}", 0.0) >= 1.5 for p in supplier.products):
+            points, why = points + 0.8, [*why, "its product in the sentence"]
+        if (set(supplier.country) - _QUIET_COUNTRIES) & self.countries:
+            points, why = points + 0.6, [*why, "its country in the text"]
+        if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme:"))):
+            points, why = points + 0.6, [*why, "work or abuse in the sentence"]
+        if self.work >= 2:
+            points, why = points + 0.4, [*why, "work and abuse in the text"]
+        if self.sport >= 3:
+            points, why = points - 2.0, [*why, "sport"]
+        return points, why
+
+
+def _with_document(weighed: _Weighed, context: _Context, accepted: Mapping[str, float]) -> _Weighed:
+    points, why = context.of(weighed)
+    if weighed.hit.form != "full":
+        if accepted.get(weighed.supplier, 0.0) >= 2.0:
+            points, why = points + 2.0, [*why, "full name or sure place elsewhere"]
+        elif _chain(weighed.supplier, accepted, context.register):
+            points, why = points + 1.3, [*why, "a company of its chain in the text"]
+        if any("small letters" in w or "not in capitals" in w for w in weighed.why):
+            # However sure the company is elsewhere, the word in small letters stays the word.
+            points = min(points, 1.0)
+    return _Weighed(weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure)
+
+
+def _chain(supplier: str, accepted: Mapping[str, float], register: Register) -> bool:
+    above = register.above(supplier)
+    return any(
+        other != supplier and (other in above or supplier in register.above(other))
+        for other, p in accepted.items()
+        if p >= 1.5
+    )

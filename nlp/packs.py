@@ -1,0 +1,58 @@
+"""One language's search book, put together from the packs: everything that one pass over a text can find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlp.gazetteer_words import add_places, add_products
+from nlp.languages import LanguageFile, Packs, SignRow, Words, words_of
+from nlp.patterns import PatternBook
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything a language knows, ready to be searched."""
+
+    code: str
+    book: PatternBook
+    signs: Mapping[str, tuple[SignRow, ...]]
+    file: LanguageFile
+
+
+def build_pack(packs: Packs, code: str) -> Pack:
+    """One language's search book: themes, concepts, cues, names, products and places under labelled patterns.
+
+    Labels are ``theme:<key>``, ``trap:<key>``, ``concept:<name>``, ``event:<class>``, ``assertion:<class>``,
+    ``name:<kind>``, ``product:<key>`` and ``place:<kind>:<code>``.
+    """
+    chain = [code]
+    while base := packs.languages[chain[-1]].base:
+        chain.append(base)
+    endings = dict.fromkeys(e for c in chain for e in packs.languages[c].endings)
+    book = PatternBook(endings)
+    for one in chain:
+        _add_language(book, packs, one)
+    add_products(book, packs.products, chain)
+    add_places(book, packs.places, chain)
+    signs = {key: theme.signs for key, theme in packs.themes.items()}
+    return Pack(code, book, signs, packs.languages[code])
+
+
+def _add_language(book: PatternBook, packs: Packs, code: str) -> None:
+    language = packs.languages[code]
+    for name, words in language.concepts.items():
+        for pattern in words:
+            book.add(f"concept:{name}", pattern)
+    for kind, classes in language.cues.items():
+        for value, cue in classes.items():
+            for pattern in cue.strong:
+                book.add(f"{kind}:{value}", pattern, 2.0)
+            for pattern in cue.weak:
+                book.add(f"{kind}:{value}", pattern, 0.7)
+    for name, words in language.names.items():
+        for pattern in words:
+            book.add(f"name:{name}", pattern)
+    for key, theme in packs.themes.items():
+        for pattern, weight in (*words_of(theme, code).weighted(), *language.themes.get(key, Words()).weighted()):
+            book.add(f"theme:{key}" if weight else f"trap:{key}", pattern, weight)

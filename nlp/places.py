@@ -1,0 +1,111 @@
+"""Where it happens: not where people came from, nor where a company has its seat, nor who bought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bevaka.records import Event
+from bevaka.register import Register
+from nlp.reading import Found, NameHit, Reading, Sentence
+from nlp.themes import ThemeScore
+
+BUYERS = frozenset({"SE", "NO", "DK", "FI", "DE", "GB", "IS", "CH"})
+# A local text that names no country is about its own; English is written everywhere.
+HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "da": "DK", "fi": "FI", "de": "DE"}
+_SHARE, _LEAST, _MOST = 0.4, 1.4, 4
+_ORIGIN = 0.15
+_PEOPLE = (
+    "concept:worker",
+    "concept:child",
+    "concept:migrant",
+    "concept:minority",
+    "name:company",
+    "concept:villagers",
+)
+
+
+def where(
+    reading: Reading,
+    sentences: Sequence[Sentence],
+    themes: Sequence[ThemeScore],
+    here: Mapping[str, list[NameHit]],
+    register: Register,
+    event: Event,
+) -> tuple[str, ...]:
+    """The countries (ISO 3166-1 alpha-2) of a segment, most certain first."""
+    scores = _scores(reading, sentences, themes)
+    if not any(s >= _LEAST for s in scores.values()):
+        makers = (
+            [register.suppliers[s] for s in here if register.suppliers[s].kind in ("factory", "manufacturer")]
+            if themes
+            else []
+        )
+        for maker in makers:
+            if len(maker.country) == 1:
+                scores[maker.country[0]] = scores.get(maker.country[0], 0.0) + 2
+    kept = _kept(scores)
+    abroad = [c for c in kept if c not in BUYERS and c != "US"]
+    if abroad and event is not Event.POLICY:
+        kept = [c for c in kept if c not in BUYERS]
+        if event not in (Event.ENFORCEMENT, Event.REMEDY):
+            kept = [c for c in kept if c != "US"]
+    if not kept and (home := HOME.get(reading.lang)):
+        return (home,)
+    return tuple(kept[:_MOST])
+
+
+def _kept(scores: Mapping[str, float]) -> list[str]:
+    top = max(scores.values(), default=0.0)
+    return [c for c, s in sorted(scores.items(), key=lambda kv: (-kv[1], kv[0])) if s >= max(_LEAST, top * _SHARE)]
+
+
+def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> dict[str, float]:
+    treated = {id(s) for t in themes for _, s, _ in t.sentences}
+    places = _outermost([f for f in reading.found if f.label.startswith("place:")])
+    people = [f for f in reading.found if f.label in _PEOPLE]
+    scores: dict[str, float] = {}
+    for sentence in sentences:
+        near = 1.4 if id(sentence) in treated else 1.0
+        best: dict[str, float] = {}
+        for found in places:
+            if sentence.start <= found.start < sentence.end:
+                code = found.label.rsplit(":", 1)[-1]
+                weight = found.weight * (_ORIGIN if _of_people(found, people, reading.body) else 1.0)
+                best[code] = max(best.get(code, 0.0), weight)
+        for code, weight in best.items():
+            scores[code] = scores.get(code, 0.0) + weight * near * (1.5 if sentence.title else sentence.place)
+    return scores
+
+
+def _outermost(places: list[Found]) -> list[Found]:
+    """Places that do not lie inside a longer one (Mongolia in Inner Mongolia)."""
+    ordered = sorted(places, key=lambda f: (f.start, -f.end))
+    kept: list[Found] = []
+    for found in ordered:
+        if not kept or found.end > kept[-1].end or (found.start, found.end) == (kept[-1].start, kept[-1].end):
+            kept.append(found)
+    return kept
+
+
+def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
+    """Whether a country is only where people or a company come from: “Nepali workers”, “men from India and Vietnam”."""
+    for found in people:
+        if found.start <= place.start and place.end <= found.end:
+            return True
+        if found.label == "name:company":
+            if 0 <= found.start - place.end <= 2:
+                return True
+        elif (
+            0 <= found.start - place.end <= 14 and ("demonym" in place.label or _joined(body[place.end : found.start]))
+        ) or (0 <= place.start - found.end <= 28 and _from(body[found.end : place.start])):
+            return True
+    return False
+
+
+def _joined(gap: str) -> bool:
+    return gap.strip() in ("", "-", "och", "and", "og", "und", "ja")
+
+
+def _from(gap: str) -> bool:
+    words = gap.casefold().split()
+    return any(w in ("från", "from", "fra", "frå", "aus") for w in words) and not any(c in gap for c in ".!?\n;")

@@ -1,0 +1,107 @@
+"""What one pass over a document found, before anything is decided: sentences, hits by sentence, names."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from nlp.fold import Folded
+from nlp.patterns import Hit
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of the body: original offsets, its paragraph, and what was found in it (label → highest weight)."""
+
+    start: int
+    end: int
+    paragraph: int
+    title: bool
+    labels: dict[str, float] = field(default_factory=dict)
+    names: list[NameHit] = field(default_factory=list)
+    place: float = 1.0
+    segment: int = 0
+
+    def has(self, *labels: str) -> bool:
+        """Whether every label was found in the sentence."""
+        return all(label in self.labels for label in labels)
+
+    def weights(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """What follows ``prefix`` in the labels that begin with it, with weights."""
+        for label, weight in self.labels.items():
+            if label.startswith(prefix):
+                yield label[len(prefix) :], weight
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A place where a company's name may stand (original offsets): the candidates and what stands around it."""
+
+    start: int
+    end: int
+    text: str
+    suppliers: tuple[str, ...]
+    form: str
+    legal: bool = False
+    compound: bool = False
+    tail: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit with original offsets."""
+
+    label: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as the components read it."""
+
+    body: str
+    title_end: int
+    lang: str
+    sentences: list[Sentence]
+    found: list[Found]
+    names: list[NameHit]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds ``offset``."""
+        i = bisect_right([s.start for s in self.sentences], offset) - 1
+        return self.sentences[i] if i >= 0 and offset < self.sentences[i].end + 1 else None
+
+
+def originals(folded: Folded, hits: Iterable[Hit], base: int) -> list[Found]:
+    """Hits of a folded chunk with offsets of the body; ``base`` is where the chunk begins."""
+    out = []
+    for hit in hits:
+        start, end = folded.span(hit.start, hit.end)
+        out.append(Found(hit.label, start + base, end + base, hit.weight))
+    return out
+
+
+def without_traps(found: list[Found]) -> list[Found]:
+    """``found`` without what lies inside a trap of its own theme or country, and without the traps themselves."""
+    traps = [f for f in found if f.weight == 0]
+    if not traps:
+        return found
+    return [f for f in found if f.weight and not any(t.start <= f.start and f.end <= t.end for t in traps)]
+
+
+def attach(sentences: list[Sentence], found: list[Found], names: list[NameHit]) -> None:
+    """Put hits and names into the sentences where they begin."""
+    starts = [s.start for s in sentences]
+    for hit in found:
+        i = bisect_right(starts, hit.start) - 1
+        if i >= 0:
+            labels = sentences[i].labels
+            labels[hit.label] = max(labels.get(hit.label, 0.0), hit.weight)
+    for name in names:
+        i = bisect_right(starts, name.start) - 1
+        if i >= 0:
+            sentences[i].names.append(name)

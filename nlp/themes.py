@@ -1,0 +1,102 @@
+"""Which themes a reading treats, how strongly, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bevaka.records import Assertion
+from nlp.components.assertion import scope
+from nlp.languages import SignRow
+from nlp.reading import Sentence
+
+# Points that make a theme one that the text treats; fewer where a company or product of the register's kind is named.
+NEEDED, NEEDED_NEAR, NEEDED_FAINT = 2.8, 1.9, 0.75
+# A theme beside a far stronger one is background unless it reaches this share of it.
+SHARE = 0.2
+_FADE = 0.65
+_PLEDGED = 0.3
+_WORK = ("concept:worker", "concept:workplace", "concept:migrant", "concept:young")
+
+
+@dataclass
+class ThemeScore:
+    """A theme's score, and the sentences that speak of it with their weights and what they say."""
+
+    key: str
+    score: float = 0.0
+    sentences: list[tuple[float, Sentence, Assertion]] = field(default_factory=list)
+
+
+def score_themes(
+    sentences: Iterable[Sentence], signs: Mapping[str, tuple[SignRow, ...]], body: str, context: bool
+) -> dict[str, ThemeScore]:
+    """Every theme with a hit, scored. ``context``: the text names a company, product or work, so weaker words count."""
+    scores: dict[str, ThemeScore] = {}
+    before: Sentence | None = None
+    for sentence in sentences:
+        found = theme_weights(sentence, signs, context)
+        if before is not None and before.paragraph == sentence.paragraph and not before.title:
+            for key, weight in _across(before, sentence, signs).items():
+                found.setdefault(key, weight)
+        before = sentence
+        if sentence.labels.get("event:pledge", 0.0) >= 1.5:
+            # A company's own promise names every abuse and tells of none.
+            found = {key: weight * _PLEDGED for key, weight in found.items()}
+        if not found:
+            continue
+        said = scope(sentence, body)
+        for key, weight in found.items():
+            scores.setdefault(key, ThemeScore(key)).sentences.append((weight * sentence.place, sentence, said))
+    for theme in scores.values():
+        ordered = sorted((w for w, _, _ in theme.sentences), reverse=True)
+        theme.score = sum(w * _FADE**i for i, w in enumerate(ordered))
+    return scores
+
+
+def _across(before: Sentence, sentence: Sentence, signs: Mapping[str, tuple[SignRow, ...]]) -> dict[str, float]:
+    """Signs whose concepts stand in two neighbouring sentences of a paragraph; worth less than in one."""
+    one, two = _concepts(before), _concepts(sentence)
+    if not one or not two:
+        return {}
+    both, found = one | two, {}
+    for key, rows in signs.items():
+        best = max(
+            (s.weight for s in rows if both.issuperset(s.concepts) and not one.issuperset(s.concepts)), default=0.0
+        )
+        if best:
+            found[key] = best * 0.5
+    return found
+
+
+def _concepts(sentence: Sentence) -> set[str]:
+    return {label[8:] for label in sentence.labels if label.startswith("concept:")}
+
+
+def theme_weights(sentence: Sentence, signs: Mapping[str, tuple[SignRow, ...]], context: bool) -> dict[str, float]:
+    """Theme → weight in one sentence: its strongest word, or sign, plus a little for a second one."""
+    found: dict[str, float] = {}
+    near = any(label in sentence.labels for label in _WORK) or any(True for _ in sentence.weights("product:"))
+    for key, weight in sentence.weights("theme:"):
+        if weight == 2.0:
+            weight = 2.0 if near else 1.5 if context else 0.8
+        elif weight == 1.0:
+            weight = 0.4
+        found[key] = weight
+    concepts = _concepts(sentence)
+    if len(concepts) > 1:
+        for key, rows in signs.items():
+            best = max((s.weight for s in rows if concepts.issuperset(s.concepts)), default=0.0)
+            if best:
+                best = best * 0.75 if best < 3 and not context else best * 0.9
+                found[key] = max(found.get(key, 0.0), best) + (0.3 if key in found else 0.0)
+    return found
+
+
+def chosen(scores: Mapping[str, ThemeScore], needed: float = NEEDED) -> list[ThemeScore]:
+    """The themes the text treats, strongest first."""
+    if not scores:
+        return []
+    top = max(s.score for s in scores.values())
+    kept = [s for s in scores.values() if s.score >= needed and s.score >= top * SHARE]
+    return sorted(kept, key=lambda s: (-s.score, s.key))

@@ -1,0 +1,130 @@
+"""Texts that try to speak with our voice, and the judges that look whether they did: what a reader's program would see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+
+POISON = [
+    # Slack
+    "<!channel>", "<!here> <!everyone> <!subteam^S1>", "<@U1> <#C1>", "<https://evil.example|Read the report>",
+    "<mailto:x@y|z>", "*b* `c` ```d``` ~e~", ">q", ":skull:", "&lt;!channel&gt;", "&amp;lt;!here&amp;gt;", "a" * 3001,
+    # Teams
+    "[Approve](https://evil.example)", "**b** _i_ \n# h", "![x](http://127.0.0.1)", "<at>Everyone</at>",
+    '{"type":"Action.OpenUrl","url":"https://evil.example"}', "&lt;at&gt;", "](x", "{{DATE(2026-03-06, SHORT)}}",
+    # mail
+    "Forced labour at X\r\nBcc: a@evil.example", "x\nBcc: a@evil.example", "x\rBcc: a@evil.example", "x\x0bBcc: y",
+    "x\x0cBcc: y", "x\x85Bcc: y", "x\u2028Bcc: y", "x\u2029Bcc: y", "nul\0nul", "=?utf-8?q?=0ABcc:_a=40evil.example?=", "=\u200b?utf-8?q?=0ABcc:?=", "s" * 3000,
+    "From evil", ".", "..", 'a<b>"@c', "a@evil.example, b@evil.example",
+    # HTML
+    "<script>alert(1)</script>", "<svg><script>alert(1)</script>", '" onmouseover="alert(1)', "' onfocus='alert(1)",
+    "<base href=//evil.example>", "<meta http-equiv=refresh content=0>", "<style>@import 'x'</style>",
+    "<img src=x onerror=alert(1)>", "</td></table><h1>x", "<!--", "]]>", "{{7*7}}", "{% raw %}", "%(host)s %s {0} ${x}",
+    "<div style='position:fixed'>", "javascript:alert(1)", "&#106;avascript:alert(1)", "JaVaScRiPt:%0Aalert(1)",
+    "vbscript:x", "data:text/html,<script>alert(1)</script>", "http://user@evil.example/", "http://evil.example\\@ok.example/",
+    "https://evil.example/\"onmouseover=\"x", "https://evil.example/><script>", "HTTPS://evil.example/a b|c",
+    # terminal and what only looks like text
+    "\x1b[31mred\x1b[0m", "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07", "\x9b31m", "\x07\x08\x08", "a\rb",
+    "\u202egnirts desrever", "\u2066x\u2069", "zero\u200bwidth\ufeff", "\ud800 lone", "e" + "\u0301" * 60, "\U000e0041tag",
+    "", "   ", "\u00a0", "=cmd|'/C calc'!A0", "+1+1", "@SUM(1)", "-2+3", "\t=1", "５０％", "å ä ö é 中文 العربية 🙂" * 30,
+]  # fmt: skip
+OURS = ("127.0.0.1", "provtidningen.example")
+
+
+def links(value: Any) -> Iterable[tuple[str, str]]:
+    """Every link in a payload with the words it stands under."""
+    if isinstance(value, dict):
+        if value.get("type") in ("link", "Action.OpenUrl"):
+            yield value["url"], value.get("text") or value.get("title", "")
+        for inner in value.values():
+            yield from links(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from links(inner)
+
+
+def honest(url: str, words: str) -> None:
+    """http(s), no login in it, and the host stands in the words unless the link leads to our own pages."""
+    parts = urlsplit(url)
+    assert parts.scheme in ("http", "https"), url
+    assert parts.username is None, url
+    assert not re.search(r"[\s<>\"\\]", url), url
+    assert parts.hostname == "127.0.0.1" or (parts.hostname or "?") in words, (url, words)
+
+
+def inert_slack(messages: list[dict[str, Any]]) -> None:
+    for payload in messages:
+        assert "<" not in payload["text"]
+        assert ">" not in payload["text"]
+        assert not re.search(r"&(?!amp;|lt;|gt;)", payload["text"])
+        assert str(payload["unfurl_links"]).lower() in ("false", "0")
+        for url, words in links(payload.get("blocks", [])):
+            honest(url, words)
+        assert "mrkdwn" not in str(payload.get("blocks")), "only plain text may hold what came from outside"
+
+
+def inert_teams(cards: list[dict[str, Any]]) -> None:
+    for card in cards:
+        assert "entities" not in card["msteams"], "a mention needs an entity"
+        assert "TextBlock" not in re.findall(r"'type': '(\w+)'", str(card)), "a TextBlock reads markdown"
+        for url, words in links(card):
+            honest(url, words)
+
+
+def inert_mail(mails: list[EmailMessage], allowed: set[str], recipients: list[list[str]]) -> None:
+    for mail in mails:
+        assert mail["Bcc"] is None
+        assert {a.addr_spec for a in mail["To"].addresses} <= allowed
+        assert len(mail.get_all("Subject", [])) == 1
+        assert len(str(mail["Subject"])) <= 220
+        assert not mail.defects
+        page = mail.get_body(("html",))
+        assert page is not None
+        inert_html(page.get_content())
+    assert {box for boxes in recipients for box in boxes} <= allowed
+
+
+def inert_html(page: str) -> None:
+    tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"))
+    known = {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "b",
+        "p",
+        "h1",
+        "h2",
+        "div",
+        "span",
+        "a",
+        "br",
+    }
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        assert element.tag in known, element.tag
+        assert not [name for name in element.attrib if name.startswith("on")], element.attrib
+        if element.tag == "a":
+            parts = urlsplit(element.get("href", ""))
+            assert parts.scheme in ("http", "https")
+            ours = parts.hostname == "127.0.0.1"
+            assert ours or (parts.hostname or "?").removeprefix("www.") in element.text_content()
+        if element.tag == "meta":
+            assert element.get("http-equiv") is None
+    assert len(tree.findall(".//style")) == 1
+
+
+def inert_terminal(text: str) -> None:
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]", text)

@@ -1,0 +1,276 @@
+"""Claim, send, mark: at least once, repeats marked, nobody held up, nothing given up in silence."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from alerts_world import World
+from servers.hooks import Answer
+from servers.slack import SlackServer, error, limited
+from servers.teams import TeamsServer
+
+from alerts import channels
+from alerts.deliver import PATIENCE, PAUSES, STRANGE, TRIES, after_failure, after_surprise
+from bevaka import clock
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Delivery, DeliveryState, Tier
+
+BOTH = '[[route]]\nchannels = ["slack", "folder"]\n'
+KEY = "alert:story1:handskar:immediate"
+
+
+def with_slack(world: World, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, operator: str = '["folder"]') -> None:
+    monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
+    world.write(
+        "channels.toml",
+        f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
+        'allow_private = true\n\n[folder]\nkind = "file"\n\n[terminal]\nkind = "console"\n',
+    )
+    world.write("routes.toml", BOTH)
+    world.write("bevaka.toml", f"[operator]\nchannels = {operator}\naddress = 'drift@region.example'\n")
+
+
+def wait(**time: float) -> None:
+    clock.set_clock(clock.now() + timedelta(**time), pinned=True)
+
+
+def receipts(world: World) -> dict[str, str]:
+    return dict(world.rows("SELECT channel, receipt FROM deliveries"))
+
+
+def test_sent_once_and_never_again(world: World) -> None:
+    world.publish()
+    world.route()
+    assert world.deliver().done == 1
+    assert world.deliver().done == 0
+    assert "Exempel Gloves Kulim → Exempel Gloves → Sävar Medical" in world.out.getvalue()
+    assert "Undersökningshandskar 2025" in world.out.getvalue()
+    assert world.states() == {f"{KEY}/terminal": "sent"}
+
+
+def test_what_a_dead_run_had_claimed_is_sent_again_and_says_so(world: World) -> None:
+    world.publish()
+    world.route()
+    with world.store.transaction():
+        assert world.store.outbox.claim("a run that was killed") is not None
+    assert world.deliver().done == 1
+    assert "kan ha nått dig tidigare" in world.out.getvalue()
+    assert "(upprepning)" in world.said[0]
+
+
+def test_immediate_alerts_go_before_digests(world: World) -> None:
+    world.write("routes.toml", '[[route]]\nchannels = ["terminal"]\n')
+    world.publish(tier=Tier.DIGEST)
+    world.route()
+    world.digest()
+    world.publish()
+    world.route()
+    world.deliver()
+    assert [line.split(":")[0] for line in world.said] == ["Anklagelse", "Handskar"]
+
+
+def test_a_limit_is_kept_to_and_nobody_waits_for_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch)
+        for _ in range(3):
+            world.publish()
+        world.route()
+        slack.answers.append(limited(120))
+        tally = world.deliver()
+        assert (tally.done, tally.failed, len(slack.posts)) == (3, 1, 1), "Slack rests for this run, the folder goes on"
+        wait(seconds=119)
+        assert world.deliver().done == 2, "the other two were never tried; the first still rests"
+        wait(seconds=2)
+        assert world.deliver().done == 1
+    assert set(world.states().values()) == {"sent"}
+    assert world.rows("SELECT sum(repeat) FROM deliveries") == [(0,)]
+
+
+def test_no_answer_after_the_post_is_sent_again_as_a_repeat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch)
+        world.publish()
+        world.route()
+        slack.answers.append(Answer(how="drop"))
+        world.deliver()
+        wait(seconds=PAUSES[0] + 1)
+        world.deliver()
+        assert len(slack.posts) == 2
+        assert "(upprepning)" in slack.messages[0]["text"]
+        assert slack.messages[0]["metadata"]["event_payload"]["key"] == KEY
+
+
+def test_a_refused_message_goes_out_in_the_reduced_form(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch)
+        world.publish()
+        world.route()
+        slack.answers.append(error("msg_blocks_too_long"))
+        assert world.deliver().clean
+        assert "blocks" not in slack.messages[0]
+        assert "https://provtidningen.example/nyhet/1" in slack.messages[0]["text"]
+    assert "reduced, because: Slack refused: msg_blocks_too_long" in receipts(world)["slack"]
+
+
+def test_refused_in_both_forms_is_told_to_the_operator_elsewhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch, operator='["slack", "folder"]')
+        world.publish()
+        world.route()
+        slack.answers.extend([error("invalid_auth"), error("invalid_auth")])
+        tally = world.deliver()
+    notice = f"given_up:slack:{KEY}"
+    assert (tally.done, tally.parked) == (2, 1)
+    assert world.states() == {f"{KEY}/slack": "given_up", f"{KEY}/folder": "sent", f"{notice}/folder": "sent"}
+    page = next((world.root / "data/outbox").glob("*given_up*.html")).read_text("utf-8")
+    assert "invalid_auth" in page
+    assert "Pass togs i beslag på handskfabrik 1" in page, "the operator gets what the area did not"
+    with world.store.transaction():
+        assert world.store.outbox.retry(KEY) == 1
+    assert world.states()[f"{KEY}/slack"] == "pending"
+
+
+def test_a_missing_secret_waits_and_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch)
+        monkeypatch.delenv("TEST_TOKEN")
+        world.publish()
+        world.route()
+        assert world.deliver().failed == 1
+        assert "TEST_TOKEN" in receipts(world)["slack"]
+        monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
+        wait(seconds=899)
+        assert world.deliver().done == 0
+        wait(seconds=2)
+        assert world.deliver().done == 1
+    assert "xoxb" not in str(world.rows("SELECT * FROM deliveries")) + str(world.said)
+
+
+def test_teams_is_accepted_never_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with TeamsServer() as teams:
+        monkeypatch.setenv("TEST_FLOW", f"{teams.url}/workflows/1?sig=geheim-0123456789")
+        table = (
+            '[teams]\nkind = "teams"\nwebhook = { env = "TEST_FLOW" }\nallow_private = true\n[folder]\nkind = "file"\n'
+        )
+        world.write("channels.toml", table)
+        world.write("routes.toml", '[[route]]\nchannels = ["teams"]\n')
+        world.publish()
+        world.route()
+        assert world.deliver().done == 1
+        assert teams.runs == ["Succeeded"]
+        assert "Sävar Medical" in json.dumps(teams.cards, ensure_ascii=False)
+    assert world.states() == {f"{KEY}/teams": "accepted"}
+
+
+def test_a_channel_that_is_gone_is_given_up_and_told(world: World) -> None:
+    world.publish()
+    world.route()
+    world.write("channels.toml", '[folder]\nkind = "file"\n')
+    world.write("routes.toml", "")
+    tally = world.deliver()
+    assert (tally.done, tally.parked) == (1, 1)
+    assert world.states()[f"{KEY}/terminal"] == "given_up"
+
+
+class Broken:
+    """A channel with a fault of its own."""
+
+    class Options(channels.BaseModel):  # type: ignore[name-defined]
+        pass
+
+    @staticmethod
+    def send(*_: Any) -> None:
+        raise ZeroDivisionError("a fault of the channel")
+
+
+def test_a_channel_with_a_fault_stops_nobody_and_is_given_up_in_the_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = channels.load
+    monkeypatch.setattr(channels, "load", lambda kind: Broken if kind == "console" else good(kind))
+    world.write("routes.toml", '[[route]]\nchannels = ["terminal", "folder"]\n')
+    world.publish()
+    world.route()
+    for attempt in range(STRANGE):
+        tally = world.deliver()
+        assert tally.done == (attempt in (0, STRANGE - 1)), "the folder's copy, and in the end the notice"
+        wait(hours=2)
+    assert world.states()[f"{KEY}/terminal"] == "given_up"
+    assert "ZeroDivisionError" in receipts(world)["terminal"]
+
+
+def test_an_area_without_a_row_is_still_told(world: World) -> None:
+    world.publish()
+    world.route()
+    world.write("areas.csv", "id,name_sv,name_en,lead_region,products,owner\nit,IT,IT,,ict,it@region.example\n")
+    world.write("contracts.csv", "contract_id,supplier,area,regions,title,starts,ends\n")
+    assert world.deliver().done == 1
+    assert "handskar" in world.out.getvalue()
+
+
+def test_a_rehearsal_says_everything_and_changes_nothing(world: World) -> None:
+    world.publish()
+    world.route()
+    before = world.rows("SELECT * FROM deliveries")
+    assert world.deliver(dry_run=True).done == 1
+    assert world.rows("SELECT * FROM deliveries") == before
+    assert world.out.getvalue() == ""
+    assert "would go through terminal to handskar@region.example" in world.said[0]
+    assert "passen låstes in" in world.said[1]
+
+
+def test_time_is_limited(world: World) -> None:
+    for _ in range(3):
+        world.publish()
+    world.route()
+    assert world.deliver(seconds=0).done == 1
+    assert world.deliver().done == 2
+
+
+def delivery(attempts: int) -> Delivery:
+    return Delivery(id=1, key=KEY, channel="slack", state=DeliveryState.SENDING, attempts=attempts)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "asked", "pause"),
+    [(1, None, 60), (2, None, 300), (3, None, 900), (4, None, 3600), (40, None, 3600), (1, 7.0, 7)],
+)
+def test_pauses_grow_unless_the_service_asks(attempts: int, asked: float | None, pause: float) -> None:
+    now = clock.now()
+    outcome = after_failure(TryLater("x", asked), delivery(attempts), now, now)
+    assert outcome.state is DeliveryState.PENDING
+    assert outcome.next_try == now + timedelta(seconds=pause)
+
+
+def test_patience_is_two_days_and_a_dozen_tries() -> None:
+    now = clock.now()
+    for age, attempts, state in (
+        (PATIENCE - timedelta(minutes=1), 99, DeliveryState.PENDING),
+        (PATIENCE, TRIES - 1, DeliveryState.PENDING),
+        (PATIENCE, TRIES, DeliveryState.GIVEN_UP),
+    ):
+        assert after_failure(TryLater("x"), delivery(attempts), now - age, now).state is state
+    assert after_failure(GiveUp("x"), delivery(1), now, now).state is DeliveryState.GIVEN_UP
+    assert after_surprise(ValueError("x"), delivery(STRANGE - 1), now).repeat
+
+
+def test_a_slow_channel_lets_the_others_go_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alerts.deliver.SLOW", -1.0)
+    world.write(
+        "routes.toml", '[[route]]\nchannels = ["terminal"]\n\n[[route]]\ntiers = ["digest"]\nchannels = ["folder"]\n'
+    )
+    for _ in range(2):
+        world.publish()
+    world.publish(tier=Tier.DIGEST)
+    world.route()
+    world.digest()
+    world.deliver()
+    assert [line.rpartition(" → ")[2].split(":")[0] for line in world.said] == [
+        "terminal",
+        "folder",
+        "terminal",
+        "terminal",
+    ]

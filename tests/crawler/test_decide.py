@@ -1,0 +1,145 @@
+"""The decisions of the collect stage: who is due, how long to wait, what is hopeless; dates and encodings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Bookmark, Source
+from bevaka.store.crawl import SourceState
+from crawler import charset, dates, decide
+from crawler.robots import rules_of, token
+
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def src(id: str, **more: object) -> Source:
+    return Source(id=id, name=id, kind="feed", url="https://a.example/", **more)  # type: ignore[arg-type]
+
+
+def state(id: str, due: timedelta, verified: bool = False) -> SourceState:
+    return SourceState(source_id=id, bookmark=Bookmark(), next_due=NOW + due, verified_at=NOW if verified else None)
+
+
+def test_who_is_due() -> None:
+    sources = [
+        src("new"),
+        src("late"),
+        src("later"),
+        src("off", status="off"),
+        src("un", status="unverified"),
+        src("seen", status="unverified"),
+    ]
+    states = {
+        s.source_id: s for s in (state("late", -HOUR), state("later", HOUR), state("seen", -2 * HOUR, verified=True))
+    }
+
+    def ids(**how: object) -> list[str]:
+        return [s.id for s in decide.due(sources, states, NOW, **how)]  # type: ignore[arg-type]
+
+    assert ids() == ["new", "seen", "late"]
+    assert ids(only=["later", "un", "off"]) == ["un", "later"]
+    assert ids(only=[]) == []
+    assert sorted(ids(live=True)) == ["late", "later", "new", "seen", "un"]
+
+
+def test_when_a_source_is_asked_again() -> None:
+    source = src("a", pace=900)
+    waits = [decide.next_due(source, NOW, failed=True, failures=n) - NOW for n in range(1, 12)]
+    assert waits[:4] == [timedelta(minutes=m) for m in (15, 30, 60, 120)]
+    assert waits[-1] == timedelta(days=1)
+    assert decide.next_due(source, NOW, failed=False, failures=1) == NOW + timedelta(minutes=15)
+    assert decide.next_due(src("b"), NOW, failed=False, failures=1) == NOW + HOUR
+    slow = src("c", pace=7 * 86400)
+    assert decide.next_due(slow, NOW, failed=True, failures=5) == NOW + timedelta(days=7)
+    assert decide.next_due(slow, NOW, failed=False, failures=1, state="partial") == NOW + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_a_refused_article_is_given_up(status: int) -> None:
+    verdict = decide.retry_article(1, decide.outcome_of_status(status), status)
+    assert isinstance(verdict, GiveUp)
+    assert str(status) in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "outcome", ["timeout", "dns", "server_error", "asked_to_wait", "robots_unreachable", "cut_off", "odd_status"]
+)
+def test_other_failures_are_tried_four_times_more(outcome: str) -> None:
+    verdicts = [decide.retry_article(n, outcome, None) for n in range(1, 6)]
+    assert [v.after for v in verdicts if isinstance(v, TryLater)] == [600, 3600, 21600, 86400]
+    assert isinstance(verdicts[-1], GiveUp)
+    longer = decide.retry_article(1, outcome, 429, after=timedelta(days=2))
+    assert isinstance(longer, TryLater)
+    assert longer.after == 2 * 86400
+
+
+@pytest.mark.parametrize(
+    ("text", "server", "seconds"),
+    [
+        ("120", "", 120), ("0", "", 1), ("-5", "", None), ("", "", None), ("soon", "", None), ("9" * 30, "", 7 * 86400),
+        ("Fri, 06 Mar 2026 13:00:00 GMT", "", 3600), ("Fri, 06 Mar 2026 13:00:00 GMT", "Fri, 06 Mar 2026 12:50:00 GMT", 600),
+        ("Thu, 05 Mar 2026 13:00:00 GMT", "", 1), ("Fri, 06 Mar 2099 13:00:00 GMT", "", 7 * 86400),
+    ],
+)  # fmt: skip
+def test_retry_after(text: str, server: str, seconds: int | None) -> None:
+    found = decide.pause_of(text, NOW, server)
+    assert (found.total_seconds() if found else None) == seconds
+
+
+def test_robots_by_rfc_9309() -> None:
+    url = "https://a.example/rss"
+    rules = b"User-agent: bevaka\nDisallow: /rss\nCrawl-delay: 500\n\nUser-agent: *\nDisallow:\n"
+    assert token("Bevaka/0.1 (+https://x.example)") == "Bevaka"
+    for status, body, outcome in [
+        (200, b"", None), (200, b"<html>", None), (200, rules, "robots_disallowed"), (404, rules, None), (403, rules, None),
+        (429, b"", "robots_unreachable"), (500, rules, "robots_unreachable"), (301, b"", "robots_unreachable"),
+        (200, b"User-agent: *\nDisallow: /" + b"\n#" * 10**6, "robots_disallowed"),
+    ]:  # fmt: skip
+        refusal = rules_of(status, body, NOW).refusal(url, "Bevaka")
+        assert (refusal.outcome if refusal else None) == outcome
+    assert rules_of(200, rules, NOW).delay("Bevaka") == 30
+    assert rules_of(404, b"", NOW).delay("Bevaka") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "precision"),
+    [
+        ("14 mar 2019", "2019-03-14 12:00", "day"), ("Publicerad: 3 mars 2026 kl. 14.05", "2026-03-03 14:05", "second"),
+        ("Publisert 3. mars 2026, kl 14:05", "2026-03-03 14:05", "second"), ("3.3.2026 klo 9.05", "2026-03-03 09:05", "second"),
+        ("5. maaliskuuta 2026", "2026-03-05 12:00", "day"), ("6. März 2026 um 08:00 Uhr", "2026-03-06 08:00", "second"),
+        ("March 5, 2026", "2026-03-05 12:00", "day"), ("5th of March 2026", "2026-03-05 12:00", "day"),
+        ("den 1:e mars 2026", "2026-03-01 12:00", "day"), ("2026-03-05 07:30", "2026-03-05 07:30", "second"),
+        ("i går kl. 22.15", "2026-03-05 22:15", "second"), ("I dag", "2026-03-06 12:00", "day"),
+        ("eilen", "2026-03-05 12:00", "day"),
+        ("12", None, ""), ("03/04/2020", None, ""), ("30 feb 2026", None, ""), ("Tel. 08-123 45 67", None, ""), ("1/2", None, ""),
+        ("version 3.11.7", None, ""), ("14 mar 2031", None, ""),
+    ],
+)  # fmt: skip
+def test_visible_dates(text: str, local: str | None, precision: str) -> None:
+    found = dates.visible(f"Text före. {text} och efter", NOW)
+    shown = found.moment.astimezone(dates.ZoneInfo(dates.ZONE)).strftime("%Y-%m-%d %H:%M") if found else None
+    assert (shown, found.precision if found else "") == (local, precision)
+
+
+def test_summer_and_winter_time() -> None:
+    for text, hour in (("29 mars 2026 kl. 12.00", 10), ("28 mars 2026 kl. 12.00", 11)):
+        found = dates.visible(text, datetime(2026, 4, 1, tzinfo=UTC))
+        assert found is not None
+        assert found.moment.hour == hour
+
+
+@pytest.mark.parametrize("body", [b"", b"\x81\x8d\x8f", b"\xff\xfe", b"\xef\xbb\xbf", bytes(range(256))])
+def test_any_bytes_become_text(body: bytes) -> None:
+    for declared in ("", "text/html; charset=hex", "text/html; charset=utf-7", "text/html; charset=\xe5", "x;;;="):
+        assert isinstance(charset.decode(body, declared), str)
+
+
+def test_declared_east_asian_text_and_a_few_broken_bytes() -> None:
+    assert charset.decode("日本語".encode("shift_jis"), "text/html; charset=shift_jis") == "日本語"
+    assert charset.decode("日本語".encode("iso2022_jp"), "text/html; charset=iso-2022-jp") == "日本語"
+    text = "På svenska: åäö åäö åäö."
+    assert charset.decode(text.encode() + b"\xe5").startswith(text)

@@ -1,0 +1,107 @@
+"""Reading PDF reports, in the process that is held to time and memory."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from crawler.readers import Hints, pdf
+from crawler.readers.worker import Reader
+
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+LINES = [
+    "Arbetarna berättar att deras pass togs ifrån dem när de kom till fa-",
+    "briken i Exempelstan. De fick dem inte tillbaka.",
+]
+
+
+def report(
+    pages: int = 4, title: str = "Handskarnas pris: en granskning", scanned: bool = False, password: str = ""
+) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, encrypt=password or None, invariant=1)
+    canvas.setTitle(title)
+    canvas.setAuthor("Exempelgruppen")
+    for number in range(1, pages + 1):
+        canvas.drawString(50, 800, "Exempelgruppen 2026 - Handskarnas pris")
+        if not scanned:
+            for row in range(6):
+                for at, line in enumerate(LINES):
+                    canvas.drawString(
+                        50, 760 - 60 * row - 15 * at, f"{chr(64 + number)}{chr(64 + row)} {line}" if not at else line
+                    )
+        canvas.drawString(290, 30, f"Sida {number} av {pages}")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader(wall=20) as made:
+        yield made
+
+
+def test_words_are_whole_and_headers_gone(reader: Reader) -> None:
+    reading = reader.read(report(), "application/pdf", "", Hints(now=NOW))
+    assert (reading.title, reading.author, reading.medium) == (
+        "Handskarnas pris: en granskning",
+        "Exempelgruppen",
+        "pdf",
+    )
+    assert "när de kom till fabriken i Exempelstan" in reading.text
+    assert reading.text.count("De fick dem inte tillbaka.") == 24
+    assert "Sida" not in reading.text
+    assert "Exempelgruppen 2026" not in reading.text
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (report(scanned=True), "scanned"), (report(password="x"), "password"), (report()[:2000], "damaged"), (b"%PDF-", "damaged"),
+        (report(pages=1, scanned=True), "scanned"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_why(reader: Reader, body: bytes, reason: str) -> None:
+    reading = reader.read(body, "application/pdf", "", Hints(title="Från listan", now=NOW))
+    assert reason in reading.reason
+    assert reading.text == ""
+
+
+def test_a_file_name_is_no_title(reader: Reader) -> None:
+    reading = reader.read(
+        report(title="slutversion_3.docx"), "application/pdf", "", Hints(title="Från listan", now=NOW)
+    )
+    assert reading.title == "Från listan"
+
+
+def test_soft_hyphens_and_marks_of_pdfium_join_words() -> None:
+    pages = ["En gransk\ufffe\nning av fabri\u00ad\nken och tvångs-\narbete vid grän\x02\n  sen, utan han\x02del"]
+    assert pdf.joined(pages) == ("En granskning av fabriken och tvångsarbete vid gränsen, utan handel")
+
+
+def test_a_body_that_takes_too_long_is_unreadable_and_the_next_is_read() -> None:
+    slow = ("<p>" + "<b>x</b> " * 400_000).encode()
+    with Reader(wall=0.2) as reader:
+        reader.read(b"<p>hej", "text/html", "", Hints(now=NOW))
+        started = time.monotonic()
+        assert "longer than" in reader.read(slow, "text/html", "", Hints(now=NOW)).reason
+        assert time.monotonic() - started < 5
+
+
+def test_a_reading_process_that_dies_costs_one_body() -> None:
+    with Reader() as reader:
+        assert reader.read(b"%PDF-1.4", "", "", Hints(now=NOW)).reason
+        process = reader._process
+        assert process is not None
+        assert process.pid is not None
+        os.kill(process.pid, 9)
+        process.join()
+        assert reader.read(report(), "", "", Hints(now=NOW)).reason == ""

@@ -1,0 +1,82 @@
+"""A mail server on loopback (aiosmtpd): takes, refuses, puts off, drops the line after DATA; STARTTLS and login."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+
+def free_port() -> int:
+    """aiosmtpd cannot take port 0: it asks itself there whether it is up."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class MailServer:
+    """Use as a context manager. ``refuse`` maps recipients to answers; ``data`` is the answer to a message, ``drop`` none."""
+
+    def __init__(self, folder: Path | None = None, *, login: tuple[str, str] | None = None) -> None:
+        self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.recipients: list[list[str]] = []
+        self.logins: list[tuple[str, str]] = []
+        self.refuse: dict[str, str] = {}
+        self.data = "250 OK"
+        self.port = free_port()
+        self.ca = ""
+        options: dict[str, Any] = {}
+        if folder is not None:
+            authority = trustme.CA()
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert("127.0.0.1").configure_cert(context)
+            authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+            self.ca = "ca.pem"
+            options = {"tls_context": context, "require_starttls": True}
+        if login:
+            options |= {
+                "authenticator": self._authenticate,
+                "auth_required": True,
+                "auth_require_tls": folder is not None,
+            }
+        self._login = login
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
+
+    def _authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        given = (data.login.decode(), data.password.decode())
+        self.logins.append(given)
+        return AuthResult(success=given == self._login)
+
+    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if answer := self.refuse.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+        if self.data.startswith("250") or self.data == "drop":
+            self.raw.append(envelope.content)
+            mail = message_from_bytes(envelope.content, policy=default)
+            assert isinstance(mail, EmailMessage)
+            self.mails.append(mail)
+            self.recipients.append(list(envelope.rcpt_tos))
+        if self.data == "drop":
+            server.transport.abort()
+            return "421 gone"
+        return self.data
+
+    def __enter__(self) -> MailServer:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()

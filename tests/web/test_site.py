@@ -1,0 +1,185 @@
+"""The site as visitors meet it: what it says, what it refuses, and that it never shows yesterday's file."""
+
+from __future__ import annotations
+
+import tomllib
+from urllib.parse import quote, urlsplit
+
+import pytest
+from lxml import etree
+
+from tests.web import press
+from tests.web.conftest import ROOT
+from tests.web.guests import Visitor, text
+
+STORY = f"/-/bevaka/story/{press.GLOVES.story}"
+TABLES = (
+    "findings",
+    "quotes",
+    "stories",
+    "suppliers",
+    "chain",
+    "areas",
+    "sources",
+    "coverage",
+    "finding_themes",
+    "finding_suppliers",
+)
+QUERIES = ("search?words=molnaby", "immediate", "by_supplier?supplier=savar", "by_area?area=it", "silent_sources")
+PAGES = (
+    "/", "/?q=pass", "/-/bevaka/search?q=pass", STORY, "/-/bevaka/coverage", "/-/bevaka/feed", "/public",
+    *(f"/public/{t}" for t in TABLES), *(f"/public/{q}" for q in QUERIES),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_answers_with_the_headers_that_browsers_obey(visitor: Visitor, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code == 200, answer.text[:300]
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'" if path.startswith("/public") else "default-src 'none'")
+    assert "unsafe-inline" not in policy.split("script-src")[-1].split(";")[0]
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_front_page_reads_in_swedish_and_english(visitor: Visitor) -> None:
+    swedish, english = visitor.tree("/"), visitor.tree("/?lang=en")
+    assert "regionernas leverantörer" in text(swedish.find(".//h1"))
+    assert "regions’ suppliers" in text(english.find(".//h1"))
+    assert (swedish.get("lang"), english.get("lang")) == ("sv", "en")
+    assert {"Omedelbar", "Tvångsarbete", "Kina"} <= {
+        text(n) for n in swedish.xpath("//*[@class='badge immediate'] | //li/a")
+    }
+    assert {"Immediate", "Forced labour", "China"} <= {
+        text(n) for n in english.xpath("//*[@class='badge immediate'] | //li/a")
+    }
+    inner = [a for a in english.xpath("//main//a/@href") if a.startswith("/") and "public" not in a]
+    assert inner
+    assert [a for a in inner if "lang=en" not in a] == [], "the choice of language is kept"
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("", "sv"), ("sv-SE,sv;q=0.9,en;q=0.8", "sv"), ("en-GB", "en"), ("nb", "sv"), ("fi,en;q=0.5", "en"),
+        ("en;q=0.1,da;q=0.9", "sv"), ("fi", "en"), ("en;q=x,,;", "en"), ("en;q=²", "en"),
+    ],
+)  # fmt: skip
+def test_the_browsers_language_is_heard(visitor: Visitor, header: str, lang: str) -> None:
+    assert visitor.tree("/", **{"accept-language": header.encode("latin-1")}).get("lang") == lang
+
+
+def test_search_marks_the_words_and_keeps_the_filters(visitor: Visitor) -> None:
+    tree = visitor.tree("/?q=passports&theme=migrant_workers")
+    assert [text(m) for m in tree.xpath("//blockquote//mark")] == ["passports"]
+    assert tree.xpath("string(//input[@name='q']/@value)") == "passports"
+    assert tree.xpath("string(//option[@selected]/@value)") == "migrant_workers"
+    assert "Inget här svarar" in text(visitor.tree("/?q=finnsinte"))
+
+
+def test_the_story_tells_all_publications_the_chain_and_how_it_is_told(visitor: Visitor) -> None:
+    shown = text(visitor.tree(STORY))
+    for words in (
+        press.GLOVES.title,
+        press.GLOVES_EN.title,
+        *press.GLOVES_EN.quotes,
+        "Sävar Medical Leverantör",
+        "källa: savar.example",
+    ):
+        assert words in shown
+    assert "förnekas" in text(visitor.tree(f"/-/bevaka/story/{press.PANEL.story}"))
+    missing = visitor.get("/-/bevaka/story/nowhere")
+    assert missing.status_code == 404
+    assert "Sidan finns inte" in missing.text
+
+
+def test_what_was_not_read_is_told(visitor: Visitor) -> None:
+    shown = text(visitor.tree("/-/bevaka/coverage"))
+    assert "Fagbladet Indkøb fagblad.example ↗ Går inte att läsa not_a_feed" in shown
+    assert "Arbetsrätt Nu watch.example ↗ Svarar, men är ovanligt tyst" in shown
+    assert "2 av 3 källor svarar" in text(visitor.tree("/"))
+    assert [r["name"] for r in visitor.get("/public/silent_sources.json?_shape=array").json()] == [
+        "Arbetsrätt Nu",
+        "Fagbladet Indkøb",
+    ]
+
+
+def test_the_feed_is_atom_with_the_same_search(visitor: Visitor) -> None:
+    tree = etree.fromstring(visitor.get("/-/bevaka/feed?q=kemikalier").content)
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert [e.text for e in tree.findall("a:entry/a:title", names)] == [press.PANEL.title]
+    link = tree.find("a:entry/a:link", names)
+    assert link is not None
+    assert urlsplit(link.get("href", "")).path.endswith(press.PANEL.story)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/public?sql=select+1", 403), ("GET", "/public.json?sql=select+1", 403), ("GET", "/public.db", 403),
+        ("GET", "/-/metadata.json", 404), ("GET", "/-/databases.json", 404), ("GET", "/-/plugins.json", 404),
+        ("GET", "/-/settings", 404), ("GET", "/-/versions", 404), ("GET", "/-/threads", 404), ("GET", "/-/permissions", 404),
+        ("GET", "/-/auth-token?token=x", 404), ("GET", "/_internal", 404), ("GET", "/_memory?sql=select+1", 404),
+        ("POST", "/", 405), ("DELETE", "/public/findings/1", 405), ("GET", "/assets/../words.toml", 404),
+        ("GET", "/assets/%2e%2e/words.toml", 404), ("GET", "/nowhere", 404),
+    ],
+)  # fmt: skip
+def test_closed_doors(visitor: Visitor, capfd: pytest.CaptureFixture[str], method: str, path: str, status: int) -> None:
+    answer = visitor.get(path, method)
+    assert capfd.readouterr() == ("", ""), "what visitors try is not for the log"
+    assert answer.status_code == status
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert str(ROOT) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["***", '"', "NEAR(", "a AND", "{{7*7}}", "%00", "\ud800", "x" * 3000, "' OR 1=1--", "<script>alert(1)</script>"],
+)
+def test_no_search_breaks_the_site(visitor: Visitor, words: str) -> None:
+    asked = quote(words, errors="surrogatepass")
+    for path in (
+        f"/?q={asked}",
+        f"/?area={asked}&page={asked}&tier={asked}",
+        f"/public/search?words={asked}",
+        f"/-/bevaka/feed?q={asked}",
+    ):
+        answer = visitor.get(path)
+        assert answer.status_code == 200, path
+        assert "<script>alert" not in answer.text
+        assert "7*7" not in words or "?q=" not in path or "{{7*7}}" in answer.text, "shown as typed, not worked out"
+        if path.startswith("/-/bevaka/feed"):
+            etree.fromstring(answer.content)
+
+
+def test_links_out_show_their_host_and_give_no_trust(visitor: Visitor) -> None:
+    for path in ("/", STORY, "/-/bevaka/coverage", "/public/findings", "/public/sources", "/public/immediate"):
+        links = [
+            a
+            for a in visitor.tree(path).xpath("//main//a[starts-with(@href, 'http')]")
+            if urlsplit(a.get("href")).hostname not in ("localhost", "creativecommons.org")
+        ]
+        assert links, path
+        for link in links:
+            assert set(link.get("rel").split()) == {"noopener", "noreferrer", "nofollow"}, path
+            assert (urlsplit(link.get("href")).hostname or "-") in text(link), path
+
+
+def test_words_are_there_in_both_languages_and_all_are_used() -> None:
+    words = tomllib.loads((ROOT / "web" / "words.toml").read_text("utf-8"))
+    assert [
+        (s, k)
+        for s, keys in words.items()
+        for k, names in keys.items()
+        if set(names) != {"sv", "en"} or not all(names.values())
+    ] == []
+    code = "".join(
+        f.read_text("utf-8")
+        for folder in ("templates", "plugins")
+        for f in (ROOT / "web" / folder).iterdir()
+        if f.is_file()
+    )
+    assert [k for k in words["ui"] if f'"{k}"' not in code and f"'{k}'" not in code] == []

@@ -1,0 +1,269 @@
+"""The site's own pages: search, a story, what was read, an Atom feed; and safe quotes and links in Datasette's tables.
+
+No SQL here: ``bevaka.store.public`` asks, the templates show, and every text is escaped on its way out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.plugins import pm
+from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup, escape
+
+from bevaka import __version__
+from bevaka.store import public
+from bevaka.store.public_text import plain
+from bevaka.store.public_words import site_words
+
+log = logging.getLogger("bevaka.site")
+
+DATABASE = "public"
+FILTERS = ("area", "theme", "tier", "country", "supplier")
+LAST_PAGE = 500
+LINKS = ("url", "source")
+_ZONE = ZoneInfo("Europe/Stockholm")
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_STAMP = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(_STATIC.iterdir()))).hexdigest()[:10]
+_NORDIC = ("sv", "nb", "nn", "no", "da")
+
+
+def language_of(request: Request | None) -> str:
+    """``sv`` or ``en``: what ``?lang=`` says, else what the browser prefers (Norwegians and Danes get Swedish), else Swedish."""
+    if request is None or request.args.get("lang") in ("sv", "en"):
+        return str(request.args.get("lang")) if request else "sv"
+    header = request.headers.get("accept-language", "")
+    wishes = []
+    for place, part in enumerate(header.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        wishes.append((-float(weight) if weight.replace(".", "", 1).isdecimal() else -1.0, place, tag[:2].lower()))
+    for _, _, tag in sorted(wishes):
+        if tag in (*_NORDIC, "en"):
+            return "en" if tag == "en" else "sv"
+    return "en" if header.strip() else "sv"
+
+
+class View:
+    """What every template needs: words in the visitor's language, names, dates, links that keep the language."""
+
+    def __init__(
+        self, datasette: Datasette, request: Request | None, names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        self.lang = language_of(request)
+        self.other = "en" if self.lang == "sv" else "sv"
+        self._datasette, self._request, self._names = datasette, request, names or {}
+        self._args = {k: request.args.get(k) for k in ("q", "page", *FILTERS) if request.args.get(k)} if request else {}
+
+    def t(self, key: str, section: str = "ui") -> str:
+        """A word of the site."""
+        return site_words()[section][key][self.lang]
+
+    def name(self, kind: str, key: str) -> str:
+        """What people call a theme, product, country, area, event …"""
+        known = self._names.get(kind, {}).get(key) or site_words().get(kind, {}).get(key, {}).get(self.lang)
+        return known or key.replace("_", " ").capitalize()
+
+    def path(self, path: str, **query: object) -> str:
+        """A link within the site; the language is kept where the visitor has chosen one."""
+        if self._request is not None and self._request.args.get("lang") and "lang" not in query:
+            query["lang"] = self.lang
+        text = urlencode({k: v for k, v in query.items() if v not in ("", None)})
+        return str(self._datasette.urls.path(path)) + (f"?{text}" if text else "")
+
+    def here(self, **changes: object) -> str:
+        """The search with something changed."""
+        return self.path("/", **{**self._args, **changes})
+
+    def switch(self) -> str:
+        """This page in the other language."""
+        path = self._request.scope.get("route_path", self._request.path) if self._request else "/"
+        own = path == "/" or path.startswith("/-/bevaka/")
+        return self.path(path if own else "/", **{**self._args, "lang": self.other})
+
+    def asset(self, name: str) -> str:
+        """The address of a static file, new when any of them changes."""
+        return f"{self._datasette.urls.path(f'/assets/{name}')}?{_STAMP}"
+
+    def day(self, stamp: str | None) -> str:
+        """A stored time as a date in Sweden."""
+        return format_date(_local(stamp), "d MMM y", locale=self.lang) if stamp else "–"
+
+    def moment(self, stamp: str) -> str:
+        """A stored time as a date and time in Sweden."""
+        return format_datetime(_local(stamp), "d MMM y HH:mm", locale=self.lang, tzinfo=_ZONE)
+
+    def language(self, code: str) -> str:
+        """The name of a language."""
+        try:
+            return Locale.parse(code).get_display_name(self.lang) or code
+        except (UnknownLocaleError, ValueError):
+            return code
+
+    @staticmethod
+    def marked(text: str) -> Markup:
+        """A quote, escaped, with what was searched for marked."""
+        on, off = public.MARK
+        return Markup(str(escape(text)).replace(on, "<mark>").replace(off, "</mark>"))
+
+    @staticmethod
+    def host(url: str) -> str:
+        """The host of an http(s) address; "" for anything that must not be a link."""
+        try:
+            parts = urlsplit(url)
+            return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+        except ValueError:
+            return ""
+
+
+def _local(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp).astimezone(_ZONE)
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, read: Callable[[sqlite3.Connection], dict[str, Any] | None]
+) -> Response:
+    """Read everything a page shows from one file, then render it; 404 where there is nothing to show."""
+    lang = language_of(request)
+    found, names = await datasette.get_database(DATABASE).execute_fn(
+        lambda conn: (read(conn), public.names(conn, lang))
+    )
+    view = View(datasette, request, names)
+    headers = {"cache-control": "max-age=5", "vary": "accept-language", "content-language": lang}
+    if found is None:
+        raise NotFound("no such story")
+    body = await datasette.render_template(template, {"view": view, **found}, request=request)
+    if template.endswith(".xml"):
+        return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
+    return Response.html(body, headers=headers)
+
+
+def _wanted(request: Request) -> public.Wanted:
+    page = request.args.get("page") or "1"
+    number = min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    given: dict[str, Any] = {name: plain((request.args.get(name) or "")[:120]) for name in FILTERS}
+    words = plain((request.args.get("q") or "")[: public.MAX_LETTERS])
+    return public.Wanted(words=words, page=max(1, number), **given)
+
+
+async def front_page(datasette: Datasette, request: Request) -> Response:
+    """``/?q=…&area=…&theme=…&tier=…&country=…&supplier=…&page=…``."""
+    wanted = _wanted(request)
+    return await _page(
+        datasette,
+        request,
+        "index.html",
+        lambda c: {"wanted": wanted, "front": public.front(c, wanted), "read": public.coverage(c)},
+    )
+
+
+async def story_page(datasette: Datasette, request: Request) -> Response:
+    """``/-/bevaka/story/<id>``."""
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any] | None:
+        found = public.story(conn, request.url_vars["id"])
+        return {"story": found} if found else None
+
+    return await _page(datasette, request, "story.html", read)
+
+
+async def coverage_page(datasette: Datasette, request: Request) -> Response:
+    """``/-/bevaka/coverage``."""
+    return await _page(datasette, request, "coverage.html", lambda c: {"read": public.coverage(c, days=60)})
+
+
+async def feed_page(datasette: Datasette, request: Request) -> Response:
+    """``/-/bevaka/feed``: the front page's answer as Atom, with the same filters."""
+    wanted = _wanted(request)
+    root = f"{request.scheme}://{request.host}"
+    return await _page(
+        datasette, request, "feed.xml",
+        lambda c: {"wanted": wanted, "front": public.front(c, wanted), "read": public.coverage(c), "root": root},
+    )  # fmt: skip
+
+
+async def alive(datasette: Datasette) -> Response:
+    """``/-/bevaka/alive``: that the site answers, and how old what it shows is."""
+    read = await datasette.get_database(DATABASE).execute_fn(public.coverage)
+    return Response.json(
+        {"bevaka": __version__, "published": read.published["at"]}, headers={"cache-control": "no-store"}
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """The site's own addresses; they win over Datasette's."""
+    return [
+        (r"/$", front_page),
+        (r"/-/bevaka/search$", front_page),
+        (r"/-/bevaka/story/(?P<id>[\w-]{1,80})$", story_page),
+        (r"/-/bevaka/coverage$", coverage_page),
+        (r"/-/bevaka/feed$", feed_page),
+        (r"/-/bevaka/alive$", alive),
+    ]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """``bevaka_match(text)`` for the prepared queries: what people type as a search that cannot fail."""
+    conn.create_function("bevaka_match", 1, public.safe_match, deterministic=True)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """Words for the frame around Datasette's own pages; our pages bring a fuller view of their own."""
+    return {"frame": View(datasette, request)}
+
+
+@hookimpl
+def startup() -> None:
+    """Datasette's own handler of errors would run beside ours, and write every local variable to the log at each 404."""
+    if pm.has_plugin("datasette.handle_exception"):
+        pm.unregister(name="datasette.handle_exception")
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
+    """What goes wrong, in calm words. Datasette would show the text of any error, and with it our paths and queries."""
+
+    async def answer() -> Response:
+        status = int(getattr(exception, "status", 500))
+        if status >= 500:
+            log.error("a page failed: %s", request.path, exc_info=exception)
+        told = status in (400, 403) and isinstance(exception, Base400 | DatasetteError)
+        reason = str(exception.args[0] if exception.args else "") if told else ""
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "status": status, "error": reason}, status=status)
+        context = {"view": View(datasette, request), "status": status, "reason": reason}
+        html = await datasette.render_template("trouble.html", context, request=request)
+        return Response.html(html, status=status, headers={"cache-control": "no-store"})
+
+    return answer
+
+
+@hookimpl
+def render_cell(value: object, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """Links with their host in sight and no trust given; quotes as quotes; story ids as links to their page."""
+    if not isinstance(value, str) or not value:
+        return None
+    if column == "story_id" or (column == "id" and table == "stories"):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/bevaka/story/{value}"), value)
+    if column in LINKS and (host := View.host(value)):
+        return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a> ↗').format(value, host)
+    if value.startswith(("http://", "https://")):
+        return escape(value)  # Datasette would make a link of a title that looks like one
+    if column == "quote":
+        return Markup('<q class="cell">{}</q>').format(value)
+    return None
