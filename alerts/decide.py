@@ -84,7 +84,7 @@ def decide(
         if hearing:
             hearings.append(hearing)
     hearings += _withdrawn(routing, found, register)
-    reasons += [Reason(name=f"told_{h.tier}", detail=h.area_id) for h in hearings]
+    reasons += [Reason(name=f"told_{h.tier}", detail=_because(h)) for h in hearings]
     if not found and finding.tier is not Tier.NONE:
         reasons.append(Reason(name="no_area", detail="nothing in the register ties this to an area"))
     # A person's verdict is an answer; anything else that leaves an immediate finding unheard is the operator's to know.
@@ -92,6 +92,10 @@ def decide(
     heard = hearings or any(r.name == "told_before" for r in reasons)
     homeless = finding.tier is Tier.IMMEDIATE and not heard and not ruled_out
     return Decision(tuple(hearings), tuple(dict.fromkeys(reasons)), homeless)
+
+
+def _because(hearing: Hearing) -> str:
+    return f"{hearing.area_id} ({'; '.join(map(str, hearing.reasons))})" if hearing.reasons else hearing.area_id
 
 
 def _companies(
@@ -115,7 +119,7 @@ def concerns(finding: Finding, companies: list[Supplier], register: Register, to
     """The areas that a finding concerns, each with its exposure and reasons."""
     found: dict[str, Concern] = {}
     for company in companies:
-        _by_company(company, register, today, found)
+        _by_company(company, finding, register, today, found)
     if not finding.suppliers:
         # No company is named: the product groups decide, and the countries say why it is told at all.
         for product in finding.products:
@@ -130,10 +134,12 @@ def concerns(finding: Finding, companies: list[Supplier], register: Register, to
     return found
 
 
-def _by_company(company: Supplier, register: Register, today: date, found: dict[str, Concern]) -> None:
+def _by_company(
+    company: Supplier, finding: Finding, register: Register, today: date, found: dict[str, Concern]
+) -> None:
     above = register.above(company.id)
     rows = dict[tuple[str, str], list[Contract]]()
-    for holder, contract in _contracts(company, register):
+    for holder, contract in _contracts(company, finding.products, register):
         rows.setdefault((contract.area, holder), []).append(contract)
     for (area_id, holder), contracts in rows.items():
         concern, path = found.setdefault(area_id, Concern()), above[holder]
@@ -145,32 +151,37 @@ def _by_company(company: Supplier, register: Register, today: date, found: dict[
         else:
             concern.ended.append(exposure)
             concern.why_ended.append(Reason(name="contract_ended", detail=" → ".join(path)))
-    with_rows = {area_id for area_id, _ in rows}
-    for area_id, holder in _named_areas(company, register, bool(rows)):
-        if area_id not in with_rows:
+    if not rows:
+        for area_id, holder in _named_areas(company, finding.products, register):
             concern = found.setdefault(area_id, Concern())
             concern.live.append(Exposure(company=company.id, path=above[holder]))
             concern.why.append(Reason(name="register", detail=" → ".join(above[holder])))
 
 
-def _contracts(company: Supplier, register: Register) -> Iterator[tuple[str, Contract]]:
-    """The contracts above a company whose area buys what the company makes; its own contracts always count."""
+def _contracts(company: Supplier, products: tuple[str, ...], register: Register) -> Iterator[tuple[str, Contract]]:
+    """The contracts above a company whose area buys what the company makes.
+
+    A holder that is itself named sells many things: of its own contracts those count that the publication's product
+    groups meet; where none does, all of them.
+    """
+    own = [c for c in register.contracts_of(company.id) if c.area in register.areas]
+    about = [c for c in own if _meet(products, register.areas[c.area].products)]
+    yield from ((company.id, contract) for contract in about or own)
     for holder in register.contracted(company.id):
-        for contract in register.contracts_of(holder):
+        for contract in register.contracts_of(holder) if holder != company.id else ():
             area = register.areas.get(contract.area)
-            if area and (holder == company.id or _meet(company.products, area.products)):
+            if area and _meet(company.products, area.products):
                 yield holder, contract
 
 
-def _named_areas(company: Supplier, register: Register, has_contracts: bool) -> Iterator[tuple[str, str]]:
-    """Areas that people wrote down for a company, or, where nothing else is known, for the contract holders above it."""
+def _named_areas(company: Supplier, products: tuple[str, ...], register: Register) -> Iterator[tuple[str, str]]:
+    """Areas that people wrote down for a company without contract rows, else for the holders above it."""
     holders = register.contracted(company.id)
-    own = [a for a in company.areas if a in register.areas]
-    if own:
-        yield from ((area, holder) for area in own for holder in (holders or [company.id]))
-    elif not has_contracts:
-        for holder in holders:
-            yield from ((a, holder) for a in register.suppliers[holder].areas if a in register.areas)
+    pairs = [(area, holder) for area in company.areas for holder in (holders or [company.id])]
+    pairs = pairs or [(area, holder) for holder in holders for area in register.suppliers[holder].areas]
+    known = [(area, holder) for area, holder in pairs if area in register.areas]
+    about = [(area, holder) for area, holder in known if _meet(products, register.areas[area].products)]
+    yield from about or known
 
 
 def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

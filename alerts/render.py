@@ -82,9 +82,9 @@ def card(item: Item, language: str) -> Card:
     )
 
 
-def cards(message: Message) -> list[Card]:
-    """All items of a message as cards."""
-    return [card(item, message.language) for item in message.items]
+def cards(message: Message, limit: int | None = None) -> list[Card]:
+    """The items of a message as cards, the first ``limit`` or all."""
+    return [card(item, message.language) for item in message.items[:limit]]
 
 
 def html(message: Message) -> str:

@@ -19,22 +19,18 @@ _INVISIBLE = {
 _TABLE: dict[int, str | None] = dict.fromkeys(_INVISIBLE)
 _MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _TOO_MANY_MARKS = re.compile(rf"({_MARK}{{4}}){_MARK}+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SAFE_IN_URL = ":/?#[]@!$&'()*+,;=-._~%"
 
 
 def line(text: str, limit: int = 0) -> str:
     """``text`` on one line without controls, invisible marks or surrogates; at most ``limit`` characters (0: any)."""
-    text = text[: 8 * limit] if limit else text
-    text = "".join(_plain(c) for c in text.translate(_TABLE))
-    text = _TOO_MANY_MARKS.sub(r"\1", " ".join(text.split()))
-    return clip(text, limit) if limit else text
-
-
-def _plain(char: str) -> str:
-    kind = unicodedata.category(char)
-    if kind in ("Cc", "Zl", "Zp"):
-        return " "
-    return "\ufffd" if kind == "Cs" else char
+    text = text[: 4 * limit] if limit else text
+    if not text.isprintable() or not text.isascii():
+        text = _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text.translate(_TABLE)))
+        text = _TOO_MANY_MARKS.sub(r"\1", text)
+    return clip(" ".join(text.split()), limit)
 
 
 def block(text: str, limit: int = 0) -> str:

@@ -8,6 +8,16 @@ import resource
 import threading
 from contextlib import suppress
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from typing import Literal
+
+# A fresh interpreter: a fork would copy the threads' locks, and Twisted's reactor if there is one.
+START_METHOD: Literal["spawn", "forkserver"] = "spawn"
+
+
+def context() -> SpawnContext | ForkServerContext:
+    """How child processes of this room are started."""
+    return multiprocessing.get_context(START_METHOD)
 
 
 def end_with_parent() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from typing import Any
 from bevaka import clock, logs
 from bevaka.errors import BevakaError, GiveUp, TryLater
 from bevaka.stage import Tally
-from crawler.child import end_with_parent, limit_memory
+from crawler.child import context, end_with_parent, limit_memory
 
 log = logging.getLogger(__name__)
 MEMORY = 2 * 1024**3
@@ -42,11 +41,11 @@ def collect(
     ``done`` counts sources that answered and articles fetched, ``failed`` sources that failed. Raises TryLater where
     nothing can be stored, GiveUp where a named source or secret does not exist.
     """
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    order = {"home": str(home), "only": only, "live": live, "verbosity": verbosity, "seconds": seconds}
+    processes = context()
+    receiver, sender = processes.Pipe(duplex=False)
+    order: dict[str, Any] = {"home": str(home), "only": only, "live": live, "verbosity": verbosity, "seconds": seconds}
     order["clock"] = clock.virtual()
-    child = context.Process(target=_child, args=(sender, order), name="bevaka-collect")
+    child = processes.Process(target=_child, args=(sender, order), name="bevaka-collect")
     child.start()
     sender.close()
     try:
@@ -89,7 +88,9 @@ def _child(sender: Connection, order: dict[str, Any]) -> None:
         # By name, so that only this process pays for loading Scrapy.
         crawl = importlib.import_module("crawler.crawl")
         home, only, live = Path(order["home"]), order["only"], order["live"]
-        tally = crawl.run(home, only, live, lambda text: sender.send(("say", text)), order["verbosity"], order["seconds"])
+        tally = crawl.run(
+            home, only, live, lambda text: sender.send(("say", text)), order["verbosity"], order["seconds"]
+        )
     except TryLater as error:
         sender.send(("later", error.reason))
     except BevakaError as error:

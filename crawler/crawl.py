@@ -26,7 +26,12 @@ NAMED = 5
 
 
 def run(
-    home: Path, only: list[str] | None, live: bool, say: Callable[[str], None], verbosity: int = 0, seconds: float | None = None
+    home: Path,
+    only: list[str] | None,
+    live: bool,
+    say: Callable[[str], None],
+    verbosity: int = 0,
+    seconds: float | None = None,
 ) -> dict[str, int]:
     """Crawl once. Returns done and failed. Raises TryLater or GiveUp, see :func:`crawler.collect.collect`."""
     house = open_house(home)

@@ -53,7 +53,8 @@ def read_feed(text: str, url: str) -> Feed:
 
 def _with_feedparser(text: str, url: str) -> Feed | None:
     """None where feedparser raises: it does on undecodable input and has done on more."""
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # No content-location: links are made absolute by us, and a guid "7" must stay "7" and not become an address.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         # Only ever a stream: feedparser would open a name or fetch an address, even one given as bytes.
         parsed: Any = feedparser.parse(
@@ -78,13 +79,19 @@ def _entry(e: Any) -> Entry:
         for x in e.get("links", ())
         if x.get("rel") == "enclosure" and "pdf" in str(x.get("type", ""))
     ]
-    links = [x for x in (str(e.get("link") or ""), *alternates, *enclosures) if x]
+    stated = str(e.get("link") or "")
+    # A guid without isPermaLink="false" counts as a link by the letter of RSS; "7" is none all the same.
+    if e.get("guidislink") and not any(alternates) and not stated.startswith(("http://", "https://")):
+        stated = ""
+    links = [x for x in (stated, *alternates) if x]
+    links += [x for x in enclosures if x]
     return Entry(
         link=links[0] if links else "",
         guid=str(e.get("id") or "")[:2000],
         title=str(e.get("title") or "")[:FIELD],
         texts=tuple(t[:FIELD] for t in texts if t.strip()),
-        dates=tuple(str(e[k])[:100] for k in ("published", "created", "updated") if e.get(k)),
+        # As a plain dict: asked for "updated" where there is none, feedparser gives "published" with a warning.
+        dates=tuple(str(d)[:100] for k in ("published", "created", "updated") if (d := dict.get(e, k))),
         language=next((str(d["language"]) for d in details if d.get("language")), ""),
     )
 

@@ -82,7 +82,7 @@ def judge(
     register: Register,
 ) -> Judged:
     """Judge one segment: what it treats, tells and concerns."""
-    here = _companies(sentences, accepted)
+    here = _companies(sentences, accepted, reading)
     products = _products(sentences, here, register)
     context = bool(here or products) or sum(s.has("concept:worker", "concept:workplace") for s in sentences) >= 2
     scores = score_themes(sentences, pack.signs, reading.body, context)
@@ -99,7 +99,7 @@ def judge(
         told = tell(sentences, themes)
     countries = where(reading, sentences, themes, here, register, told.event)
     exposed = _exposed(products, countries, register)
-    implicated = _implicated(here, themes, sentences)
+    implicated = _implicated(here, themes, reading)
     strength = themes[0].score if themes else 0.0
     work = any(
         s.has(f"concept:{c}")
@@ -142,13 +142,15 @@ def judge(
     )
 
 
-def _companies(sentences: Sequence[Sentence], accepted: Mapping[str, list[NameHit]]) -> dict[str, list[NameHit]]:
+def _companies(
+    sentences: Sequence[Sentence], accepted: Mapping[str, list[NameHit]], reading: Reading
+) -> dict[str, list[NameHit]]:
+    """The accepted companies that are named in this segment."""
     if not sentences:
         return {}
-    spans = [(s.start, s.end) for s in sentences]
-    out: dict[str, list[NameHit]] = {}
+    segment, out = sentences[0].segment, {}
     for supplier, hits in accepted.items():
-        inside = [h for h in hits if any(a <= h.start <= b for a, b in spans)]
+        inside = [h for h in hits if (s := reading.sentence_at(h.start)) is not None and s.segment == segment]
         if inside:
             out[supplier] = inside
     return out
@@ -184,18 +186,22 @@ def _exposed(products: Sequence[str], countries: Sequence[str], register: Regist
     return tuple((p, c) for p in products for c in countries if c in touched.get(p, set()) and c not in BUYERS)
 
 
-def _implicated(
-    here: Mapping[str, list[NameHit]], themes: Sequence[ThemeScore], sentences: Sequence[Sentence]
-) -> tuple[str, ...]:
-    """Companies named in the title, or within two paragraphs of what is asserted."""
+def _implicated(here: Mapping[str, list[NameHit]], themes: Sequence[ThemeScore], reading: Reading) -> tuple[str, ...]:
+    """Companies named in the title, or within six paragraphs of what is asserted."""
     if not themes:
         return ()
-    places = {s.paragraph for t in themes[:3] for w, s, said in t.sentences if said is Assertion.ASSERTED and w >= 1.5}
+    near = {
+        s.paragraph + d
+        for t in themes[:3]
+        for w, s, said in t.sentences
+        if said is Assertion.ASSERTED and w >= 1.5
+        for d in range(-6, 7)
+    }
     out = []
     for supplier, hits in here.items():
         for hit in hits:
-            own = next((s for s in sentences if s.start <= hit.start <= s.end), None)
-            if own is not None and (own.title or any(abs(own.paragraph - p) <= 6 for p in places)):
+            own = reading.sentence_at(hit.start)
+            if own is not None and (own.title or own.paragraph in near):
                 out.append(supplier)
                 break
     return tuple(out)

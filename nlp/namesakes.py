@@ -193,7 +193,7 @@ def _around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[st
 def _near_labels(reading: Reading, hit: NameHit) -> set[str]:
     """Name cues within a few characters: company words before or after, place words on their own side."""
     out: set[str] = set()
-    for cue in reading.found:
+    for cue in reading.hits_from(hit.start - 60, hit.end + 24):
         if not cue.label.startswith("name:"):
             continue
         kind = cue.label[5:]

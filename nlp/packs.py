@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.gazetteer_words import add_places, add_products
-from nlp.languages import LanguageFile, Packs, SignRow, Words, words_of
+from nlp.languages import LanguageFile, Packs, Words, words_of
 from nlp.patterns import PatternBook
+from nlp.themes import Signs
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Pack:
 
     code: str
     book: PatternBook
-    signs: Mapping[str, tuple[SignRow, ...]]
+    signs: Signs
     file: LanguageFile
 
 
@@ -35,7 +36,11 @@ def build_pack(packs: Packs, code: str) -> Pack:
         _add_language(book, packs, one)
     add_products(book, packs.products, chain)
     add_places(book, packs.places, chain)
-    signs = {key: theme.signs for key, theme in packs.themes.items()}
+    signs = {
+        key: tuple((frozenset(row.concepts), row.weight) for row in theme.signs)
+        for key, theme in packs.themes.items()
+        if theme.signs
+    }
     return Pack(code, book, signs, packs.languages[code])
 
 

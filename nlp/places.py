@@ -62,18 +62,19 @@ def _kept(scores: Mapping[str, float]) -> list[str]:
 def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> dict[str, float]:
     treated = {id(s) for t in themes for _, s, _ in t.sentences}
     places = _outermost([f for f in reading.found if f.label.startswith("place:")])
-    people = [f for f in reading.found if f.label in _PEOPLE]
+    by_sentence: dict[int, dict[str, float]] = {}
+    for found in places:
+        if (sentence := reading.sentence_at(found.start)) is not None:
+            best = by_sentence.setdefault(id(sentence), {})
+            code = found.label.rsplit(":", 1)[-1]
+            people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
+            weight = found.weight * (_ORIGIN if _of_people(found, people, reading.body) else 1.0)
+            best[code] = max(best.get(code, 0.0), weight)
     scores: dict[str, float] = {}
     for sentence in sentences:
-        near = 1.4 if id(sentence) in treated else 1.0
-        best: dict[str, float] = {}
-        for found in places:
-            if sentence.start <= found.start < sentence.end:
-                code = found.label.rsplit(":", 1)[-1]
-                weight = found.weight * (_ORIGIN if _of_people(found, people, reading.body) else 1.0)
-                best[code] = max(best.get(code, 0.0), weight)
-        for code, weight in best.items():
-            scores[code] = scores.get(code, 0.0) + weight * near * (1.5 if sentence.title else sentence.place)
+        near = (1.4 if id(sentence) in treated else 1.0) * (1.5 if sentence.title else sentence.place)
+        for code, weight in by_sentence.get(id(sentence), {}).items():
+            scores[code] = scores.get(code, 0.0) + weight * near
     return scores
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -69,10 +69,20 @@ class Reading:
     sentences: list[Sentence]
     found: list[Found]
     names: list[NameHit]
+    _starts: list[int] = field(default_factory=list)
+    _hits: list[int] = field(default_factory=list)
+
+    def hits_from(self, start: int, end: int) -> list[Found]:
+        """The hits that begin between two offsets, ``end`` not included."""
+        if len(self._hits) != len(self.found):
+            self._hits = [f.start for f in self.found]
+        return self.found[bisect_left(self._hits, start) : bisect_left(self._hits, end)]
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds ``offset``."""
-        i = bisect_right([s.start for s in self.sentences], offset) - 1
+        if len(self._starts) != len(self.sentences):
+            self._starts = [s.start for s in self.sentences]
+        i = bisect_right(self._starts, offset) - 1
         return self.sentences[i] if i >= 0 and offset < self.sentences[i].end + 1 else None
 
 
@@ -90,7 +100,10 @@ def without_traps(found: list[Found]) -> list[Found]:
     traps = [f for f in found if f.weight == 0]
     if not traps:
         return found
-    return [f for f in found if f.weight and not any(t.start <= f.start and f.end <= t.end for t in traps)]
+    covered = [f for f in found if f.weight]
+    for trap in traps:
+        covered = [f for f in covered if not (trap.start <= f.start and f.end <= trap.end)]
+    return covered
 
 
 def attach(sentences: list[Sentence], found: list[Found], names: list[NameHit]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bevaka.records import Assertion
 from nlp.components.assertion import scope
-from nlp.languages import SignRow
 from nlp.reading import Sentence
 
 # Points that make a theme one that the text treats; fewer where a company or product of the register's kind is named.
@@ -19,6 +18,10 @@ _PLEDGED = 0.3
 _WORK = ("concept:worker", "concept:workplace", "concept:migrant", "concept:young")
 
 
+Signs = Mapping[str, tuple[tuple[frozenset[str], float], ...]]
+"""Theme → its signs: the concepts that must stand together, and the weight."""
+
+
 @dataclass
 class ThemeScore:
     """A theme's score, and the sentences that speak of it with their weights and what they say."""
@@ -28,9 +31,7 @@ class ThemeScore:
     sentences: list[tuple[float, Sentence, Assertion]] = field(default_factory=list)
 
 
-def score_themes(
-    sentences: Iterable[Sentence], signs: Mapping[str, tuple[SignRow, ...]], body: str, context: bool
-) -> dict[str, ThemeScore]:
+def score_themes(sentences: Iterable[Sentence], signs: Signs, body: str, context: bool) -> dict[str, ThemeScore]:
     """Every theme with a hit, scored. ``context``: the text names a company, product or work, so weaker words count."""
     scores: dict[str, ThemeScore] = {}
     before: Sentence | None = None
@@ -54,16 +55,14 @@ def score_themes(
     return scores
 
 
-def _across(before: Sentence, sentence: Sentence, signs: Mapping[str, tuple[SignRow, ...]]) -> dict[str, float]:
+def _across(before: Sentence, sentence: Sentence, signs: Signs) -> dict[str, float]:
     """Signs whose concepts stand in two neighbouring sentences of a paragraph; worth less than in one."""
     one, two = _concepts(before), _concepts(sentence)
     if not one or not two:
         return {}
     both, found = one | two, {}
     for key, rows in signs.items():
-        best = max(
-            (s.weight for s in rows if both.issuperset(s.concepts) and not one.issuperset(s.concepts)), default=0.0
-        )
+        best = max((w for needs, w in rows if needs <= both and not needs <= one), default=0.0)
         if best:
             found[key] = best * 0.5
     return found
@@ -73,7 +72,7 @@ def _concepts(sentence: Sentence) -> set[str]:
     return {label[8:] for label in sentence.labels if label.startswith("concept:")}
 
 
-def theme_weights(sentence: Sentence, signs: Mapping[str, tuple[SignRow, ...]], context: bool) -> dict[str, float]:
+def theme_weights(sentence: Sentence, signs: Signs, context: bool) -> dict[str, float]:
     """Theme → weight in one sentence: its strongest word, or sign, plus a little for a second one."""
     found: dict[str, float] = {}
     near = any(label in sentence.labels for label in _WORK) or any(True for _ in sentence.weights("product:"))
@@ -86,7 +85,7 @@ def theme_weights(sentence: Sentence, signs: Mapping[str, tuple[SignRow, ...]], 
     concepts = _concepts(sentence)
     if len(concepts) > 1:
         for key, rows in signs.items():
-            best = max((s.weight for s in rows if concepts.issuperset(s.concepts)), default=0.0)
+            best = max((w for needs, w in rows if needs <= concepts), default=0.0)
             if best:
                 best = best * 0.75 if best < 3 and not context else best * 0.9
                 found[key] = max(found.get(key, 0.0), best) + (0.3 if key in found else 0.0)

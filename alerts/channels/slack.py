@@ -127,13 +127,13 @@ def _blocks(message: Message) -> list[dict[str, Any]]:
         head.insert(0, _header(message.subject))
     elif message.repeat:
         head.append(_context(translator(message.language)("This message may have reached you before.")))
-    shown = cards(message)
+    shown = cards(message, BLOCKS)
     foot = [_context(part) for part in message.footer[:2]]
     for quotes in (3, 1):
         found, used = _fitting(message, shown, WHOLE - _size(head + foot) - 300, quotes)
         if used:
             break
-    left = len(shown) - used
+    left = len(message.items) - used
     if left:
         more = catalogue(message.language).ngettext("and {n} more story", "and {n} more stories", left)
         found.append(_context(more.format(n=left)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from typing import Any
 
 from alerts.channels import Post
@@ -22,6 +23,8 @@ from bevaka.words import catalogue, translator
 
 BUDGET = 20_000
 """The most bytes of JSON in UTF-8."""
+MOST = 60
+"""More stories than ever fit."""
 _FAILED = re.compile(r"\"error\"|webhook message delivery failed|microsoft teams endpoint returned http error", re.I)
 
 
@@ -43,15 +46,26 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
 
 def payload_of(message: Message) -> dict[str, Any]:
     """The fullest form that keeps to the budget: first fewer quotes, then fewer stories."""
-    shown = cards(message)
-    forms = [(len(shown), 3), (len(shown), 1), *((n, 1) for n in range(len(shown) - 1, 0, -1)), (min(len(shown), 1), 0)]
-    payload: dict[str, Any] = {}
-    for stories, quotes in forms:
-        payload = _envelope(_body(message, shown, stories, quotes), _actions(message, shown))
-        if len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) <= BUDGET:
-            return payload
+    shown = cards(message, MOST)
+    actions = _actions(message, shown)
+
+    def form(stories: int, quotes: int) -> dict[str, Any]:
+        return _envelope(_body(message, shown, stories, quotes), actions)
+
+    whole = next((p for quotes in (3, 1) if _fits(p := form(len(shown), quotes))), None)
+    if whole is not None:
+        return whole
+    # The first number of stories that is too many, found by halving: sizes only grow.
+    too_many = bisect_left(range(1, len(shown) + 1), True, key=lambda n: not _fits(form(n, 1))) + 1
+    smaller = form(too_many - 1, 1) if too_many > 1 else form(min(len(shown), 1), 0)
+    if _fits(smaller):
+        return smaller
     text = clip(block(message.intro), 1500)
     return _envelope([_run(line(message.subject, 200), weight="Bolder"), _run(text)], [])
+
+
+def _fits(payload: dict[str, Any]) -> bool:
+    return len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")) <= BUDGET
 
 
 def _envelope(body: list[dict[str, Any]], actions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -78,7 +92,7 @@ def _body(message: Message, shown: list[Card], stories: int, quotes: int) -> lis
         body.append(_run(_("This message may have reached you before."), color="Warning"))
     for card in shown[:stories]:
         body.append(_story(card, quotes, _("Open the story")))
-    if left := len(shown) - stories:
+    if left := len(message.items) - stories:
         more = catalogue(message.language).ngettext("and {n} more story", "and {n} more stories", left)
         body.append(_run(more.format(n=left), subtle=True))
     body += [_run(line(part, 300), subtle=True, size="Small") for part in message.footer[:2]]

@@ -6,7 +6,6 @@ It lives on from one body to the next, because starting it costs a second or two
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import resource
 import signal
 import time
@@ -16,7 +15,7 @@ from multiprocessing.process import BaseProcess
 
 from bevaka import logs
 from crawler import charset
-from crawler.child import end_with_parent, limit_memory
+from crawler.child import context, end_with_parent, limit_memory
 from crawler.readers import PDF_AT_MOST, Hints, Reading, html, medium_of, pdf, read_text, unreadable
 
 log = logging.getLogger(__name__)
@@ -73,9 +72,9 @@ class Reader:
         return found
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._wire, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._cpu), name="bevaka-reader", daemon=True)
+        processes = context()
+        self._wire, theirs = processes.Pipe()
+        self._process = processes.Process(target=_work, args=(theirs, self._cpu), name="bevaka-reader", daemon=True)
         self._process.start()
         theirs.close()
         self._done = 0

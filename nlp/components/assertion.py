@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bevaka.records import Assertion
-from nlp.components import BASE
+from nlp.components import BASE, FOLDED
 from nlp.reading import Sentence, attach
 
 _STRONG = 1.5
@@ -56,18 +56,18 @@ class Sentences:
     """The component: sentences of the chunk, hits put where they stand."""
 
     def __call__(self, doc: Doc) -> Doc:
-        base = doc.user_data[BASE]
+        base, whole = doc.user_data[BASE], doc.user_data[FOLDED].original
         out: list[Sentence] = []
         paragraph = 0
         for span in doc.sents:
-            text = span.text
+            text = whole[span.start_char : span.end_char]
             if text.strip():
                 lead = len(text) - len(text.lstrip())
                 start, end = span.start_char + base + lead, span.start_char + base + len(text.rstrip())
                 if (
                     out
                     and out[-1].paragraph == paragraph
-                    and _ABBREVIATED.search(doc.text[out[-1].start - base : out[-1].end - base])
+                    and _ABBREVIATED.search(whole[out[-1].start - base : out[-1].end - base])
                 ):
                     out[-1].end = end
                 else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components import BASE
+from nlp.components import BASE, FOLDED
 from nlp.reading import Sentence, without_traps
 
 # “has not denied”: the words for not, in the seven languages, at most one word before.
@@ -25,12 +25,11 @@ class Gazetteer:
     """The component: traps, and denials that are themselves negated, are dropped once all hits of the text are known."""
 
     def __call__(self, doc: Doc) -> Doc:
-        base = doc.user_data[BASE]
+        base, text = doc.user_data[BASE], doc.user_data[FOLDED].original
         doc._.bevaka_found = [
             f
             for f in without_traps(doc._.bevaka_found)
-            if f.label != "assertion:denied"
-            or not _NEGATED.search(doc.text[max(0, f.start - base - 16) : f.start - base])
+            if f.label != "assertion:denied" or not _NEGATED.search(text[max(0, f.start - base - 16) : f.start - base])
         ]
         return doc
 

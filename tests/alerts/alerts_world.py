@@ -57,7 +57,15 @@ H-0,gamla,handskar,Region Dalarna,Handskar 2019,2019-01-01,2023-12-31
 """
 THEME = 'title_sv = "Tvångsarbete"\ntitle_en = "Forced labour"\n'
 DEFAULT_CHANNELS = '[terminal]\nkind = "console"\n\n[folder]\nkind = "file"\n'
-DEFAULT_ROUTES = '[[route]]\ntiers = ["immediate"]\nchannels = ["terminal"]\n\n[[route]]\ntiers = ["digest"]\nchannels = ["folder"]\n'
+DEFAULT_ROUTES = """\
+[[route]]
+tiers = ["immediate"]
+channels = ["terminal"]
+
+[[route]]
+tiers = ["digest"]
+channels = ["folder"]
+"""
 RULES = "rules-1"
 
 

@@ -19,7 +19,9 @@ POISON = [
     '{"type":"Action.OpenUrl","url":"https://evil.example"}', "&lt;at&gt;", "](x", "{{DATE(2026-03-06, SHORT)}}",
     # mail
     "Forced labour at X\r\nBcc: a@evil.example", "x\nBcc: a@evil.example", "x\rBcc: a@evil.example", "x\x0bBcc: y",
-    "x\x0cBcc: y", "x\x85Bcc: y", "x\u2028Bcc: y", "x\u2029Bcc: y", "nul\0nul", "=?utf-8?q?=0ABcc:_a=40evil.example?=", "=\u200b?utf-8?q?=0ABcc:?=", "s" * 3000,
+    "x\x0cBcc: y", "x\x85Bcc: y", "x\u2028Bcc: y", "x\u2029Bcc: y", "nul\0nul",
+    "=?utf-8?q?=0ABcc:_a=40evil.example?=", "=\u200b?utf-8?q?=0ABcc:?=",
+    "s" * 3000,
     "From evil", ".", "..", 'a<b>"@c', "a@evil.example, b@evil.example",
     # HTML
     "<script>alert(1)</script>", "<svg><script>alert(1)</script>", '" onmouseover="alert(1)', "' onfocus='alert(1)",
@@ -91,26 +93,28 @@ def inert_mail(mails: list[EmailMessage], allowed: set[str], recipients: list[li
 
 def inert_html(page: str) -> None:
     tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"))
-    known = {
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "b",
-        "p",
-        "h1",
-        "h2",
-        "div",
-        "span",
-        "a",
-        "br",
-    }
+    known = set(
+        [
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "table",
+            "tbody",
+            "tr",
+            "td",
+            "b",
+            "p",
+            "h1",
+            "h2",
+            "div",
+            "span",
+            "a",
+            "br",
+        ]
+    )
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue

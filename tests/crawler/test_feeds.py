@@ -200,3 +200,15 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
 def test_thousands_of_items_are_all_there() -> None:
     listing = read(rss(*(item(f"T{n}", f"https://paper.example/{n}") for n in range(5000))))
     assert len(listing.leads) == 5000
+
+
+def test_a_guid_that_is_no_address_is_no_link() -> None:
+    lead = only(read(rss("<item><title>A</title><guid>7</guid><description>Text.</description></item>")))
+    assert is_own_item(lead.url)
+    assert lead.guid.endswith("7")
+
+
+def test_an_ordinary_feed_needs_no_rescue() -> None:
+    """feedparser itself reads it: no note of repairs, and no warning (which is an error here)."""
+    assert read(rss(item(extra=f"<pubDate>{DATE}</pubDate>"))).note == ""
+    assert read(ATOM).note == ""

@@ -53,7 +53,9 @@ def test_no_spelling_of_a_private_address_is_asked(tmp_path: Path) -> None:
     linked = [lead.url for lead in seen.leads if "bevaka-item" not in lead.url]
     assert linked == ["http://a.example/ok", f"http://a.example/127.0.0.1:{port}/"]
     states = {seen.state(f"r{n}") for n, t in enumerate(targets) if t != "http:127.0.0.1:{}/"}
-    assert states <= {"refused_address", "bad_redirect", "gone"}
+    assert states <= {"refused_address", "bad_redirect", "gone"}, [
+        s for s in seen.states.values() if s.state == "network"
+    ]
 
 
 def direct(tmp_path: Path, names: dict[str, list[list[str]]], rows: list[dict[str, str]], allow: list[str]) -> Seen:

@@ -54,7 +54,7 @@ class MailServer:
     def _authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         given = (data.login.decode(), data.password.decode())
         self.logins.append(given)
-        return AuthResult(success=given == self._login)
+        return AuthResult(success=given == self._login, handled=False)
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: Any) -> str:
         if answer := self.refuse.get(address):

@@ -90,11 +90,11 @@ def test_nobody_to_write_to_is_given_up() -> None:
     [
         "a@ok.example, b@evil.example",
         "a@ok.example\r\nBcc: x@y.example",
-        "",
-        "a",
-        "a@b",
         '"x" <a@ok.example> <b@c.example>',
         "ä@b.example",
+        "a@b",
+        "a",
+        "",
     ],
 )
 def test_an_address_is_exactly_one(text: str) -> None:
