@@ -151,11 +151,14 @@ def _by_company(
         else:
             concern.ended.append(exposure)
             concern.why_ended.append(Reason(name="contract_ended", detail=" → ".join(path)))
-    if not rows:
-        for area_id, holder in _named_areas(company, finding.products, register):
+    heard = {area_id for area_id, _ in rows}
+    runs = not rows or any(c.ends is None or c.ends >= today for contracts in rows.values() for c in contracts)
+    for area_id, holder in _named_areas(company, bool(rows), finding.products, register):
+        if area_id not in heard:
             concern = found.setdefault(area_id, Concern())
-            concern.live.append(Exposure(company=company.id, path=above[holder]))
-            concern.why.append(Reason(name="register", detail=" → ".join(above[holder])))
+            bonds, why = (concern.live, concern.why) if runs else (concern.ended, concern.why_ended)
+            bonds.append(Exposure(company=company.id, path=above[holder]))
+            why.append(Reason(name="register" if runs else "contract_ended", detail=" → ".join(above[holder])))
 
 
 def _contracts(company: Supplier, products: tuple[str, ...], register: Register) -> Iterator[tuple[str, Contract]]:
@@ -174,11 +177,17 @@ def _contracts(company: Supplier, products: tuple[str, ...], register: Register)
                 yield holder, contract
 
 
-def _named_areas(company: Supplier, products: tuple[str, ...], register: Register) -> Iterator[tuple[str, str]]:
-    """Areas that people wrote down for a company without contract rows, else for the holders above it."""
+def _named_areas(
+    company: Supplier, has_contracts: bool, products: tuple[str, ...], register: Register
+) -> Iterator[tuple[str, str]]:
+    """Areas that people wrote down for a company, or, where nothing else is known, for the contract holders above it.
+
+    Of several, those that the publication's product groups meet; where none does, all of them.
+    """
     holders = register.contracted(company.id)
     pairs = [(area, holder) for area in company.areas for holder in (holders or [company.id])]
-    pairs = pairs or [(area, holder) for holder in holders for area in register.suppliers[holder].areas]
+    if not pairs and not has_contracts:
+        pairs = [(area, holder) for holder in holders for area in register.suppliers[holder].areas]
     known = [(area, holder) for area, holder in pairs if area in register.areas]
     about = [(area, holder) for area, holder in known if _meet(products, register.areas[area].products)]
     yield from about or known

@@ -8,7 +8,7 @@ from datetime import date
 from alerts.names import CREDIBILITY, EVENTS, SOURCE_TYPES, Names
 from alerts.text import line, web
 from bevaka import clock
-from bevaka.records import Contract, Document, Item, Tier
+from bevaka.records import Contract, Document, Finding, Item, Tier
 from bevaka.store.outbox import Told
 
 HEADLINE, QUOTE, QUOTES, REASONS = 300, 600, 3, 4
@@ -29,13 +29,19 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         suppliers=_who(told, names),
         themes=tuple(names.theme(t) for t in finding.themes),
         countries=tuple(names.country(c) for c in finding.countries),
-        quotes=tuple(dict.fromkeys(line(e.quote, QUOTE) for e in finding.evidence if line(e.quote)))[:QUOTES],
+        quotes=_quotes(finding, document),
         exposure=tuple(_exposed(told, names)),
         reasons=names.reasons(told.reasons)[:REASONS],
         page=web(names.house.page(told.story_id)),
         story_id=told.story_id,
         others=told.others,
     )
+
+
+def _quotes(finding: Finding, document: Document) -> tuple[str, ...]:
+    """The quotes, each once; one that only says the headline again steps back for the others."""
+    quotes = tuple(dict.fromkeys(line(e.quote, QUOTE) for e in finding.evidence if line(e.quote)))
+    return (tuple(q for q in quotes if q != line(document.title, QUOTE)) or quotes)[:QUOTES]
 
 
 def topic(told: Told, names: Names) -> str:

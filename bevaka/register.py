@@ -16,7 +16,7 @@ from pathlib import Path
 from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Area, Contract, Link, Supplier
 from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
-from bevaka.tables import Numbered, read_csv
+from bevaka.tables import Numbered, named_ids, read_csv
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def read_register(folder: Path, mistakes: list[Mistake]) -> Register:
     checks.unique("suppliers.csv", "id", [(n.line, n.row.id) for n in suppliers])
     checks.unique("areas.csv", "id", [(n.line, n.row.id) for n in areas])
     checks.unique("contracts.csv", "contract_id", [(n.line, n.row.contract_id) for n in contracts])
-    ids, area_ids = {n.row.id for n in suppliers}, {n.row.id for n in areas}
+    ids, area_ids = named_ids(folder / "suppliers.csv"), named_ids(folder / "areas.csv")
     for n in suppliers:
         steps = [s for s in n.row.supplies_to if not s.startswith("buyer:")]
         checks.known("suppliers.csv", n.line, "supplies_to", steps, ids, "supplier")
@@ -175,10 +175,10 @@ class _Checks:
             first.setdefault(key, line)
 
     def known(
-        self, file: str, line: int, column: str, keys: tuple[str, ...] | list[str], known: set[str], noun: str
+        self, file: str, line: int, column: str, keys: tuple[str, ...] | list[str], known: set[str] | None, noun: str
     ) -> None:
         for key in keys:
-            if key not in known:
+            if known is not None and key not in known:
                 self.add(file, line, column, f"there is no {noun} with the id {key!r}")
 
     def circles(self, suppliers: list[Numbered[SupplierRow]]) -> None:

@@ -67,7 +67,10 @@ def build(house: House) -> Any:
 
 
 def serve(house: House, minutes: int | None = None) -> None:
-    """Serve until interrupted, or for so many minutes. Raises GiveUp where nothing has been published, TryLater where the port is taken."""
+    """Serve until interrupted, or for so many minutes.
+
+    Raises GiveUp where nothing has been published, TryLater where the port is taken.
+    """
     datasette = build(house)
     import uvicorn  # late, as above
 

@@ -90,6 +90,7 @@ def read_csv(file: Path, model: type[R], mistakes: list[Mistake], *, optional: b
         return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Numbered[R]] = []
+    line = 1
     try:
         header = [name.strip() for name in next(reader, [])]
         if not _header_ok(file, header, model, mistakes):
@@ -100,8 +101,25 @@ def read_csv(file: Path, model: type[R], mistakes: list[Mistake], *, optional: b
                 _one(file, line, header, cells, model, mistakes, rows)
             line = reader.line_num + 1
     except csv.Error as error:
-        mistakes.append(Mistake(file=file, line=reader.line_num, column=None, text=f"is not CSV here: {error}"))
+        # The line on which the row begins: an unclosed quote runs on to the end of the file.
+        mistakes.append(Mistake(file=file, line=line, column=None, text=f"is not CSV here: {error}"))
     return rows
+
+
+def named_ids(file: Path, column: str = "id") -> set[str] | None:
+    """Every id that stands in ``file``, also of rows with a fault; None where the file cannot be read as a table.
+
+    For the checks between tables: a row whose fault is named already must not make others point nowhere.
+    """
+    text = read_text(file, []) if file.exists() else None
+    if text is None:
+        return None
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(rows, [])]
+    if column not in header:
+        return None
+    place = header.index(column)
+    return {cells[place].strip() for cells in rows if len(cells) > place}
 
 
 def _header_ok(file: Path, header: list[str], model: type[Row], mistakes: list[Mistake]) -> bool:

@@ -17,7 +17,9 @@ START_METHOD: Literal["spawn", "forkserver"] = "spawn"
 
 def context() -> SpawnContext | ForkServerContext:
     """How child processes of this room are started."""
-    return multiprocessing.get_context(START_METHOD)
+    if START_METHOD == "forkserver":
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
 
 
 def end_with_parent() -> None:

@@ -40,6 +40,7 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
     (SSL.Error, "tls"),
     (ConnectionClosed, "connection_lost"),
     (ConnectError, "connection_failed"),
+    (ValueError, "bad_redirect"),  # a target that is no address at all
     (EOFError, "bad_encoding"),
     (zlib.error, "bad_encoding"),
     (OSError, "bad_encoding"),

@@ -82,9 +82,12 @@ def paragraphs(text: str) -> str:
     return "\n".join(part for part in lines if part)
 
 
+# Codes of countries that are the codes of no language, written by real feeds in its place; and the older name of nb.
+_MEANT = {"no": "nb", "us": "en", "gb": "en", "dk": "da"}
+
+
 def primary(tag: str) -> str:
     """The first part of a language tag, lower case: ``sv-SE`` is ``sv``, ``no`` is ``nb``; empty if it is none."""
     part = tag.strip().replace("_", "-").split("-")[0].lower()
-    if part == "no":
-        return "nb"
+    part = _MEANT.get(part, part)
     return part if part.isascii() and part.isalpha() and len(part) in (2, 3) else ""

@@ -24,11 +24,11 @@ from crawler import kinds
 from crawler.decide import outcome_of_status
 from crawler.exchange import Count, Got, Heard, Pause
 from crawler.gather import Gathering
-from crawler.middlewares import asked_rest, text_of_header
+from crawler.middlewares import MB, asked_rest, text_of_header
 from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
-LEADS_AT_ONCE = 1000
+LEADS_AT_ONCE = 500
 HEADERS_KEPT = frozenset(
     (
         "content-type",
@@ -96,7 +96,7 @@ class Watcher(Spider):
         meta = {
             "bevaka_gathering": gathering,
             "bevaka_started": clock.now(),
-            "download_maxsize": ask.max_bytes,
+            "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
         yield Request(
             ask.url,
@@ -155,7 +155,13 @@ class Watcher(Spider):
         leads = [lead for lead in self.store.crawl.open_leads(LEADS_AT_ONCE) if lead.id not in self._asked]
         for lead in leads:
             self._asked.add(lead.id)
-            self.crawler.engine.crawl(self._lead_request(lead))
+            try:
+                self.crawler.engine.crawl(self._lead_request(lead))
+            except ValueError as error:
+                # An address that Scrapy cannot even write down must not stand in the way of those behind it.
+                with self.store.transaction():
+                    reason = f"refused_address: {error}"
+                    self.store.crawl.settle_lead(lead.id, state="given_up", attempts=lead.attempts, reason=reason)
         if leads:
             raise DontCloseSpider
 

@@ -232,7 +232,7 @@ def _patterns(packs: Packs, code: str) -> list[tuple[str, str]]:
 
 
 def check(config: Path) -> list[Mistake]:
-    """The faults of all packs, for ``bevaka check``: what cannot be read, and examples that do not match as they should."""
+    """The faults of all packs that reading them shows; ``nlp.examples.check`` also runs the themes' examples."""
     mistakes: list[Mistake] = []
     read_packs(config, mistakes)
     return mistakes

@@ -123,6 +123,7 @@ LEGAL_FORMS = (
     "zao",
 )
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
+_BY_FIRST = {first: [f for f in _FORMS if f[0] == first] for first in {f[0] for f in _FORMS}}
 COUNTRY_WORDS = frozenset(
     (
         "sverige",
@@ -243,7 +244,8 @@ def legal_form_after(text: str, original: str) -> bool:
     printed = re.sub(r"[.,()\[\]]+", " ", original[:30]).split()
     if not words or not printed or text[:1].isalnum():
         return False
-    return any(tuple(words[: len(form)]) == form and _formal(printed[0]) for form in _FORMS)
+    forms = _BY_FIRST.get(words[0], ())
+    return any(tuple(words[: len(form)]) == form for form in forms) and _formal(printed[0])
 
 
 def legal_form_before(text: str, original: str) -> bool:

@@ -9,6 +9,7 @@ capitals of at least two letters (``WRO``) must be printed in capitals.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -89,7 +90,7 @@ class PatternBook:
     def __init__(self, endings: Iterable[str]) -> None:
         self._endings = tuple(e for e in endings if e)
         self._set = frozenset((*self._endings, ""))
-        self._fragments: dict[str, list[_Form]] = {}
+        self._forms: list[_Form] = []
         self._automaton: AhoCorasick | None = None
         self._keys: list[list[_Form]] = []
         self._compiled: dict[tuple[tuple[bool, str, bool, bool] | None, ...], re.Pattern[str]] = {}
@@ -118,20 +119,20 @@ class PatternBook:
         parts = tuple(words) if len(words) > 1 else None
         endings = frozenset(("",)) if real[0][3] else self._set
         form = _Form(label, weight, tuple(real), capitals, parts, endings)
-        fragment = max((w[1] for w in real), key=len)
-        self._fragments.setdefault(fragment, []).append(form)
+        self._forms.append(form)
 
     def _built(self) -> AhoCorasick:
         if self._automaton is None:
-            self._keys = list(self._fragments.values())
+            fragments = _fragments(self._forms)
+            self._keys = list(fragments.values())
             self._automaton = AhoCorasick(
-                list(self._fragments), implementation=Implementation.ContiguousNFA, store_patterns=False
+                list(fragments), implementation=Implementation.ContiguousNFA, store_patterns=False
             )
         return self._automaton
 
     def find(self, folded: Folded) -> list[Hit]:
         """Every hit in ``folded``, in order of start; overlaps are kept."""
-        if not self._fragments:
+        if not self._forms:
             return []
         text = folded.text
         automaton = self._built()
@@ -154,6 +155,16 @@ class PatternBook:
         if regex is None:
             regex = self._compiled[form.parts] = _regex(form.parts, self._endings)
         return _phrase(regex, text, start, end)
+
+
+def _fragments(forms: Sequence[_Form]) -> dict[str, list[_Form]]:
+    """The word that leads to each form: the one that fewest forms share, so that common words start few checks."""
+    shared = Counter(stem for form in forms for stem in {w[1] for w in form.words})
+    out: dict[str, list[_Form]] = {}
+    for form in forms:
+        long = [w[1] for w in form.words if len(w[1]) >= 4] or [max((w[1] for w in form.words), key=len)]
+        out.setdefault(min(long, key=lambda stem: (shared[stem], -len(stem), stem)), []).append(form)
+    return out
 
 
 def _is_word(char: str) -> bool:

@@ -89,7 +89,6 @@ def _pipeline(code: str, pack: Pack, names: NameBook) -> Language:
     pipeline = spacy.blank("nb" if code == "nn" else code)
     pipeline.max_length = CHUNK * 10
     pipeline.add_pipe("sentencizer", config={"overwrite": False})
-    pipeline.add_pipe("bevaka_lines")
     suppliers = pipeline.add_pipe("bevaka_suppliers")
     assert isinstance(suppliers, Suppliers)
     suppliers.book, suppliers.lang = names, code

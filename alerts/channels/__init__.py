@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
@@ -63,8 +64,10 @@ class Post:
         http.guard(url, allow_private=allow_private)
 
 
+@cache
 def load(kind: str) -> Channel:
     """The module of a kind. Raises KeyError with the known kinds."""
+    # Kept, because looking through the entry points of all installed packages takes longer than most sendings.
     return cast(Channel, plugins.load(PACKAGE, GROUP, kind))
 
 

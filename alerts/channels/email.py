@@ -102,19 +102,20 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
 
 
 def _connect(options: Options, post: Post) -> _Plain | _Secure:
+    wait = TIMEOUT[1]
+    if options.security == "none":
+        return _Plain(options.host, options.port, timeout=wait)
     context = ssl.create_default_context()
     if options.ca_file:
         context.load_verify_locations(post.root / options.ca_file)
-    wait = TIMEOUT[1]
     if options.security == "tls":
         return _Secure(options.host, options.port, timeout=wait, context=context)
     server = _Plain(options.host, options.port, timeout=wait)
-    if options.security == "starttls":
-        try:
-            server.starttls(context=context)
-        except BaseException:
-            server.close()
-            raise
+    try:
+        server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
     return server
 
 

@@ -74,8 +74,8 @@ def check(live: bool, ids: tuple[str, ...]) -> int:
         say(f"warning: {warning}")
     off = sum(s.status != "on" for s in sources)
     say(
-        f"check: {len(sources)} sources ({off} switched off), {len(register.suppliers)} companies, {len(register.contracts)} contracts, "
-        f"{len(register.areas)} areas, {len(place.channels)} channels; no mistakes"
+        f"check: {len(sources)} sources ({off} switched off), {len(register.suppliers)} companies, "
+        f"{len(register.contracts)} contracts, {len(register.areas)} areas, {len(place.channels)} channels; no mistakes"
     )
     if place.data.joinpath("bevaka.db").exists():
         _say_affected(place)
@@ -151,7 +151,8 @@ def _status(place: House, store: Store) -> int:
     ]
     unseen = sum(s.id not in states for s in on)
     click.echo(
-        f"\nsources: {len(on)} watched, {len(place.sources) - len(on)} switched off, {unseen} not asked yet, {len(trouble)} in trouble"
+        f"\nsources: {len(on)} watched, {len(place.sources) - len(on)} switched off, "
+        f"{unseen} not asked yet, {len(trouble)} in trouble"
     )
     if trouble:
         click.echo(table(trouble, ("source", "state", "failures", "note")))

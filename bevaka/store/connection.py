@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
@@ -18,6 +19,47 @@ from bevaka.errors import GiveUp, TryLater
 
 APPLICATION_ID = 0x42564B41  # "BVKA"
 BUSY_MS = 10_000
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor at the border: a lock or a full disk is told as TryLater wherever it is met, also outside a transaction."""
+
+    def execute(self, *args: Any) -> _Cursor:
+        with _later():
+            return super().execute(*args)
+
+    def executemany(self, *args: Any) -> _Cursor:
+        with _later():
+            return super().executemany(*args)
+
+    def fetchone(self) -> Any:
+        with _later():
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _later():
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with _later():
+            return super().__next__()
+
+
+class _Connection(sqlite3.Connection):
+    """A connection of the house; ``ready`` once its schema is (sqlite-utils wants SQLite's own errors until then)."""
+
+    ready = False
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or (_Cursor if self.ready else sqlite3.Cursor))
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        found: sqlite3.Cursor = self.cursor().execute(*args)
+        return found
+
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
+        found: sqlite3.Cursor = self.cursor().executemany(*args)
+        return found
 
 
 def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") -> Database:
@@ -28,7 +70,9 @@ def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") 
     """
     uri = f"{file.absolute().as_uri()}?mode={'rwc' if migrations else 'ro'}"
     with _border():
-        conn = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(
+            uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
         conn.row_factory = sqlite3.Row
         try:
             _identify(conn, file, fresh=migrations is not None)
@@ -38,6 +82,7 @@ def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") 
                 conn.execute(f"PRAGMA journal_mode = {journal}")
                 conn.execute("PRAGMA synchronous = FULL")
                 _migrate(db, migrations, file)
+            conn.ready = True
         except BaseException:
             conn.close()
             raise
@@ -78,11 +123,18 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _border() -> Iterator[None]:
+def _later() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
         raise TryLater(f"the database cannot be used now: {error}", after=60) from error
+
+
+@contextmanager
+def _border() -> Iterator[None]:
+    try:
+        with _later():
+            yield
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
             raise

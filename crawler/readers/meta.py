@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,6 +31,8 @@ _LABEL = re.compile(
     re.I | re.S,
 )
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
+_BY = re.compile(r"^[\W_]*(?:(?:by|av|text)\b[\W_]*)?", re.I)
+AUTHORS_AT_MOST = 8
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
 
@@ -66,13 +68,19 @@ class Page:
         return next((h for h in heads if len(h) > 15 and title.startswith(h)), title)
 
     def author(self) -> str:
-        """Names, parted by commas; empty if none is given."""
+        """Names, parted by commas; empty if none is given. A byline that names all that the data name, and more, is fuller."""
         names: list[str] = []
         for thing in self._things:
             names += _names(thing.get("author"))
-        names = names or [self._meta.get("author", ""), self._meta.get("article:author", "")]
-        plain_names = [plain.line(n, 100) for n in names if n and not n.startswith(("http://", "https://"))]
-        return ", ".join(dict.fromkeys(n for n in plain_names if n))[:300]
+        stated = _plain_names(names or [self._meta.get("author", ""), self._meta.get("article:author", "")])
+        byline = self._byline()
+        return ", ".join(byline if stated and set(stated) < set(byline) else stated)[:300]
+
+    def _byline(self) -> list[str]:
+        """The authors that links of the page name; none where there are so many that they are those of other articles."""
+        links = self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50]
+        found = _plain_names("".join(link.itertext()) for link in links)
+        return found if len(found) <= AUTHORS_AT_MOST else []
 
     def published(self) -> When | None:
         """When it was first published; see the order of places below."""
@@ -205,9 +213,16 @@ def _text(thing: dict[str, Any], key: str) -> str:
     return value[:2000] if isinstance(value, str) else ""
 
 
+def _plain_names(names: Iterable[str]) -> list[str]:
+    """Each name once, as one line; profiles on other sites are no names."""
+    lines = (_BY.sub("", plain.line(name, 100)) for name in names if not name.startswith(("http://", "https://")))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
 def _names(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return _names(value.get("name"))
+        parted = " ".join(_text(value, part) for part in ("givenName", "familyName"))
+        return _names(value.get("name") or parted)
     return [name for one in value[:20] for name in _names(one)] if isinstance(value, list) else []

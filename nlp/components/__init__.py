@@ -3,8 +3,6 @@
 =====================  ========================================  =====================================
 factory                requires                                  assigns
 =====================  ========================================  =====================================
-``bevaka_lines``       (runs before ``sentencizer``'s result is  ``token.is_sent_start`` at line starts
-                       used)
 ``bevaka_suppliers``   the folded text in ``doc.user_data``      ``doc._.bevaka_names``
 ``bevaka_phrases``     the folded text in ``doc.user_data``      ``doc._.bevaka_found``
 ``bevaka_gazetteer``   ``doc._.bevaka_found``                    ``doc._.bevaka_found`` without traps

@@ -7,6 +7,7 @@ sentences are short, and denial and risk frame the whole of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,6 +17,7 @@ from nlp.components import BASE, FOLDED
 from nlp.reading import Sentence, attach
 
 _STRONG = 1.5
+_LINE = re.compile(r"\n|[^\n]+")
 # Where the punctuation of an abbreviation is taken for the end of a sentence.
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sdn|Pvt|St|Dr|Mr|Mrs|Ms|No|nr|kl|ca|bl\.a|t\.ex|f\.eks|z\.B|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.,?|,)$",
@@ -24,22 +26,6 @@ _ABBREVIATED = re.compile(
 _QUESTION = re.compile(r"\?[\"”»']?\s*$")
 # What wins where a sentence has several strong cues: a finding of nothing is narrower than a denial, and so on.
 _ORDER = (Assertion.NEGATED, Assertion.DENIED, Assertion.REMEDIED, Assertion.RISK)
-
-
-@Language.factory("bevaka_lines", assigns=["token.is_sent_start"])
-def make_lines(nlp: Language, name: str) -> Lines:
-    """Factory of ``bevaka_lines``."""
-    return Lines()
-
-
-class Lines:
-    """A line end ends a sentence too: headlines and list items have no full stop."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        for token in doc[:-1]:
-            if "\n" in token.text:
-                doc[token.i + 1].is_sent_start = True
-        return doc
 
 
 @Language.factory(
@@ -58,24 +44,29 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         base, whole = doc.user_data[BASE], doc.user_data[FOLDED].original
         out: list[Sentence] = []
-        paragraph = 0
-        for span in doc.sents:
-            text = whole[span.start_char : span.end_char]
-            if text.strip():
-                lead = len(text) - len(text.lstrip())
-                start, end = span.start_char + base + lead, span.start_char + base + len(text.rstrip())
-                if (
-                    out
-                    and out[-1].paragraph == paragraph
-                    and _ABBREVIATED.search(whole[out[-1].start - base : out[-1].end - base])
-                ):
-                    out[-1].end = end
-                else:
-                    out.append(Sentence(start, end, paragraph, False))
-            paragraph += "\n" in text
+        for paragraph, start, end in _pieces(whole, [span.start_char for span in doc.sents]):
+            last = out[-1] if out else None
+            joins = last is not None and last.paragraph == paragraph
+            if last is not None and joins and _ABBREVIATED.search(whole[last.start - base : last.end - base]):
+                last.end = end + base
+            else:
+                out.append(Sentence(start + base, end + base, paragraph, False))
         attach(out, doc._.bevaka_found, doc._.bevaka_names)
         doc._.bevaka_sentences = out
         return doc
+
+
+def _pieces(text: str, starts: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Sentences cut at line ends too (headlines and list items have no full stop): line number, start, end, stripped."""
+    line = 0
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+        for found in _LINE.finditer(text, start, stop):
+            piece = found.group()
+            if piece == "\n":
+                line += 1
+            elif plain := piece.strip():
+                lead = len(piece) - len(piece.lstrip())
+                yield line, found.start() + lead, found.start() + lead + len(plain)
 
 
 def scope(sentence: Sentence, body: str) -> Assertion:

@@ -59,7 +59,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Web, Seen,
         routes |= {"http://good.example/rss": GOOD, "http://good.example/1": ARTICLE, "http://good.example/2": ARTICLE}
         with Web(routes) as web:
             rows = [source(host, f"http://{host}.example/rss") for host in (*named, "good", "nowhere")]
-            house = make_house(tmp_path_factory.mktemp("bad"), rows, web.proxy, max_page=2)
+            house = make_house(tmp_path_factory.mktemp("bad"), rows, web.proxy, max_page=2, timeout=3.0)
             _, seen = gather(house)
             yield web, seen, hits, {host: state for host, (_, state) in named.items()}
 

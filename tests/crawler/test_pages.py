@@ -89,6 +89,13 @@ def test_authors_and_the_canonical_address() -> None:
     head = JSON_LD.format('{"@type":"Article","author":[{"name":"Anna Exempel"},{"name":"Bo Exempel"}]}')
     assert of(page(head)).author == "Anna Exempel, Bo Exempel"
     assert of(page('<meta name="author" content="https://social.example/x">')).author == ""
+    head = JSON_LD.format('{"@type":"Article","author":{"givenName":"Anna","familyName":"Exempel"}}')
+    assert of(page(head)).author == "Anna Exempel"
+    byline = "<p>Av <a rel=author>Bo Exempel</a> <a rel=author>Av: Anna Exempel</a></p>"
+    others = "".join(f"<a rel=author>Annan {n}</a>" for n in range(9))
+    assert of(page(head, after=byline)).author == "Bo Exempel, Anna Exempel"
+    assert of(page(head, after="<a rel=author>Annan Exempel</a>")).author == "Anna Exempel"
+    assert of(page(head, after=byline + others)).author == "Anna Exempel"
     for href, taken in [
         ("https://paper.example/nyheter/pass-togs.html", "https://paper.example/nyheter/pass-togs.html"),
         ("https://www.paper.example/", URL), ("https://evil.example/nyheter/pass-togs", URL), ("/nyheter/annat", URL),

@@ -101,7 +101,7 @@ def test_one_request_at_a_time_and_the_delay_between(tmp_path: Path, delay: floa
     pairs = list(pairwise(times))
     assert all(later[0] >= earlier[1] - 0.005 for earlier, later in pairs)
     # The first request opens the connection, so its successor may seem to come early.
-    assert min(later[0] - earlier[0] for earlier, later in pairs[1:]) >= delay - 0.005
+    assert min(later[0] - earlier[0] for earlier, later in pairs[1:]) >= delay * 0.85
 
 
 def test_retry_after_of_an_article_stops_its_host_now_and_in_later_runs(tmp_path: Path, still: None) -> None:

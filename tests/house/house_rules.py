@@ -12,7 +12,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ class Module:
     path: str
     text: str
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree."""
         return ast.parse(self.text, self.path)
@@ -214,7 +214,7 @@ def bare_ignores(module: Module) -> list[str]:
     found = []
     for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
         told = token.type == tokenize.COMMENT and re.search(r"type:\s*ignore|noqa", token.string)
-        if told and not re.search(r"(ignore\[[\w, -]+\]|noqa: \w+)\s+# \S+|--", token.string):
+        if told and not re.search(r"(ignore\[[\w, -]+\]\s+#|noqa: [\w, ]+\s+[#(]) ?\w+", token.string):
             found.append(f"{module.path}:{token.start[0]}: {token.string}")
     return found
 

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,7 +114,9 @@ def files(week: Week, house: Path) -> list[str]:
     return faults
 
 
-def kill_often(week: Week, folder: Path, kills: int, seed: int, each: int = 6) -> Score:
+def kill_often(
+    week: Week, folder: Path, kills: int, seed: int, each: int = 6, tell: Callable[[str], None] = lambda _: None
+) -> Score:
     """Kill ``kills`` times, at most ``each`` times a house, and look at every house that came to its end."""
     dice, score = random.Random(seed), Score()
     while score.kills < kills:
@@ -124,6 +127,7 @@ def kill_often(week: Week, folder: Path, kills: int, seed: int, each: int = 6) -
         score.houses += 1
         score.wrong += [f"house {score.houses} (seed {seed}): {fault}" for fault in examine(week, house, done, score)]
         shutil.rmtree(house)
+        tell(f"house {score.houses}: kills {score.kills}, sends {score.sends}, repeats {score.repeats}, wrong {score.wrong}")
     return score
 
 
@@ -141,7 +145,11 @@ def test_two_hundred_kills_change_nothing(week: Week, tmp_path: Path, capsys: py
     """``BEVAKA_SOAK`` names another number of kills, ``BEVAKA_SEED`` the dice of an earlier run."""
     kills = int(os.environ.get("BEVAKA_SOAK", "200"))
     seed = int(os.environ.get("BEVAKA_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-    score = kill_often(week, tmp_path, kills, seed)
-    with capsys.disabled():
-        print(f"\n\nseed {seed}, undisturbed run {week.seconds:.1f} s\n{score.table()}")  # noqa: T201
+
+    def tell(text: str) -> None:
+        with capsys.disabled():
+            print(text, flush=True)  # noqa: T201  # a soak shows its figures
+
+    score = kill_often(week, tmp_path, kills, seed, tell=tell)
+    tell(f"\nseed {seed}, undisturbed run {week.seconds:.1f} s\n{score.table()}")
     assert score.wrong == []

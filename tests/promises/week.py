@@ -16,8 +16,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bevaka.words import translator
+
 ROOT = Path(__file__).resolve().parents[2]
-REPEAT = "Det här meddelandet kan ha nått dig förut."
+REPEAT = translator("sv")("This message may have reached you before.")
 HEAD = "━━ BEVAKA · "
 
 
@@ -78,7 +80,7 @@ class Run:
 
     def kill(self, mode: str = "group") -> None:
         """SIGKILL the whole group, the process that holds the lock, or one of its children."""
-        children = [p for p in descendants(self.process.pid)]
+        children = descendants(self.process.pid)
         if mode == "child" and children:
             with suppress(ProcessLookupError):
                 os.kill(children[-1], signal.SIGKILL)

@@ -120,7 +120,7 @@ def bevaka(*words: str, env: Mapping[str, str] | None = None) -> subprocess.Comp
     """The command, as people call it."""
     command = [sys.executable, "-m", "bevaka", *words]
     full = {**os.environ, **(env or {})}
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=full, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=full, timeout=400, check=False)
 
 
 def make_house(folder: Path, proxy: str) -> Path:

@@ -110,3 +110,11 @@ def token_recall(found: str, true: str) -> float:
     """The share of the words of ``true`` that stand in ``found``."""
     a, b = (Counter(re.findall(r"\w+", t.lower())) for t in (found, true))
     return (a & b).total() / b.total()
+
+
+def mended(title: str) -> str:
+    """``title`` as its writer meant it, where UTF-8 was taken for ISO-8859-1 before it came into the feed."""
+    try:
+        return comparable(title.encode("iso-8859-1").decode("utf-8"))
+    except UnicodeError:
+        return title

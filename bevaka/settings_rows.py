@@ -1,0 +1,163 @@
+"""The tables of ``bevaka.toml``, ``channels.toml`` and ``routes.toml`` as people write them, each field with its own check."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from bevaka import logs
+from bevaka.errors import GiveUp
+from bevaka.records import Tier
+from bevaka.tables import Row
+
+
+class SecretRef(Row):
+    """Where a secret is kept: an environment variable, or a file (relative to the house). Never the secret itself."""
+
+    env: str = Field("", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$|^$")
+    file: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> SecretRef:
+        if bool(self.env) == bool(self.file):
+            raise ValueError('name one place: { env = "NAME" } or { file = "path" }')
+        return self
+
+    def read(self, root: Path) -> str:
+        """The secret, told to the masker. Raises GiveUp with the name of the place where it is missing."""
+        if self.env:
+            value = os.environ.get(self.env, "")
+            place = f"the environment variable {self.env}"
+        else:
+            path = root / self.file
+            place = f"the file {path}"
+            try:
+                value = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError):
+                value = ""
+        value = value.strip()
+        if not value:
+            raise GiveUp(f"a secret is missing: {place} is not set or empty")
+        logs.hide(value)
+        return value
+
+
+def _secret_like(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError('a secret does not stand here; name its place: { env = "NAME" } or { file = "path" }')
+    return value
+
+
+Secret = Annotated[SecretRef, BeforeValidator(_secret_like)]
+HHMM = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class HouseSettings(Row):
+    """[house]: who we are and what time it is."""
+
+    zone: str = "Europe/Stockholm"
+    language: Literal["sv", "en"] = "sv"
+    clock: datetime | None = Field(None, description="replay a recorded time: when the house's clock starts")
+    recorded: str = Field("", description="a folder of recorded sites, read in place of the network")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"there is no time zone {value!r}") from error
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a time zone, as in 2026-03-06T17:00:00+01:00")
+        return value
+
+
+class CrawlerSettings(Row):
+    """[crawler]: how we ask."""
+
+    agent: str = "Bevaka/0.1 (+https://bevaka.example/about; supply-chain monitoring for public buyers)"
+    proxy: str = Field("", description="http://host:port of a proxy; it is exempt from the public-address guard")
+    proxy_login: Secret | None = Field(None, description="where user:password of the proxy is kept")
+    allow: tuple[str, ...] = Field((), description="host or host:port that may be asked although not public")
+    delay: float = Field(1.0, ge=0, le=60, description="seconds between two requests to one host")
+    timeout: float = Field(20, gt=0, le=120, description="seconds for one answer")
+    max_page: int = Field(10, ge=1, le=50, description="MB of a feed or page at most")
+    max_pdf: int = Field(50, ge=1, le=200, description="MB of a PDF at most")
+    concurrency: int = Field(16, ge=1, le=64, description="hosts asked at the same time")
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        if value and not re.fullmatch(r"http://[^\s/@]+(:\d+)?/?", value):
+            raise ValueError("write http://host:port; a login goes into proxy_login")
+        return value
+
+
+class AlertSettings(Row):
+    """[alerts]: what is told at once."""
+
+    history_days: int = Field(365, ge=0, description="older publications of a new source go to the digest")
+    hourly: int = Field(10, ge=1, description="immediate messages an hour and area at most; the rest is rolled up")
+
+
+class DigestSettings(Row):
+    """[digest]: when the quiet rest is told."""
+
+    at: str = Field("07:00", pattern=HHMM.pattern)
+    weekdays_only: bool = False
+    empty: bool = Field(False, description="send a digest although there is nothing to tell")
+    hours: dict[str, Annotated[str, Field(pattern=HHMM.pattern)]] = Field({}, description="area id = HH:MM")
+
+
+class SiteSettings(Row):
+    """[site]: the search site."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8001, ge=1, le=65535)
+    url: str = Field("", description="the address people reach it under, for links in messages")
+
+
+class OperatorSettings(Row):
+    """[operator]: who is told what no route takes, and what went wrong."""
+
+    channels: tuple[str, ...] = ()
+    address: str = ""
+
+
+class Settings(Row):
+    """bevaka.toml."""
+
+    house: HouseSettings = HouseSettings()
+    crawler: CrawlerSettings = CrawlerSettings()
+    alerts: AlertSettings = AlertSettings()
+    digest: DigestSettings = DigestSettings()
+    site: SiteSettings = SiteSettings()
+    operator: OperatorSettings = OperatorSettings()
+
+
+class Route(Row):
+    """[[route]]: what goes through which channels. An empty list means any; all routes that match add up."""
+
+    areas: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    themes: tuple[str, ...] = ()
+    channels: tuple[str, ...] = Field(min_length=1)
+
+    def takes(self, area: str, tier: Tier, themes: tuple[str, ...] = ()) -> bool:
+        """Whether something for ``area`` at ``tier`` about ``themes`` goes this way."""
+        return (
+            (not self.areas or area in self.areas)
+            and (not self.tiers or tier in self.tiers)
+            and (not self.themes or not themes or bool(set(self.themes) & set(themes)))
+        )

@@ -1,0 +1,99 @@
+"""What every test stands on: an environment of its own, a clock that is put back, and no network beyond loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from bevaka import clock
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKS = ("themes", "languages", "products.csv", "places.csv")
+
+# A busy machine must not fail a property; the same examples on every machine.
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No house, clock or proxy of the machine reaches a test."""
+    for name in list(os.environ):
+        if name in ("BEVAKA_HOME", "BEVAKA_CLOCK", "BEVAKA_PROXY") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def clock_put_back(own_environment: None) -> Iterator[None]:
+    """The clock is afterwards what it was before (a wider fixture may have set one)."""
+    before = clock.virtual()
+    yield
+    if before is None:
+        clock.set_clock(None)
+    else:
+        clock.set_clock(before[0], pinned=before[1])
+
+
+@pytest.fixture(autouse=True)
+def logging_put_back() -> Iterator[None]:
+    """A verb sends log lines to its own standard error; afterwards that is gone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine and nothing else."""
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Refuses every connection beyond loopback, and fails the test that tried; gives the list of refused hosts."""
+    refused: list[str] = []
+
+    def guarded(real: Any) -> Any:
+        def connect(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(str(address[0])):
+                refused.append(str(address[0]))
+                raise ConnectionRefusedError(f"a test tried to reach {address[0]}")
+            return real(self, address)
+
+        return connect
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    yield refused
+    assert refused == [], f"connections beyond loopback: {refused}"
+
+
+@pytest.fixture(scope="session")
+def demo_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo house as ``bevaka init --demo`` lays it out (``tests/cli`` shows that it does); never run."""
+    folder = tmp_path_factory.mktemp("demo") / "house"
+    for name in PACKS:
+        source, target = ROOT / "config" / name, folder / "config" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    shutil.copytree(ROOT / "data" / "sample" / "config", folder / "config", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "data" / "sample" / "site", folder / "recorded")
+    return folder
+
+
+@pytest.fixture
+def house(demo_master: Path, tmp_path: Path) -> Path:
+    """A fresh fictional house, to be changed at will."""
+    return Path(shutil.copytree(demo_master, tmp_path / "house"))

@@ -1,0 +1,62 @@
+"""Folding: what it makes alike, and that every offset leads back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.fold import fold, fold_term
+
+ODD = "aÅéß-\u00ad\u200b\u202e \u00a0\n\t\0\ud800\u0301İﬁｗ漢’–&nbsp;&amp;"
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("TOP Glove", "top glove"),
+        ("Top\u00a0\u00a0Glove", "top glove"),
+        ("Top\nGlove", "top glove"),
+        ("Top\u200bGlove", "topglove"),
+        ("fab-\nriken", "fabriken"),
+        ("Dell-fabriken", "dell fabriken"),
+        ("Dell’s", "dell's"),
+        ("Straße", "strasse"),
+        ("Ma\u0308lar", "mälar"),
+        ("Ｗｉｄｅ", "wide"),
+        ("Top&nbsp;Glove", "top glove"),
+        ("a\ud800b", "a\ufffdb"),
+    ],
+)
+def test_printed_forms_fold_alike(printed: str, folded: str) -> None:
+    assert fold(printed).text == folded
+
+
+def test_a_blank_line_is_not_a_space() -> None:
+    assert fold("Top\n\nGlove").text == "top\nglove"
+
+
+def test_a_span_gives_the_printed_text() -> None:
+    text = "I Top\u00ad\u200bGlo\u200bve-fabriken sa’ han"
+    folded = fold(text)
+    start = folded.text.index("topglove")
+    first, last = folded.span(start, start + len("topglove"))
+    assert text[first:last] == "Top\u00ad\u200bGlo\u200bve"
+
+
+@given(st.text(alphabet=ODD, max_size=40) | st.text(max_size=60))
+def test_every_offset_leads_back_in_order(text: str) -> None:
+    folded = fold(text)
+    last = 0
+    for i in range(len(folded.text)):
+        start, end = folded.span(i, i + 1)
+        assert 0 <= start < end <= len(text)
+        assert start >= last
+        last = start
+
+
+@given(st.text(max_size=40))
+def test_folding_a_term_leaves_no_surrounding_space(text: str) -> None:
+    folded = fold_term(text)
+    assert folded == folded.strip()
+    assert "  " not in folded

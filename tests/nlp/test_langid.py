@@ -1,0 +1,43 @@
+"""Language of a text, by what is written in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nlp.langid import detect
+from nlp.languages import load_packs
+
+PACKS = load_packs(Path(__file__).resolve().parents[2] / "config")
+WORDS = {code: frozenset(file.function_words) for code, file in PACKS.languages.items()}
+
+TEXTS = {
+    "sv": "Arbetarna på fabriken säger att de inte har fått lön sedan i maj, och att passen är inlåsta.",
+    "en": "Workers at the factory say that they have not been paid since May and that passports are locked away.",
+    "nb": "Arbeiderne på fabrikken sier at de ikke har fått lønn siden mai, og at passene er låst inn. Hva nå?",
+    "nn": "Arbeidarane på fabrikken seier at dei ikkje har fått løn sidan mai, og at passa er låste inne. Kva no?",
+    "da": "Arbejderne på fabrikken siger, at de ikke har fået løn siden maj, og at passene er låst inde. Hvad nu?",
+    "fi": "Tehtaan työntekijät sanovat, että palkkaa ei ole maksettu toukokuun jälkeen ja passit ovat lukkojen takana.",
+    "de": "Die Arbeiter der Fabrik sagen, dass sie seit Mai nicht bezahlt wurden und die Pässe eingeschlossen sind.",
+}
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_each_language_is_known(code: str) -> None:
+    assert detect(TEXTS[code], "", WORDS) == code
+
+
+def test_the_hint_decides_only_short_texts() -> None:
+    assert detect("Rapport", "no", WORDS) == "nb"
+    assert detect(TEXTS["sv"], "en", WORDS) == "sv"
+
+
+def test_nothing_to_read_is_undetermined() -> None:
+    assert detect("", "", WORDS) == "und"
+    assert detect("12 345 \0 …", "", WORDS) == "und"
+
+
+def test_other_languages_keep_their_name() -> None:
+    text = "Los trabajadores de la fábrica dicen que no han cobrado desde mayo y que los pasaportes están guardados bajo llave."
+    assert detect(text, "", WORDS) == "es"

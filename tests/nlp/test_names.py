@@ -1,0 +1,114 @@
+"""Names as printed: legal forms, genitives, compounds, scripts; and what is not the name."""
+
+from __future__ import annotations
+
+import pytest
+
+from bevaka.records import Supplier
+from nlp.components.suppliers import NameBook
+from nlp.fold import fold
+from nlp.names import plain, strip_forms, variants
+
+
+def hits(name: str, text: str, lang: str = "sv", aliases: tuple[str, ...] = ()) -> list[str]:
+    book = NameBook([Supplier(id="x", name=name, aliases=aliases)])
+    return [h.text for h in book.find(fold(text), lang)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "core"),
+    [
+        ("AB Lindvik (publ)", "lindvik"),
+        ("A/S Norholt", "norholt"),
+        ("PT Sinar Laut Tbk", "sinar laut"),
+        ("Palmera Glove Sdn Bhd", "palmera glove"),
+        ("Kaktus Médica S.A. de C.V.", "kaktus médica"),
+        ("Lumen Co., Ltd", "lumen"),
+        ("Harrow GmbH & Co. KG", "harrow"),
+        ("Oy Tiukka Ab", "tiukka"),
+        ("Berghem", "berghem"),
+    ],
+)
+def test_legal_forms_go_from_either_end(printed: str, core: str) -> None:
+    assert " ".join(strip_forms(plain(printed).split())) == core
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palmera Glove säger nej",
+        "PALMERA GLOVE",
+        "”Palmera Glove”",
+        "Palmera Gloves anställda",
+        "Palmera Glove’s workers",
+        "Palmera\u00a0Glove",
+        "Palmera\nGlove",
+        "Palmera  Glove",
+        "Pal\u00admera Glove",
+        "Pal\u200bmera Glove",
+        "Pal-\nmera Glove",
+        "Palmera-Glove",
+        "Palmera Glove-fabriken",
+        "Ｐａｌｍｅｒａ Glove",
+        "Palmera\u202e Glove",
+        "Palmera&nbsp;Glove",
+        "#PalmeraGlove",
+        "Palmera Glove/Lindmed",
+        "Palmera Glove (Malaysia)",
+    ],
+)
+def test_a_name_is_found_as_it_is_printed(text: str) -> None:
+    assert len(hits("Palmera Glove", text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "count"),
+    [
+        ("sv", "Lindmeds vd", 1),
+        ("sv", "Lindmed:s vd", 1),
+        ("sv", "Lindmedkontraktet", 1),
+        ("sv", "lindmedkontraktet", 0),
+        ("sv", "Lindmedel", 0),
+        ("sv", "Xlindmed", 0),
+        ("en", "Lindmedley", 0),
+        ("fi", "Lindmedille ja Lindmedin", 2),
+        ("en", "Lindmedille", 0),
+    ],
+)
+def test_endings_follow_the_language(lang: str, text: str, count: int) -> None:
+    assert len(hits("Lindmed", text, lang)) == count
+
+
+def test_finnish_consonant_gradation() -> None:
+    assert hits("Hietakka", "Hietakan johto", "fi") == ["Hietaka"]
+    assert hits("Hietakka", "Hietakan johto", "sv") == []
+
+
+def test_names_in_other_scripts_need_no_space_around() -> None:
+    assert hits("Palmera Glove", "据报道棕榈手套工厂", aliases=("棕榈手套",)) == ["棕榈手套"]
+
+
+@pytest.mark.parametrize("text", ["Nordal & Vik", "Nordal och Vik", "Nordal and Vik", "Nordal&Vik", "NORDAL & VIK A/S"])
+def test_and_is_written_in_many_ways(text: str) -> None:
+    assert len(hits("Nordal & Vik A/S", text)) == 1
+
+
+def test_the_longest_name_wins() -> None:
+    book = NameBook([Supplier(id="a", name="Norr"), Supplier(id="b", name="Norr Energi")])
+    found = book.find(fold("Norr Energi och Norr"), "sv")
+    assert [h.suppliers for h in found] == [("b",), ("a",)]
+
+
+def test_a_shared_name_gives_both() -> None:
+    book = NameBook([Supplier(id="a", name="Norr"), Supplier(id="b", name="Sör", aliases=("Norr",))])
+    assert book.find(fold("Norr"), "sv")[0].suppliers == ("a", "b")
+
+
+def test_an_empty_register_finds_nothing() -> None:
+    assert NameBook([]).find(fold("Norr \0"), "sv") == []
+
+
+def test_a_short_core_is_not_made_of_a_country_word() -> None:
+    texts = {a.text for a in variants(Supplier(id="x", name="Bro Sverige AB"))}
+    assert "bro" not in texts
+    assert "bro sverige" in texts

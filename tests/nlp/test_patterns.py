@@ -1,0 +1,54 @@
+"""The pattern language: bending, stars, choices, gaps, capitals; and its mistakes."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.fold import fold
+from nlp.patterns import BadPattern, PatternBook
+
+
+def found(pattern: str, text: str, endings: tuple[str, ...] = ("en", "et", "s", "ens", "ar")) -> list[str]:
+    book = PatternBook(endings)
+    book.add("x", pattern)
+    folded = fold(text)
+    return [text[slice(*folded.span(h.start, h.end))] for h in book.find(folded)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "hits"),
+    [
+        ("slaveri", "Slaveriet och slaveriprocess", ["Slaveriet"]),
+        ("slaver*", "slaveriprocessen", ["slaveriprocessen"]),
+        ("*slaveri", "skuldslaveriet", ["skuldslaveriet"]),
+        ("=pass", "passen pass", ["pass"]),
+        ("(höll|tog) .. pass*", "Han tog mitt gamla pass. Höll. Pass", ["tog mitt gamla pass"]),
+        ("WRO", "en WRO, inte wro", ["WRO"]),
+        ("barn i gruv*", "barn i gruvor", ["barn i gruvor"]),
+        ("e-avfall", "e-avfallet", ["e-avfallet"]),
+        ("tvångs arbete", "tvångsarbete", []),
+    ],
+)
+def test_patterns_find_what_they_say(pattern: str, text: str, hits: list[str]) -> None:
+    assert found(pattern, text) == hits
+
+
+def test_a_gap_does_not_cross_a_sentence() -> None:
+    assert found("tog .. pass", "Han tog bussen. Hennes pass var borta.") == []
+
+
+@pytest.mark.parametrize("pattern", ["", "*", "a*b c", "(a", "a)b", "x" * 700])
+def test_bad_patterns_are_refused(pattern: str) -> None:
+    with pytest.raises(BadPattern):
+        PatternBook(()).add("x", pattern)
+
+
+def test_the_heaviest_of_two_weights_stays() -> None:
+    book = PatternBook(("s",))
+    book.add("x", "lön*", 1.0)
+    book.add("x", "lön", 3.0)
+    assert [h.weight for h in book.find(fold("lön"))] == [3.0]
+
+
+def test_an_empty_book_finds_nothing() -> None:
+    assert PatternBook(()).find(fold("något")) == []

@@ -1,0 +1,207 @@
+"""The tagger from text to finding: the tier rule, quotes and reasons, and texts that try to break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bevaka.records import Assertion, Document, Event, Finding, Supplier, Tier
+from bevaka.register import Register
+from nlp.languages import load_packs
+from nlp.pipeline import Tagger
+
+Make = Callable[..., Document]
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+ABUSE = (
+    "Granskningen visar att arbetarnas pass låg inlåsta hos fabriken i Malaysia. Palmera Glove, som säljer handskar till "
+    "Lindmed, tog ut rekryteringsavgifter som satte arbetare från Nepal i skuld.\n\nEn av dem berättar att de inte fått lön."
+)
+
+
+def test_an_allegation_about_a_link_of_the_chain_is_immediate(tagger: Tagger, doc: Make) -> None:
+    finding = tagger.tag(doc("Tvångsarbete i handskfabrik", ABUSE))
+    assert finding.tier is Tier.IMMEDIATE
+    assert finding.event is Event.ALLEGATION
+    assert finding.assertion is Assertion.ASSERTED
+    assert set(finding.suppliers) == {"palmera", "lindmed"}
+    assert "forced_labour" in finding.themes
+    assert finding.countries == ("MY",)
+    assert finding.areas == ("gloves",)
+    assert finding.lang == "sv"
+
+
+def test_product_and_country_suffice_where_no_company_is_named(tagger: Tagger, doc: Make) -> None:
+    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Malaysia. Dörren var låst utifrån, säger en överlevande."
+    finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
+    assert finding.tier is Tier.IMMEDIATE
+    assert finding.suppliers == ()
+    assert any(r.name == "product_country" for r in finding.reasons)
+
+
+def test_the_same_in_a_country_that_the_chain_does_not_touch_is_for_the_digest(tagger: Tagger, doc: Make) -> None:
+    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Vietnam. Dörren var låst utifrån, säger en överlevande."
+    finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
+    assert finding.tier is Tier.DIGEST
+    assert any("not immediate" in r.detail for r in finding.reasons)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "event"),
+    [
+        (
+            "Webbinarium om tvångsarbete i handskar",
+            "Seminariet vänder sig till inköpare i regioner. Konferensen handlar om risken för "
+            "tvångsarbete i leveranskedjor för handskar och om tillbörlig aktsamhet.",
+            Event.POLICY,
+        ),
+        (
+            "Palmera betalar tillbaka avgifter",
+            "Palmera Glove återbetalar rekryteringsavgifter till arbetare i Malaysia. Förlikningen "
+            "ger ersättning till arbetare, och passen är återlämnade.",
+            Event.REMEDY,
+        ),
+        (
+            "Uppföljning av Palmera Glove",
+            "Regionen följer upp sin leverantör med en fabriksrevision. En åtgärdsplan om övertid på fabriken "
+            "i Malaysia ska vara klar, och en oanmäld kontroll görs.",
+            Event.FOLLOW_UP,
+        ),
+    ],
+)
+def test_what_comes_after_or_before_is_for_the_digest(
+    tagger: Tagger, doc: Make, title: str, text: str, event: Event
+) -> None:
+    finding = tagger.tag(doc(title, text))
+    assert (finding.event, finding.tier) == (event, Tier.DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Lindmed: delårsrapport",
+            "Nettoomsättningen ökade. Lindmed vinner upphandling och tecknar ramavtal. Delårsrapporten publiceras i dag.",
+        ),
+        ("Kyrkans körer sjunger", "På söndag sjunger tre körer i kyrkan. Kaffe serveras efteråt."),
+        ("", ""),
+    ],
+)
+def test_ordinary_news_stays_untold(tagger: Tagger, doc: Make, title: str, text: str) -> None:
+    finding = tagger.tag(doc(title, text))
+    assert finding.tier is Tier.NONE
+    assert finding.evidence == ()
+    assert finding.reasons
+
+
+def test_no_trace_is_no_allegation(tagger: Tagger, doc: Make) -> None:
+    text = (
+        "Kontrollen hittade inga tecken på tvångsarbete hos Palmera Glove i Malaysia. Revisionen gav inga avvikelser."
+    )
+    finding = tagger.tag(doc("Inga spår av tvångsarbete hos Palmera Glove", text))
+    assert finding.assertion is Assertion.NEGATED
+    assert finding.tier is Tier.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        (
+            "Workers from Nepal told investigators that the glove factory in Malaysia kept their passports in a safe.",
+            "en",
+        ),
+        (
+            "Arbeidere fra Nepal forteller at hanskefabrikken i Malaysia har låst passene inn i en safe på kontoret.",
+            "nb",
+        ),
+        (
+            "Arbejdere fra Nepal fortæller, at handskefabrikken i Malaysia har låst deres pas inde i et pengeskab på kontoret.",
+            "da",
+        ),
+        ("Nepalilaiset työntekijät kertovat, että käsinetehdas Malesiassa on lukinnut passit kassakaappiin.", "fi"),
+        (
+            "Arbeiter aus Nepal berichten, dass die Handschuhfabrik in Malaysia ihre Pässe einbehalten und im Tresor verwahrt hat.",
+            "de",
+        ),
+    ],
+)
+def test_forced_labour_is_known_by_its_signs(tagger: Tagger, doc: Make, text: str, lang: str) -> None:
+    finding = tagger.tag(doc("", text))
+    assert finding.lang == lang
+    assert "forced_labour" in finding.themes
+    assert finding.countries == ("MY",)
+    assert finding.products == ("gloves",)
+
+
+def check_offsets(body: str, finding: Finding) -> None:
+    for mention in finding.mentions:
+        assert body[mention.start : mention.end] == mention.text
+    for quote in finding.evidence:
+        assert body[quote.start : quote.end] == quote.quote
+        assert 0 < len(quote.quote) <= 400
+    assert 0 <= finding.score <= 1
+
+
+@pytest.mark.parametrize("noise", ["", "\0", "\ud800", "e\u0301", "\u200b", "𝔘𝔫𝔦", "\r\n", "\u202e"])
+def test_quotes_are_verbatim_whatever_stands_around(tagger: Tagger, doc: Make, noise: str) -> None:
+    document = doc(f"Tvångs{noise} arbete", noise.join(["", ABUSE[:120], ABUSE[120:], ""]))
+    check_offsets(document.body, tagger.tag(document))
+
+
+@given(st.text(max_size=300), st.text(max_size=40))
+@settings(max_examples=60)
+def test_no_text_makes_it_raise(tagger: Tagger, text: str, title: str) -> None:
+    document = Document(url="u", title=title, text=text)
+    check_offsets(document.body, tagger.tag(document))
+
+
+def test_a_very_long_document_is_read_in_pieces(tagger: Tagger, doc: Make) -> None:
+    filler = "Vädret var vackert den dagen och alla gick hem.\n" * 4600
+    document = doc("Reportage", filler + ABUSE)
+    finding = tagger.tag(document)
+    assert len(document.body) > 200_000
+    assert "palmera" in finding.suppliers
+    check_offsets(document.body, finding)
+
+
+def test_a_long_sentence_is_cut_for_the_quote(tagger: Tagger, doc: Make) -> None:
+    text = "Granskningen visar att " + "mycket " * 120 + "tvångsarbete hos Palmera Glove i Malaysia " + "ord " * 200
+    document = doc("Handskar", text)
+    finding = tagger.tag(document)
+    assert finding.evidence
+    check_offsets(document.body, finding)
+
+
+def test_an_empty_register_still_sees_themes(doc: Make) -> None:
+    tagger = Tagger(load_packs(CONFIG), Register(suppliers={}, contracts=(), areas={}))
+    finding = tagger.tag(doc("Tvångsarbete i handskfabrik", ABUSE))
+    assert finding.suppliers == ()
+    assert finding.tier is Tier.DIGEST
+
+
+def test_the_rule_set_follows_packs_and_register(tagger: Tagger, register: Register) -> None:
+    same = Tagger(load_packs(CONFIG), register)
+    other = Tagger(load_packs(CONFIG), Register(suppliers={}, contracts=(), areas={}, fingerprint="other"))
+    assert same.ruleset == tagger.ruleset
+    assert other.ruleset != tagger.ruleset
+
+
+def test_a_ranking_of_many_companies_is_not_immediate(doc: Make) -> None:
+    names = [Supplier(id=f"c{i}", name=f"Företaget{chr(97 + i)}bolag", products=("gloves",)) for i in range(16)]
+    tagger = Tagger(load_packs(CONFIG), Register(suppliers={s.id: s for s in names}, contracts=(), areas={}))
+    text = "Rapporten visar tvångsarbete i handskfabriker. " + ", ".join(s.name for s in names) + " granskas."
+    assert tagger.tag(doc("Tvångsarbete: sexton bolag", text)).tier is not Tier.IMMEDIATE
+
+
+def test_items_of_a_list_are_judged_apart(tagger: Tagger, doc: Make) -> None:
+    text = (
+        "4 mars 2026\nSeminarium om upphandling\n5 mars 2026\nPalmera Glove: arbetarnas pass låg inlåsta i fabriken i Malaysia, visar granskningen\n"
+        "6 mars 2026\nMöte med Lindmed om kaffe"
+    )
+    finding = tagger.tag(doc("Aktuellt", text))
+    assert finding.tier is Tier.IMMEDIATE
+    assert finding.suppliers == ("palmera",)

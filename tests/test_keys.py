@@ -1,0 +1,99 @@
+"""Natural keys: one spelling for one address, one hash for one text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bevaka.keys import alert_key, canonical_url, content_hash, digest_key, sha256, short
+
+CLEAN = "https://kustposten.example/artikel/palmolja"
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("HTTPS://Kustposten.EXAMPLE/artikel/palmolja", CLEAN),
+        ("https://kustposten.example:443/artikel/palmolja#kommentarer", CLEAN),
+        ("https://kustposten.example./artikel/palmolja", CLEAN),
+        ("  https://kustposten.example/artikel/palmolja\n", CLEAN),
+        ("https://kustposten.example/artikel/x/../palmolja", CLEAN),
+        (f"{CLEAN}?utm_source=rss&utm_medium=feed", CLEAN),
+        (f"{CLEAN}?fbclid=abc&gclid=1&mc_cid=2&_hsenc=3&WT_mc_id=4", CLEAN),
+        (f"{CLEAN}?sida=2&utm_campaign=x", f"{CLEAN}?sida=2"),
+        (f"{CLEAN}?b=2&a=1", f"{CLEAN}?a=1&b=2"),
+        (f"{CLEAN}?tom=", f"{CLEAN}?tom="),
+        ("http://kustposten.example", "http://kustposten.example/"),
+        ("http://kustposten.example:8080/a", "http://kustposten.example:8080/a"),
+        ("http://kustposten.example/a b", "http://kustposten.example/a%20b"),
+        ("http://kustposten.example/%7Eredaktion", "http://kustposten.example/~redaktion"),
+        ("http://[2001:DB8::1]/a", "http://[2001:db8::1]/a"),
+        ("http://räksmörgås.example/å", "http://xn--rksmrgs-5wao1o.example/%C3%A5"),
+        ("http://fa\u00df.example/", "http://xn--fa-hia.example/"),
+    ],
+)
+def test_one_address_has_one_spelling(written: str, canonical: str) -> None:
+    assert canonical_url(written) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "kustposten.example/a", "//kustposten.example/a", "mailto:tips@kustposten.example", "javascript:alert(1)",
+        "file:///etc/passwd", "ftp://kustposten.example/", "http://", "http:///a", "data:text/html,x",
+        "http://namn:hemligt@kustposten.example/", "http://namn@kustposten.example/", "http://kustposten.example:99999/",
+        "http://[::1",
+    ],
+)  # fmt: skip
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        canonical_url(url)
+
+
+HOSTS = st.from_regex(r"[a-z][a-z0-9]{0,8}(\.[a-z][a-z0-9]{0,8}){0,2}\.example", fullmatch=True)
+PATHS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=4).map("/".join)
+QUERIES = st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=4).map(
+    lambda pairs: "&".join(f"{k}={v}" for k, v in pairs)
+)
+
+
+@given(HOSTS, PATHS, QUERIES, st.sampled_from(["http", "https", "HTTP"]), st.sampled_from(["", ":80", ":443", ":8080"]))
+def test_the_canonical_spelling_is_its_own(host: str, path: str, query: str, scheme: str, port: str) -> None:
+    try:
+        once = canonical_url(f"{scheme}://{host}{port}/{path}?{query}")
+    except ValueError:
+        return
+    assert canonical_url(once) == once
+    assert "#" not in once
+    assert once.isascii()
+
+
+@given(st.text())
+def test_nothing_else_than_valueerror_comes_out(text: str) -> None:
+    for url in (text, f"http://{text}", f"http://kustposten.example/{text}"):
+        try:
+            assert canonical_url(url).startswith(("http://", "https://"))
+        except ValueError:
+            continue
+
+
+def test_a_revision_is_new_words_not_new_spacing() -> None:
+    assert content_hash("Rubrik", "Ett  två\n\ntre ") == content_hash(" Rubrik ", "Ett två tre")
+    assert content_hash("Rubrik", "Ett två tre") != content_hash("Rubrik", "Ett två fyra")
+    assert content_hash("a\ud800", "b") == content_hash("a\ud800", "b")
+
+
+@given(st.text(), st.text(), st.text())
+def test_parts_of_a_short_key_do_not_run_together(one: str, two: str, three: str) -> None:
+    assert len(short(one, two)) == 12
+    if "\x1f" not in one + two and two:
+        assert short(one, two) != short(one + two)
+    if one != three and not any(0xD800 <= ord(c) < 0xE000 for c in one + three):
+        assert short(one) != short(three)
+
+
+def test_keys_of_what_is_told() -> None:
+    assert alert_key("abc", "handskar", "immediate") == "alert:abc:handskar:immediate"
+    assert digest_key("handskar", "2026-03-06") == "digest:handskar:2026-03-06"
+    assert sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
