@@ -85,7 +85,7 @@ def deliver(
     logs.bind(stage="deliver")
     try:
         with store.transaction():
-            if released := store.outbox.release():
+            if released := store.deliveries.release():
                 log.warning("released deliveries=%d of a run that was stopped", released)
         while (delivery := _claim(run)) is not None:
             _one(run, delivery)
@@ -100,11 +100,11 @@ def deliver(
 def _claim(run: _Run) -> Delivery | None:
     """The next delivery of a channel that does not rest; slow channels come when the others have nothing."""
     store = run.store
-    ready = [c for c in store.outbox.waiting_channels() if c not in run.resting]
+    ready = [c for c in store.deliveries.waiting_channels() if c not in run.resting]
     for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
         if names:
             with store.transaction():
-                if delivery := store.outbox.claim(f"deliver {os.getpid()}", names):
+                if delivery := store.deliveries.claim(f"deliver {os.getpid()}", names):
                     return delivery
     return None
 
@@ -116,7 +116,7 @@ def _one(run: _Run, delivery: Delivery) -> None:
         message = message_of(run.house, run.store, delivery)
         outcome = _sent(_attempt(run, delivery, message))
     except (TryLater, GiveUp) as error:
-        outcome = after_failure(error, delivery, run.store.outbox.created(delivery.id), clock.now())
+        outcome = after_failure(error, delivery, run.store.deliveries.created(delivery.id), clock.now())
     except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
         log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
         outcome = after_surprise(error, delivery, clock.now())
@@ -125,7 +125,7 @@ def _one(run: _Run, delivery: Delivery) -> None:
     if outcome.state is DeliveryState.PENDING:
         run.resting.add(delivery.channel)
     with run.store.transaction():
-        run.store.outbox.mark(
+        run.store.deliveries.mark(
             delivery.id, outcome.state, outcome.receipt, next_try=outcome.next_try, repeat=outcome.repeat
         )
         _tell_operator(run, delivery, message, outcome)
@@ -158,7 +158,7 @@ def _channel(house: House, name: str) -> tuple[Channel, BaseModel]:
 
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
-    repeat = store.outbox.is_repeat(delivery.id)
+    repeat = store.deliveries.is_repeat(delivery.id)
     if delivery.alert_id is not None:
         return alert_message(store.outbox.alert(delivery.alert_id), house, house.register, repeat)
     if delivery.digest_id is not None:
@@ -232,7 +232,7 @@ def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outc
 
 def _rehearse(run: _Run) -> Tally:
     """Say what would be sent now, message by message."""
-    for delivery in run.store.outbox.due():
+    for delivery in run.store.deliveries.due():
         message = message_of(run.house, run.store, delivery)
         to = f" to {message.to}" if message.to else ""
         run.say(f"would go through {delivery.channel}{to}: {message.subject}")

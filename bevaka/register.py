@@ -7,7 +7,7 @@ of these steps is the chain; chains may merge, a circle is a mistake. ``buyer:â€
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,29 @@ from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
 from bevaka.tables import Numbered, named_ids, read_csv
 
 
+class Paths(Mapping[str, tuple[str, ...]]):
+    """Company â†’ a shortest path of ids to it; kept as steps back, because the paths of a long chain take its square in memory."""
+
+    def __init__(self, start: str) -> None:
+        self.back: dict[str, str | None] = {start: None}
+
+    def __getitem__(self, company: str) -> tuple[str, ...]:
+        path, here = [company], self.back[company]
+        while here is not None:
+            path.append(here)
+            here = self.back[here]
+        return tuple(reversed(path))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.back)
+
+    def __len__(self) -> int:
+        return len(self.back)
+
+    def __contains__(self, company: object) -> bool:
+        return company in self.back
+
+
 @dataclass(frozen=True)
 class Register:
     """Everything that people keep about suppliers and areas; read once, then only asked."""
@@ -28,7 +51,7 @@ class Register:
     areas: Mapping[str, Area]
     links: tuple[Link, ...] = ()
     fingerprint: str = ""
-    _above: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    _above: dict[str, Paths] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> Register:
@@ -39,22 +62,23 @@ class Register:
             raise Mistakes(mistakes)
         return register
 
-    def above(self, company: str) -> dict[str, tuple[str, ...]]:
+    def above(self, company: str) -> Paths:
         """Every company that ``company`` reaches upward, itself first, each with a shortest path of ids to it."""
         if company not in self._above:
-            paths: dict[str, tuple[str, ...]] = {company: (company,)}
+            paths = Paths(company)
             queue = [company]
             for here in queue:
                 for step in self.suppliers[here].supplies_to if here in self.suppliers else ():
                     if step in self.suppliers and step not in paths:
-                        paths[step] = (*paths[here], step)
+                        paths.back[step] = here
                         queue.append(step)
             self._above[company] = paths
         return self._above[company]
 
     def contracted(self, company: str) -> list[str]:
         """The contract holders above ``company`` (itself included): those with a contract, else those of kind supplier."""
-        return [c for c in self.above(company) if c in self._by_supplier or self.suppliers[c].kind == "supplier"]
+        reached = [c for c in self.above(company) if c in self.suppliers]
+        return [c for c in reached if c in self._by_supplier or self.suppliers[c].kind == "supplier"]
 
     def contracts_of(self, company: str) -> list[Contract]:
         """The contracts of ``company`` itself, ended ones too."""

@@ -41,7 +41,7 @@ class ExtractStage:
 
     def pending(self, store: Store, limit: int) -> list[Item]:
         """What is still unread."""
-        return store.crawl.unread(limit)
+        return store.documents.unread(limit)
 
     def key(self, item: Item) -> str:
         """``fetch:ID`` or ``lead:ID``."""
@@ -68,7 +68,7 @@ class ExtractStage:
 
     def save(self, store: Store, item: Item, result: Document) -> None:
         """Inside the stage's transaction."""
-        store.crawl.save_document(result, self.key(item))
+        store.documents.save_document(result, self.key(item))
 
     def close(self) -> None:
         """End the reading process."""

@@ -106,21 +106,28 @@ def read_gold(gold: Path) -> dict[str, dict[str, Any]]:
 
 def document_of(row: Mapping[str, Any]) -> Document:
     """A line of JSON as a document: id, title and text; address, date and language where known."""
-    published = row.get("published")
-    when = datetime.fromisoformat(published) if published else None
-    if when is not None and when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
+    when = _moment(row.get("published") or "")
     return Document(
         url=row.get("url") or str(row["id"]),
         title=row["title"],
         text=row["text"],
         published=when,
         source_name=row.get("source") or "",
+        language=row.get("lang") or "",
     )
 
 
+def _moment(text: str) -> datetime | None:
+    """An ISO date or time, taken as UTC where it says no zone; ``None`` for what is no date."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+
+
 def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
-    """Every document tagged and grouped, in the shape that is scored. Labels and language are not shown to the tagger."""
+    """Every document tagged and grouped, in the shape that is scored. The tagger sees no label."""
     pairs = [(document, tagger.tag(document)) for document in map(document_of, gold.values())]
     stories = group(pairs)
     out = {}

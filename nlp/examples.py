@@ -36,7 +36,9 @@ def check(config: Path) -> list[Mistake]:
             for sentence in sentences:
                 if (weight(tagger, sentence, key) >= MATCHED) is not wanted:
                     said = "does not match" if wanted else "matches"
-                    mistakes.append(Mistake(file=file, line=_line(file, sentence), column=column, text=f"{said}: {sentence}"))
+                    mistakes.append(
+                        Mistake(file=file, line=_line(file, sentence), column=column, text=f"{said}: {sentence}")
+                    )
     return mistakes
 
 

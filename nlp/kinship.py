@@ -20,7 +20,7 @@ COPY = 0.4
 _SHINGLE, _SKETCH = 4, 64
 _MAX_ANCHORS = 160
 _DISTANT = 60
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_WORD = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|[^\W_]+(?:[.,]\d+)*")
 _BROAD = frozenset({"due_diligence", "migrant_workers"})
 _CAPITAL_LANGUAGES = frozenset({"sv", "en", "nb", "nn", "da", "fi"})
 
@@ -110,12 +110,7 @@ def anchors(text: str, names: set[str], language: str) -> tuple[str, ...]:
         gap = text[previous_end : match.start()]
         previous_end = match.end()
         if word[0].isdigit():
-            number = re.sub(r"[.,]", "", word)
-            joined = found and gap in (" ", "\u00a0", "\u202f") and len(number) == 3 and next(reversed(found)).isdigit()
-            if joined:
-                last = next(reversed(found))
-                del found[last]
-                number = last + number
+            number = re.sub(r"\D", "", word)
             if len(number) >= 2 and not (len(number) == 4 and number[:2] in ("19", "20")):
                 found[number] = None
         elif (

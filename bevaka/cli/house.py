@@ -159,7 +159,7 @@ def _status(place: House, store: Store) -> int:
     counts = {
         **store.crawl.counts(),
         **{f"findings {k}": v for k, v in store.findings.counts().items()},
-        **{f"deliveries {k}": v for k, v in store.outbox.counts().items()},
+        **{f"deliveries {k}": v for k, v in store.deliveries.counts().items()},
     }
     click.echo("\n" + "\n".join(f"{k}: {v}" for k, v in sorted(counts.items())))
     asides = store.runs.asides()
@@ -171,7 +171,7 @@ def _status(place: House, store: Store) -> int:
                 ("stage", "item", "", "reason"),
             )
         )
-    given_up = store.outbox.counts().get("given_up", 0)
+    given_up = store.deliveries.counts().get("given_up", 0)
     return 1 if any(a.parked for a in asides) or given_up else 0
 
 
@@ -183,6 +183,6 @@ def retry(stage: str, key: str | None) -> int:
     """Free what STAGE has set aside: one item by KEY, or all."""
     place = house()
     with locked(place), open_store(place) as store, store.transaction():
-        count = store.outbox.retry(key) if stage == "deliver" else store.runs.free(stage, key)
+        count = store.deliveries.retry(key) if stage == "deliver" else store.runs.free(stage, key)
     say(f"retry: {count} freed")
     return 0 if count or key is None else 1

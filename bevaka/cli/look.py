@@ -60,7 +60,7 @@ def show(id: str) -> int:
     """Show one publication (by number, URL or story id) and what was found in it."""
     with open_store(house(), write=False) as store:
         number = found(store, id)
-        document, finding = store.crawl.document(number), store.findings.latest(number)
+        document, finding = store.documents.document(number), store.findings.latest(number)
     assert document is not None
     published = document.published.isoformat() if document.published else "undated"
     click.echo(
@@ -96,7 +96,7 @@ def verdict(id: str, not_supplier: str, reason: str, person: str) -> int:
     if not_supplier not in place.register.suppliers:
         raise click.BadParameter(f"there is no company {not_supplier!r} in suppliers.csv", param_hint="--not")
     with open_store(place, write=False) as store:
-        document = store.crawl.document(found(store, id))
+        document = store.documents.document(found(store, id))
         assert document is not None
         with store.people_transaction():
             store.people.add_verdict(document.url, not_supplier, "not", reason, person)

@@ -36,7 +36,7 @@ def path(place: House, store: Store, reference: str) -> list[str]:
         if lead is None:
             raise GiveUp(_never_seen(place, reference))
         return _seen(store, lead)
-    document = store.crawl.document(number)
+    document = store.documents.document(number)
     assert document is not None
     lines = [f"{plain(document.title)}", f"{document.url}", ""]
     if document.lead_id is not None and (lead := store.crawl.lead(document.lead_id)):
@@ -97,7 +97,7 @@ def _read(store: Store, document: Document) -> list[str]:
             f"{document.revision}, published {published}, language {document.language or 'not told'}",
         )
     ]
-    newer = [d for d in store.crawl.revisions(document.url) if d.revision > document.revision]
+    newer = [d for d in store.documents.revisions(document.url) if d.revision > document.revision]
     return lines + ([_line("", f"a newer revision is document {newer[-1].id}")] if newer else [])
 
 
@@ -145,7 +145,7 @@ def _told(place: House, store: Store, document: Document, finding: Finding) -> l
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
     lines += [_line("routed" if n == 0 else "", f"{r.name}: {plain(r.detail)}") for n, r in enumerate(routed)]
-    for row in store.outbox.deliveries(finding.id, story[0]):
+    for row in store.deliveries.concerning(finding.id, story[0]):
         day = f" of {row['day']}" if row["day"] else ""
         again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
         lines.append(

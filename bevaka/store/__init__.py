@@ -11,6 +11,8 @@ from bevaka.store import migrations
 from bevaka.store.bodies import Bodies
 from bevaka.store.connection import connect, transaction
 from bevaka.store.crawl import CrawlQueries
+from bevaka.store.deliveries import DeliveryQueries
+from bevaka.store.documents import DocumentQueries
 from bevaka.store.findings import FindingQueries
 from bevaka.store.outbox import OutboxQueries
 from bevaka.store.people import PeopleQueries
@@ -37,8 +39,10 @@ class Store:
         self._people = connect(folder / "people.db", migrations.people, journal="truncate")
         self.bodies = Bodies(folder / "bodies")
         self.crawl = CrawlQueries(self._db.conn)
+        self.documents = DocumentQueries(self._db.conn)
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
+        self.deliveries = DeliveryQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)

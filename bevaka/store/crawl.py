@@ -1,4 +1,4 @@
-"""Queries: sources as known, leads, fetches, documents."""
+"""Queries: sources as known, leads and fetches."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bevaka import clock
-from bevaka.keys import content_hash
-from bevaka.records import Bookmark, Document, Fetch, Lead
-from bevaka.store.rows import DOCUMENT, document, dumps, stamp_or_none, storable, when
+from bevaka.records import Bookmark, Fetch, Lead
+from bevaka.store.rows import dumps, stamp_or_none, storable, when
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class OpenLead:
 
 
 class CrawlQueries:
-    """Queries of the collect and extract stages. Nothing here opens a transaction; the caller does."""
+    """Queries of the collect stage. Nothing here opens a transaction; the caller does."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -169,17 +168,17 @@ class CrawlQueries:
             "SELECT * FROM leads WHERE state='open' AND (next_try IS NULL OR next_try<=?) ORDER BY id LIMIT ?",
             [clock.stamp(), limit],
         )
-        return [_lead(row) for row in rows]
+        return [lead_of(row) for row in rows]
 
     def lead(self, lead_id: int) -> OpenLead | None:
         """One lead by id."""
         row = self._conn.execute("SELECT * FROM leads WHERE id=?", [lead_id]).fetchone()
-        return _lead(row) if row else None
+        return lead_of(row) if row else None
 
     def lead_by_url(self, url: str) -> OpenLead | None:
         """One lead by its canonical URL."""
         row = self._conn.execute("SELECT * FROM leads WHERE url=?", [url]).fetchone()
-        return _lead(row) if row else None
+        return lead_of(row) if row else None
 
     def known_urls(self, urls: Iterable[str]) -> set[str]:
         """Which of ``urls`` are leads already."""
@@ -198,93 +197,15 @@ class CrawlQueries:
             [host, clock.stamp(until), reason],
         )
 
-    def unread(self, limit: int) -> list[tuple[Fetch | None, OpenLead]]:
-        """What the extract stage has to read: good article fetches, and leads given up of which the source's list held a text."""
-        rows = self._conn.execute(
-            "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE x.outcome='ok' AND x.sha256 IS NOT NULL "
-            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
-            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
-            "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
-            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='lead:'||l.id) "
-            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='lead:'||l.id AND (t.parked=1 OR t.next_try>?)) "
-            "LIMIT ?",
-            [clock.stamp(), clock.stamp(), limit],
-        ).fetchall()
-        return [(self.fetch(row["x_id"]) if row["x_id"] else None, _lead(row)) for row in rows]
-
     def fetch(self, fetch_id: int) -> Fetch | None:
         """One exchange by id."""
         row = self._conn.execute("SELECT * FROM fetches WHERE id=?", [fetch_id]).fetchone()
-        return _fetch(row) if row else None
+        return fetch_of(row) if row else None
 
     def fetches(self, lead_id: int) -> list[Fetch]:
         """All attempts of a lead, in order."""
         return [
-            _fetch(r) for r in self._conn.execute("SELECT * FROM fetches WHERE lead_id=? ORDER BY attempt", [lead_id])
-        ]
-
-    def save_document(self, doc: Document, key: str) -> int | None:
-        """Store a document as the next revision of its URL, unless the latest one reads the same; mark ``key`` as read.
-
-        Returns the new document's id, or None if nothing changed.
-        """
-        if self._conn.execute("SELECT 1 FROM readings WHERE key=?", [key]).fetchone():
-            return None
-        title, text = storable(doc.title), storable(doc.text)
-        digest = content_hash(title, text)
-        last = self._conn.execute(
-            "SELECT id, revision, content_hash, state FROM documents WHERE url=? ORDER BY revision DESC LIMIT 1",
-            [doc.url],
-        ).fetchone()
-        if last and last["content_hash"] == digest and last["state"] == doc.state:
-            self.save_reading(key, last["id"], "unchanged", "")
-            return None
-        cursor = self._conn.execute(
-            "INSERT INTO documents (url, revision, content_hash, lead_id, fetch_id, source_id, title, text, author, published, "
-            "precision, language, medium, state, reason, source_type, source_tier, source_name, created) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                doc.url,
-                (last["revision"] if last else 0) + 1,
-                digest,
-                doc.lead_id,
-                doc.fetch_id,
-                doc.source_id,
-                title,
-                text,
-                storable(doc.author),
-                stamp_or_none(doc.published),
-                doc.precision,
-                doc.language,
-                doc.medium,
-                doc.state,
-                storable(doc.reason),
-                doc.source_type,
-                doc.source_tier,
-                doc.source_name,
-                clock.stamp(),
-            ],
-        )
-        self.save_reading(key, cursor.lastrowid, doc.state, doc.reason)
-        return cursor.lastrowid
-
-    def save_reading(self, key: str, document_id: int | None, outcome: str, reason: str) -> None:
-        """Mark ``fetch:ID`` or ``lead:ID`` as read."""
-        self._conn.execute(
-            "INSERT OR IGNORE INTO readings VALUES (?,?,?,?,?)",
-            [key, document_id, outcome, storable(reason)[:1000], clock.stamp()],
-        )
-
-    def document(self, document_id: int) -> Document | None:
-        """One document by id."""
-        row = self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.id=?", [document_id]).fetchone()
-        return document(row) if row else None
-
-    def revisions(self, url: str) -> list[Document]:
-        """All revisions of a publication, oldest first."""
-        return [
-            document(r)
-            for r in self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.url=? ORDER BY d.revision", [url])
+            fetch_of(r) for r in self._conn.execute("SELECT * FROM fetches WHERE lead_id=? ORDER BY attempt", [lead_id])
         ]
 
     def counts(self) -> dict[str, int]:
@@ -311,7 +232,7 @@ def _state(row: sqlite3.Row) -> SourceState:
     )
 
 
-def _lead(row: sqlite3.Row) -> OpenLead:
+def lead_of(row: sqlite3.Row) -> OpenLead:
     return OpenLead(
         id=row["id"],
         url=row["url"],
@@ -328,7 +249,7 @@ def _lead(row: sqlite3.Row) -> OpenLead:
     )
 
 
-def _fetch(row: sqlite3.Row) -> Fetch:
+def fetch_of(row: sqlite3.Row) -> Fetch:
     return Fetch(
         id=row["id"],
         lead_id=row["lead_id"],

@@ -124,7 +124,7 @@ class World:
                 values |= {"suppliers": (), "themes": ()}
             found = Finding(document_id=document_id, **values)
             found = replace(found, id=self.store.findings.save_finding(found))
-            document = self.store.crawl.document(document_id)
+            document = self.store.documents.document(document_id)
             assert document is not None
             if tier is not Tier.NONE:
                 told = Story(
@@ -150,7 +150,7 @@ class World:
             source_type=SourceType.MEDIA,
             lead_id=lead.id,
         )
-        made = crawl.save_document(document, f"test:{n}")
+        made = self.store.documents.save_document(document, f"test:{n}")
         assert made is not None
         return made
 

@@ -55,7 +55,7 @@ def test_what_a_dead_run_had_claimed_is_sent_again_and_says_so(world: World) -> 
     world.publish()
     world.route()
     with world.store.transaction():
-        assert world.store.outbox.claim("a run that was killed") is not None
+        assert world.store.deliveries.claim("a run that was killed") is not None
     assert world.deliver().done == 1
     assert "kan ha nått dig tidigare" in world.out.getvalue()
     assert "(upprepning)" in world.said[0]
@@ -129,7 +129,7 @@ def test_refused_in_both_forms_is_told_to_the_operator_elsewhere(world: World, m
     assert "invalid_auth" in page
     assert "Pass togs i beslag på handskfabrik 1" in page, "the operator gets what the area did not"
     with world.store.transaction():
-        assert world.store.outbox.retry(KEY) == 1
+        assert world.store.deliveries.retry(KEY) == 1
     assert world.states()[f"{KEY}/slack"] == "pending"
 
 

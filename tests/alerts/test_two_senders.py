@@ -19,12 +19,12 @@ from bevaka.records import DeliveryState
 with Store(Path(sys.argv[1])) as store, open(sys.argv[2], "w") as out:
     while True:
         with store.transaction():
-            found = store.outbox.claim(sys.argv[2])
+            found = store.deliveries.claim(sys.argv[2])
         if found is None:
             break
         out.write(f"{found.id}\\n")
         with store.transaction():
-            store.outbox.mark(found.id, DeliveryState.SENT, "")
+            store.deliveries.mark(found.id, DeliveryState.SENT, "")
 """
 
 

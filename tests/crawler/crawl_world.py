@@ -73,7 +73,7 @@ def extract(house: Path) -> dict[str, Document]:
         run_stage(stage, store)
         found: dict[str, Document] = {}
         number = 1
-        while document := store.crawl.document(number):
+        while document := store.documents.document(number):
             found[document.url] = document
             number += 1
     return found

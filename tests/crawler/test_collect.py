@@ -91,7 +91,7 @@ def test_a_changed_page_is_a_revision_and_the_same_page_is_not(tmp_path: Path) -
             with store.transaction():
                 store.crawl.save_fetch(fetch)
             assert run_stage(stage, store).done == 1
-        documents = store.crawl.revisions(url)
+        documents = store.documents.revisions(url)
     assert [d.text.endswith("svarat.") for d in documents] == [False, True, False]
     assert {(d.source_type, d.source_tier, d.source_name) for d in documents} == {("media", 2, "")}
 

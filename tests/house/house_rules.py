@@ -193,7 +193,9 @@ def clocks(module: Module) -> list[str]:
 
 def prints(module: Module) -> list[str]:
     """Nothing is printed past click and the channels' own stream."""
-    return [f"{module.path}:{c.lineno}: {n}()" for n, c in calls(module.tree) if n in ("print", "pprint", "pprint.pprint")]
+    return [
+        f"{module.path}:{c.lineno}: {n}()" for n, c in calls(module.tree) if n in ("print", "pprint", "pprint.pprint")
+    ]
 
 
 def broad_excepts(module: Module) -> list[str]:
@@ -224,7 +226,8 @@ def undocumented(module: Module) -> list[str]:
     tree = module.tree
     found = [] if ast.get_docstring(tree) else [f"{module.path}: the file"]
     for node in tree.body:
-        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if named and not node.name.startswith("_") and not ast.get_docstring(node):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if not node.name.startswith("_") and not ast.get_docstring(node):
             found.append(f"{module.path}:{node.lineno}: {node.name}")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from house_rules import ROOT, modules
 
 from alerts import channels
+from bevaka import plugins
 from bevaka.cli import VERBS, bevaka
 from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
 from bevaka.settings import Route, Settings
@@ -32,6 +34,7 @@ EXAMPLES = (
     "config/languages/is.toml",
     "config/themes/water_scarcity.toml",
     "bevaka/defaults",  # in the wheel only
+    "tests/pages",  # a kind's recorded pair, from whoever adds one
 )
 FOLDERS = ("bevaka", "crawler", "nlp", "alerts", "web", "config", "data", "docs", "tests", "tools", "benchmarks", ".ci")
 _PATH = re.compile(rf"(?<![\w./~$-])((?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*{{}},<>-]*[\w*>}}/])")
@@ -80,7 +83,9 @@ def test_every_setting_is_explained() -> None:
         assert f"[{name}]" in told
         assert isinstance(part.annotation, type)
         assert issubclass(part.annotation, Row)
-        keys = [k for k in part.annotation.model_fields if not re.search(rf"^(# )?{k} = |\[{name}\.{k}\]", told, flags=re.M)]
+        keys = [
+            k for k in part.annotation.model_fields if not re.search(rf"^(# )?{k} = |\[{name}\.{k}\]", told, flags=re.M)
+        ]
         assert keys == [], name
     routes = section("docs/formats.md", "routes.toml")
     assert [k for k in Route.model_fields if f"`{k}`" not in routes] == []
@@ -89,7 +94,7 @@ def test_every_setting_is_explained() -> None:
 def test_every_kind_channel_and_theme_is_named() -> None:
     formats = text("docs/formats.md")
     sources, routes = section("docs/formats.md", "sources.csv"), section("docs/formats.md", "channels.toml")
-    assert [k for k in kinds.plugins.names(kinds.PACKAGE, kinds.GROUP) if f"`{k}`" not in sources] == []
+    assert [k for k in plugins.names(kinds.PACKAGE, kinds.GROUP) if f"`{k}`" not in sources] == []
     assert [k for k in channels.kinds() if f"**{k}**" not in routes] == []
     themes = sorted(f.stem for f in (ROOT / "config" / "themes").glob("*.toml"))
     assert len(themes) > 10
@@ -176,6 +181,16 @@ def test_the_drawn_tree_is_the_tree() -> None:
     assert [p for p in drawn if not exists(p)] == []
     shipped = {m.path for m in modules()}
     assert sorted(shipped - set(drawn)) == [], "files of code that docs/house.md does not draw"
+
+
+def test_the_drawn_layers_are_those_of_the_contract() -> None:
+    tools = tomllib.loads(text("pyproject.toml"))["tool"]
+    (contract,) = (c for c in tools["importlinter"]["contracts"] if c["type"] == "layers")
+    drawn = re.findall(r"^```text\n(.*?)^```", section("docs/house.md", "3. Who may import whom"), flags=re.M | re.S)[0]
+    lines = [set(re.findall(r"[a-z_.]+", line.split("(")[0])) for line in drawn.strip().split("\n")]
+    layers = [set(re.findall(r"[a-z_.]+", layer)) for layer in contract["layers"]]
+    assert len(lines) == len(layers)
+    assert [layer for layer, line in zip(layers, lines, strict=True) if not layer <= line] == []
 
 
 def test_decisions_are_numbered_and_short() -> None:

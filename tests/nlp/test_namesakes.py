@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bevaka.records import Documentfrom nlp.pipeline import Tagger
+from bevaka.records import Document
+from nlp.pipeline import Tagger
 
 Make = Callable[..., Document]
 

@@ -36,7 +36,7 @@ def test_an_allegation_about_a_link_of_the_chain_is_immediate(tagger: Tagger, do
 
 
 def test_product_and_country_suffice_where_no_company_is_named(tagger: Tagger, doc: Make) -> None:
-    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Malaysia. Dörren var låst utifrån, säger en överlevande."
+    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Malaysia. Dörren var låst, säger en överlevande."
     finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
     assert finding.tier is Tier.IMMEDIATE
     assert finding.suppliers == ()
@@ -44,7 +44,7 @@ def test_product_and_country_suffice_where_no_company_is_named(tagger: Tagger, d
 
 
 def test_the_same_in_a_country_that_the_chain_does_not_touch_is_for_the_digest(tagger: Tagger, doc: Make) -> None:
-    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Vietnam. Dörren var låst utifrån, säger en överlevande."
+    text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Vietnam. Dörren var låst, säger en överlevande."
     finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
     assert finding.tier is Tier.DIGEST
     assert any("not immediate" in r.detail for r in finding.reasons)
@@ -55,20 +55,26 @@ def test_the_same_in_a_country_that_the_chain_does_not_touch_is_for_the_digest(t
     [
         (
             "Webbinarium om tvångsarbete i handskar",
-            "Seminariet vänder sig till inköpare i regioner. Konferensen handlar om risken för "
-            "tvångsarbete i leveranskedjor för handskar och om tillbörlig aktsamhet.",
+            (
+                "Seminariet vänder sig till inköpare i regioner. Konferensen handlar om risken för "
+                "tvångsarbete i leveranskedjor för handskar och om tillbörlig aktsamhet."
+            ),
             Event.POLICY,
         ),
         (
             "Palmera betalar tillbaka avgifter",
-            "Palmera Glove återbetalar rekryteringsavgifter till arbetare i Malaysia. Förlikningen "
-            "ger ersättning till arbetare, och passen är återlämnade.",
+            (
+                "Palmera Glove återbetalar rekryteringsavgifter till arbetare i Malaysia. Förlikningen "
+                "ger ersättning till arbetare, och passen är återlämnade."
+            ),
             Event.REMEDY,
         ),
         (
             "Uppföljning av Palmera Glove",
-            "Regionen följer upp sin leverantör med en fabriksrevision. En åtgärdsplan om övertid på fabriken "
-            "i Malaysia ska vara klar, och en oanmäld kontroll görs.",
+            (
+                "Regionen följer upp sin leverantör med en fabriksrevision. En åtgärdsplan om övertid på fabriken "
+                "i Malaysia ska vara klar, och en oanmäld kontroll görs."
+            ),
             Event.FOLLOW_UP,
         ),
     ],
@@ -199,7 +205,8 @@ def test_a_ranking_of_many_companies_is_not_immediate(doc: Make) -> None:
 
 def test_items_of_a_list_are_judged_apart(tagger: Tagger, doc: Make) -> None:
     text = (
-        "4 mars 2026\nSeminarium om upphandling\n5 mars 2026\nPalmera Glove: arbetarnas pass låg inlåsta i fabriken i Malaysia, visar granskningen\n"
+        "4 mars 2026\nSeminarium om upphandling\n5 mars 2026\n"
+        "Palmera Glove: arbetarnas pass låg inlåsta i fabriken i Malaysia, visar granskningen\n"
         "6 mars 2026\nMöte med Lindmed om kaffe"
     )
     finding = tagger.tag(doc("Aktuellt", text))

@@ -82,8 +82,8 @@ def test_lists_what_is_worth_telling_and_counts_the_rest(week: Store) -> None:
 def test_counts_by_day_what_was_read_and_what_was_not(week: Store) -> None:
     add(week, replace(QUIET, url="https://norrposten.example/skannad.pdf", title="Skannad", state="unreadable"))
     with week.transaction():
-        week.crawl.save_document(
-            replace(week.crawl.revisions(GLOVES.url)[0], url="https://norrposten.example/ny", title="Ny"), "clip:ny"
+        week.documents.save_document(
+            replace(week.documents.revisions(GLOVES.url)[0], url="https://norrposten.example/ny", title="Ny"), "clip:ny"
         )
     assert rows(write(week), "SELECT * FROM coverage") == [
         {
@@ -210,7 +210,7 @@ def test_a_rule_or_page_that_thinks_better_withdraws_the_finding(week: Store) ->
     assert not titles(write(week)) & {PANEL.title, "Lumora Panel: rättelse"}
     with week.transaction():
         week.findings.save_finding(
-            press.finding(replace(MOLNABY, tier=Tier.NONE), week.crawl.revisions(MOLNABY.url)[0].id or 0, "r2")
+            press.finding(replace(MOLNABY, tier=Tier.NONE), week.documents.revisions(MOLNABY.url)[0].id or 0, "r2")
         )
     assert titles(write(week)) == {GLOVES.title, GLOVES_EN.title}
 

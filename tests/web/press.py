@@ -172,13 +172,13 @@ def add(store: Store, clip: Clip, *, ruleset: str = "r1") -> int:
         source_name=clip.source.name, source_type=clip.source.type, source_tier=clip.source.tier,
     )  # fmt: skip
     with store.transaction():
-        document_id = store.crawl.save_document(document, f"clip:{clip.url}:{clip.title}:{clip.state}")
+        document_id = store.documents.save_document(document, f"clip:{clip.url}:{clip.title}:{clip.state}")
         if document_id is None or clip.state == "unreadable":
             return 0
         found = finding(clip, document_id, ruleset)
         finding_id = store.findings.save_finding(found)
         if clip.story and clip.tier != Tier.NONE:
-            saved, doc = store.findings.finding(finding_id), store.crawl.document(document_id)
+            saved, doc = store.findings.finding(finding_id), store.documents.document(document_id)
             assert saved
             assert doc
             story = Story(id=clip.story, title=clip.title, first_seen=published, last_seen=made)

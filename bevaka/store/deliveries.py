@@ -1,0 +1,112 @@
+"""Queries: how far each delivery has come. Claiming is one statement, so that two senders never take the same one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from bevaka import clock
+from bevaka.records import Delivery, DeliveryState
+from bevaka.store.rows import stamp_or_none, storable
+
+
+class DeliveryQueries:
+    """Queries of the deliver stage. Nothing here opens a transaction; the caller does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def release(self) -> int:
+        """Give back what a dead run had claimed, to be sent again and marked as a repeat. Only while holding the house's lock."""
+        cursor = self._conn.execute(
+            "UPDATE deliveries SET state='pending', repeat=1, claimed_by=NULL WHERE state='sending'"
+        )
+        return cursor.rowcount
+
+    def claim(self, claimant: str, channels: Iterable[str] | None = None) -> Delivery | None:
+        """Take the next delivery that is due, atomically: immediate alerts first. None if nothing is due."""
+        names = list(channels) if channels is not None else None
+        marks = f"AND channel IN ({','.join('?' * len(names))})" if names is not None else ""
+        row = self._conn.execute(
+            "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=("
+            "SELECT id FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) "
+            f"{marks} ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
+            [claimant, clock.stamp(), clock.stamp(), *(names or [])],
+        ).fetchone()
+        return _delivery(row) if row else None
+
+    def mark(
+        self,
+        delivery_id: int,
+        state: DeliveryState,
+        receipt: str,
+        *,
+        next_try: datetime | None = None,
+        repeat: bool = False,
+    ) -> None:
+        """Write down how sending went; ``repeat`` says that a next attempt may be a second copy."""
+        done = clock.stamp() if state in (DeliveryState.SENT, DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP) else None
+        self._conn.execute(
+            "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
+            [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],
+        )
+
+    def waiting_channels(self) -> list[str]:
+        """The channels that have something due now."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT channel FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY 1",
+            [clock.stamp()],
+        )
+        return [row[0] for row in rows]
+
+    def due(self) -> list[Delivery]:
+        """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""
+        rows = self._conn.execute(
+            "SELECT * FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY alert_id IS NULL, id",
+            [clock.stamp()],
+        )
+        return [_delivery(row) for row in rows]
+
+    def created(self, delivery_id: int) -> datetime:
+        """When a delivery was put in line."""
+        row = self._conn.execute("SELECT created FROM deliveries WHERE id=?", [delivery_id]).fetchone()
+        return clock.parse(row["created"])
+
+    def is_repeat(self, delivery_id: int) -> bool:
+        """Whether an earlier attempt may have arrived."""
+        return bool(self._conn.execute("SELECT repeat FROM deliveries WHERE id=?", [delivery_id]).fetchone()[0])
+
+    def retry(self, key: str | None) -> int:
+        """Put deliveries that were given up back in line: one by key, or all. Returns how many."""
+        return self._conn.execute(
+            "UPDATE deliveries SET state='pending', next_try=NULL, attempts=0 WHERE state='given_up' AND (? IS NULL OR key=?)",
+            [key, key],
+        ).rowcount
+
+    def concerning(self, finding_id: int | None = None, story_id: str | None = None) -> list[sqlite3.Row]:
+        """Deliveries (with area, tier, state, receipt) that concern a finding or a story: for ``why``."""
+        return self._conn.execute(
+            "SELECT v.*, coalesce(a.area_id, g.area_id) AS area_id, coalesce(a.tier, 'digest') AS tier, g.day AS day FROM deliveries v "
+            "LEFT JOIN alerts a ON a.id=v.alert_id LEFT JOIN digests g ON g.id=v.digest_id "
+            "WHERE a.story_id=:story OR a.finding_id=:finding OR EXISTS (SELECT 1 FROM digest_items i JOIN entries e ON e.id=i.entry_id "
+            "WHERE i.digest_id=g.id AND e.finding_id=:finding) ORDER BY v.id",
+            {"story": story_id, "finding": finding_id},
+        ).fetchall()
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries stand in each state."""
+        return {row[0]: row[1] for row in self._conn.execute("SELECT state, count(*) FROM deliveries GROUP BY 1")}
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        key=row["key"],
+        channel=row["channel"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        alert_id=row["alert_id"],
+        digest_id=row["digest_id"],
+        notice=row["notice"] or "",
+    )

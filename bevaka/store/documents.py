@@ -1,0 +1,100 @@
+"""Queries: what was fetched and not yet read, and documents with their revisions."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bevaka import clock
+from bevaka.keys import content_hash
+from bevaka.records import Document, Fetch
+from bevaka.store.crawl import OpenLead, fetch_of, lead_of
+from bevaka.store.rows import DOCUMENT, document, stamp_or_none, storable
+
+
+class DocumentQueries:
+    """Queries of the extract stage and of those who look. Nothing here opens a transaction; the caller does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def unread(self, limit: int) -> list[tuple[Fetch | None, OpenLead]]:
+        """What the extract stage has to read: good article fetches, and leads given up of which the source's list held a text."""
+        rows = self._conn.execute(
+            "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE x.outcome='ok' AND x.sha256 IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
+            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
+            "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
+            "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='lead:'||l.id) "
+            "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='lead:'||l.id AND (t.parked=1 OR t.next_try>?)) "
+            "LIMIT ?",
+            [clock.stamp(), clock.stamp(), limit],
+        ).fetchall()
+        return [(self._fetch(row["x_id"]), lead_of(row)) for row in rows]
+
+    def save_document(self, doc: Document, key: str) -> int | None:
+        """Store a document as the next revision of its URL, unless the latest one reads the same; mark ``key`` as read.
+
+        Returns the new document's id, or None if nothing changed.
+        """
+        if self._conn.execute("SELECT 1 FROM readings WHERE key=?", [key]).fetchone():
+            return None
+        title, text = storable(doc.title), storable(doc.text)
+        digest = content_hash(title, text)
+        last = self._conn.execute(
+            "SELECT id, revision, content_hash, state FROM documents WHERE url=? ORDER BY revision DESC LIMIT 1",
+            [doc.url],
+        ).fetchone()
+        if last and last["content_hash"] == digest and last["state"] == doc.state:
+            self.save_reading(key, last["id"], "unchanged", "")
+            return None
+        cursor = self._conn.execute(
+            "INSERT INTO documents (url, revision, content_hash, lead_id, fetch_id, source_id, title, text, author, published, "
+            "precision, language, medium, state, reason, source_type, source_tier, source_name, created) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                doc.url,
+                (last["revision"] if last else 0) + 1,
+                digest,
+                doc.lead_id,
+                doc.fetch_id,
+                doc.source_id,
+                title,
+                text,
+                storable(doc.author),
+                stamp_or_none(doc.published),
+                doc.precision,
+                doc.language,
+                doc.medium,
+                doc.state,
+                storable(doc.reason),
+                doc.source_type,
+                doc.source_tier,
+                doc.source_name,
+                clock.stamp(),
+            ],
+        )
+        self.save_reading(key, cursor.lastrowid, doc.state, doc.reason)
+        return cursor.lastrowid
+
+    def save_reading(self, key: str, document_id: int | None, outcome: str, reason: str) -> None:
+        """Mark ``fetch:ID`` or ``lead:ID`` as read."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO readings VALUES (?,?,?,?,?)",
+            [key, document_id, outcome, storable(reason)[:1000], clock.stamp()],
+        )
+
+    def document(self, document_id: int) -> Document | None:
+        """One document by id."""
+        row = self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.id=?", [document_id]).fetchone()
+        return document(row) if row else None
+
+    def revisions(self, url: str) -> list[Document]:
+        """All revisions of a publication, oldest first."""
+        return [
+            document(r)
+            for r in self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.url=? ORDER BY d.revision", [url])
+        ]
+
+    def _fetch(self, fetch_id: int | None) -> Fetch | None:
+        row = self._conn.execute("SELECT * FROM fetches WHERE id=?", [fetch_id]).fetchone()
+        return fetch_of(row) if row else None

@@ -1,0 +1,102 @@
+"""The figures, on answers that are known, and the floors of the gold set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bevaka.errors import Mistakes
+from nlp.evaluate import below_floors, evaluate, read_floors, read_gold, report, score
+from nlp.pipeline import Tagger
+
+GOLD = Path(__file__).resolve().parents[2] / "data" / "gold"
+
+
+def row(key: str, tier: str, story: str | None = None, **labels: Any) -> dict[str, Any]:
+    full = {
+        "suppliers": [],
+        "themes": [],
+        "event": "other",
+        "assertion": None,
+        "countries": [],
+        "products": [],
+        "tier": tier,
+    }
+    return {"id": key, "lang": "sv", "title": "T", "text": "Citatet här.", "story": story, "labels": {**full, **labels}}
+
+
+def answer(wanted: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "lang": "sv",
+        "evidence": ["Citatet här."],
+        "reasons": [],
+        **wanted["labels"],
+        "story": wanted["story"],
+        **changes,
+    }
+
+
+def test_perfect_answers_score_one() -> None:
+    rows = {
+        "a": row("a", "immediate", "s", suppliers=["x"], themes=["wages"], assertion="asserted"),
+        "b": row("b", "none"),
+    }
+    found = score(rows, {k: answer(r) for k, r in rows.items()})
+    assert {v for k, v in found.items() if k != "documents"} == {1.0}
+
+
+def test_each_fault_lowers_its_own_figure() -> None:
+    rows = {"a": row("a", "immediate", suppliers=["x", "y"]), "b": row("b", "none"), "c": row("c", "digest")}
+    tags = {
+        "a": answer(rows["a"], suppliers=["x", "z"], evidence=["Inte där"]),
+        "b": answer(rows["b"], tier="immediate"),
+        "c": answer(rows["c"], tier="none"),
+    }
+    found = score(rows, tags)
+    assert found["alert_precision"] == 0.5
+    assert found["alert_recall"] == 1.0
+    assert found["reach"] == 0.5
+    assert found["quiet"] == 0.0
+    assert found["suppliers_f1"] == 0.5
+    assert found["evidence"] == 0.0
+    assert found["tier"] == pytest.approx(1 / 3)
+
+
+def test_b_cubed_counts_what_is_joined_and_parted() -> None:
+    rows = {k: row(k, "digest", s) for k, s in (("a", "s"), ("b", "s"), ("c", "t"))}
+    joined = score(rows, {k: answer(r, story="one") for k, r in rows.items()})
+    apart = score(rows, {k: answer(r, story=None) for k, r in rows.items()})
+    assert joined["story_f1"] == pytest.approx(2 * (5 / 9) / (5 / 9 + 1))
+    assert apart["story_f1"] == pytest.approx(2 * (2 / 3) / (2 / 3 + 1))
+
+
+def test_wrong_documents_are_listed_with_their_reasons() -> None:
+    rows = {"a": row("a", "immediate")}
+    done = report(rows, {"a": answer(rows["a"], tier="none", reasons=["no_theme"])})
+    assert [(w.id, w.want, w.got) for w in done.wrong] == [("a", "immediate", "none")]
+    assert "no_theme" in done.text()
+
+
+def test_a_faulty_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text(json.dumps(row("a", "none")) + "\n{}\n", "utf-8")
+    with pytest.raises(Mistakes, match=r"gold\.jsonl:2"):
+        read_gold(file)
+
+
+def test_a_figure_below_its_floor_is_told() -> None:
+    rows = {"a": row("a", "immediate")}
+    done = report(rows, {"a": answer(rows["a"], tier="none")})
+    assert below_floors(done, {"total": {"alert_recall": 0.5, "quiet": 0.5}, "fi": {"tier": 0.1}}) == [
+        "total: alert_recall is 0.000, below its floor 0.500",
+        "fi: tier is not measured",
+    ]
+
+
+def test_the_gold_set_keeps_its_floors(gold_tagger: Tagger) -> None:
+    done = evaluate(GOLD / "gold.jsonl", gold_tagger)
+    assert done.total["documents"] == 166
+    assert below_floors(done, read_floors(GOLD / "floors.toml")) == []

@@ -1,0 +1,73 @@
+"""The tag and group stages on a real database: done once, done again with the same rows, revised in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bevaka.records import Document
+from bevaka.stage import run_stage
+from bevaka.store import Store
+from nlp.group import GroupStage
+from nlp.pipeline import Tagger
+from nlp.tag import TagStage
+
+Make = Callable[..., Document]
+ABUSE = "Granskningen visar att arbetarnas pass låg inlåsta i Palmera Gloves fabrik i Malaysia, berättar arbetarna."
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "data") as opened:
+        yield opened
+
+
+def put(store: Store, document: Document) -> int:
+    with store.transaction():
+        made = store.documents.save_document(document, f"{document.url}:{document.text}")
+    assert made is not None
+    return made
+
+
+def test_a_finding_is_written_for_every_document(store: Store, tagger: Tagger, doc: Make) -> None:
+    told = put(store, doc("Pass inlåsta", ABUSE, "https://a.example/1"))
+    quiet = put(store, doc("Kören sjunger", "På söndag sjunger kören.", "https://a.example/2"))
+    assert run_stage(TagStage(tagger), store).done == 2
+    assert run_stage(TagStage(tagger), store).done == 0
+    found = {key: store.findings.latest(key) for key in (told, quiet)}
+    assert [f.tier for f in found.values() if f] == ["immediate", "none"]
+    first = found[told]
+    assert first is not None
+    assert first.evidence == tagger.tag(doc("Pass inlåsta", ABUSE, "https://a.example/1")).evidence
+
+
+def test_the_same_event_is_one_story_and_a_second_run_changes_nothing(store: Store, tagger: Tagger, doc: Make) -> None:
+    one = put(store, doc("Pass inlåsta", ABUSE, "https://a.example/1"))
+    two = put(store, doc("Arbetares pass inlåsta", ABUSE, "https://b.example/1"))
+    run_stage(TagStage(tagger), store)
+    assert run_stage(GroupStage(tagger.ruleset, store), store).done == 2
+    stories = [store.findings.story_of(key) for key in (one, two)]
+    assert stories[0] is not None
+    assert stories[1] is not None
+    assert stories[0][0] == stories[1][0]
+    assert run_stage(GroupStage(tagger.ruleset, store), store).done == 0
+    story = store.findings.story(stories[0][0])
+    assert story is not None
+    assert story.documents == 2
+
+
+def test_a_revision_stays_in_its_story(store: Store, tagger: Tagger, doc: Make) -> None:
+    first = put(store, doc("Pass inlåsta", ABUSE, "https://a.example/1"))
+    run_stage(TagStage(tagger), store)
+    run_stage(GroupStage(tagger.ruleset, store), store)
+    revised = replace(doc("Pass inlåsta", ABUSE + " Palmera Glove har inte svarat.", "https://a.example/1"), revision=2)
+    second = put(store, revised)
+    run_stage(TagStage(tagger), store)
+    run_stage(GroupStage(tagger.ruleset, store), store)
+    before, after = store.findings.story_of(first), store.findings.story_of(second)
+    assert before is not None
+    assert after is not None
+    assert before[0] == after[0]
