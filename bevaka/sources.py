@@ -60,16 +60,20 @@ class SourceRow(Row):
         return Source(**data, options={"selector": self.selector} if self.selector else {})
 
 
-def read_sources(folder: Path, mistakes: list[Mistake]) -> list[Source]:
-    """The sources of a ``config`` folder; faults are added to ``mistakes``, rows without fault are kept."""
+def read_numbered(folder: Path, mistakes: list[Mistake]) -> list[tuple[int, Source]]:
+    """The sources of a ``config`` folder with their lines; faults are added to ``mistakes``, rows without fault are kept."""
     file = folder / "sources.csv"
-    found: dict[str, Source] = {}
-    lines: dict[str, int] = {}
+    found: dict[str, tuple[int, Source]] = {}
     for numbered in read_csv(file, SourceRow, mistakes):
         source = numbered.row.record()
         if source.id in found:
-            text = f"the id {source.id!r} stands already on line {lines[source.id]}"
+            text = f"the id {source.id!r} stands already on line {found[source.id][0]}"
             mistakes.append(Mistake(file=file, line=numbered.line, column="id", text=text))
             continue
-        found[source.id], lines[source.id] = source, numbered.line
+        found[source.id] = numbered.line, source
     return list(found.values())
+
+
+def read_sources(folder: Path, mistakes: list[Mistake]) -> list[Source]:
+    """The sources of a ``config`` folder, as :func:`read_numbered` without the lines."""
+    return [source for _, source in read_numbered(folder, mistakes)]

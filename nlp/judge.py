@@ -106,7 +106,7 @@ class Clues:
         for rule in (self._frame, self._business, self._soft):
             if found := rule():
                 return found
-        if self.of("enforcement") >= 3.2 and self.of("enforcement") >= 0.7 * self.of("allegation"):
+        if self.of("enforcement") >= 1.6 and self.of("enforcement") >= 0.7 * self.of("allegation"):
             return Event.ENFORCEMENT, f"enforcement {self.of('enforcement'):.1f}"
         if self.strength and (self.hard >= 1.0 or self.strength >= 3.8):
             return Event.ALLEGATION, f"allegation {self.of('allegation'):.1f}"

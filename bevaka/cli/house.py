@@ -14,6 +14,7 @@ from bevaka.cli.stages import collect_now
 from bevaka.errors import Mistake, Mistakes
 from bevaka.register import Register
 from bevaka.settings import House, check_register, defaults, find, read_house
+from bevaka.sources import read_numbered
 from bevaka.store import Store
 
 SHARED_PACKS = ("themes", "languages", "products.csv", "places.csv")
@@ -87,18 +88,14 @@ def _plugin_mistakes(place: House) -> list[Mistake]:
     found: list[Mistake] = list(importlib.import_module("alerts.channels").check(place))
     kinds = plugins.names("crawler.kinds", "bevaka.kinds")
     found += importlib.import_module("nlp.languages").check(place.config)
-    numbered = importlib.import_module("bevaka.sources").read_sources(place.config, [])
+    contract = importlib.import_module("crawler.kinds")
     file = place.config / "sources.csv"
-    found += [
-        Mistake(
-            file=file,
-            line=None,
-            column="kind",
-            text=f"source {s.id!r}: there is no kind {s.kind!r}; there are: {', '.join(kinds)}",
-        )
-        for s in numbered
-        if s.kind not in kinds
-    ]
+    for line, source in read_numbered(place.config, []):
+        if source.kind not in kinds:
+            text = f"there is no kind {source.kind!r}; there are: {', '.join(kinds)}"
+            found.append(Mistake(file=file, line=line, column="kind", text=text))
+        elif fault := contract.option_faults(contract.load(source.kind), source.options):
+            found.append(Mistake(file=file, line=line, column=fault.split(":")[0], text=fault.partition(": ")[2]))
     return found
 
 

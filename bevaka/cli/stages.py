@@ -55,7 +55,10 @@ class Line:
         """Work one stage, with its row in ``runs``."""
 
         def go(progress: Progress) -> Tally:
-            return run_stage(self.stage(name, day), self.store, seconds=seconds, tick=progress)
+            stage = self.stage(name, day)
+            # The extract stage keeps a reading process beside it; the others hold nothing.
+            with stage if hasattr(stage, "__exit__") else nullcontext():
+                return run_stage(stage, self.store, seconds=seconds, tick=progress)
 
         return recorded_run(self.store, name, go)
 

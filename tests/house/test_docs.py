@@ -101,6 +101,25 @@ def test_every_kind_channel_and_theme_is_named() -> None:
     assert [t for t in themes if f"`{t}`" not in formats] == []
 
 
+def test_settings_shown_for_running_are_valid() -> None:
+    shown = re.findall(r"^```toml\n(.*?)^```", text("docs/running.md"), flags=re.M | re.S)
+    assert len(shown) >= 3
+    for table in map(tomllib.loads, shown):
+        for part in (p for p in table.values() if "kind" in p):
+            channels.options(part)
+        Settings.model_validate({name: part for name, part in table.items() if "kind" not in part})
+
+
+def test_services_shown_for_running_call_verbs_that_exist() -> None:
+    started = re.findall(r"^ExecStart=(.*)$", text("docs/running.md"), flags=re.M)
+    assert len(started) == 3
+    for command in started:
+        _, _, _, verb, *options = command.split()
+        known = bevaka.get_command(None, verb)  # type: ignore[arg-type]  # our group does not look at the context
+        assert known is not None, command
+        assert set(options) <= {o for p in known.params for o in p.opts}, command
+
+
 def test_every_environment_variable_is_told() -> None:
     read = {name for m in modules() for name in re.findall(r"environ\S*[(\[]\"(BEVAKA_\w+)\"", m.text)}
     assert {"BEVAKA_HOME", "BEVAKA_CLOCK", "BEVAKA_PROXY"} <= read

@@ -50,15 +50,7 @@ def disturb(week: Week, house: Path, dice: random.Random, score: Score, most: in
     while True:
         run = Run(house)
         score.runs += 1
-        # Half of the moments lie evenly in time. Sending takes a small part of the time and most of the lines,
-        # so the other half lie evenly over the lines that a run says.
-        if kills < most and dice.random() < 0.5:
-            ended = run.ended_within(dice.uniform(0, week.seconds))
-        elif kills < most:
-            count = dice.randint(1, len(week.words.splitlines()))
-            ended = run.lines(count) < count or run.ended_within(dice.uniform(0, 0.05))
-        else:
-            ended = True
+        ended = kills >= most or not moment(run, week, dice)
         if not ended:
             mode = dice.choice(MODES)
             run.kill(mode)
@@ -71,6 +63,21 @@ def disturb(week: Week, house: Path, dice: random.Random, score: Score, most: in
             return kills
         assert code in (0, 1, -9), words
         assert score.runs < 20 + 4 * (score.kills + most), "the house does not come to an end"
+
+
+def moment(run: Run, week: Week, dice: random.Random) -> bool:
+    """Wait for a random moment of the run; False if the run has ended before.
+
+    Some moments lie evenly in time. Sending takes a small part of the time and most of the lines, so others lie evenly
+    over the lines that a run says; and some lie just behind a card that appeared, where it is sent and not yet marked.
+    """
+    kind = dice.random()
+    if kind < 0.4:
+        return not run.ended_within(dice.uniform(0, week.seconds))
+    if kind < 0.7:
+        count = dice.randint(1, len(week.words.splitlines()))
+        return run.lines(count) == count and not run.ended_within(dice.uniform(0, 0.05))
+    return run.cards(dice.randint(1, len(week.sent.cards)))
 
 
 def stage(house: Path) -> str:

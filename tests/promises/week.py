@@ -72,6 +72,15 @@ class Run:
                 return n
         return count
 
+    def cards(self, count: int) -> bool:
+        """Watch the terminal until ``count`` more cards stand on it; False if the run ends before."""
+        console = self.house / "console.txt"
+        wanted = console.read_text("utf-8").count(HEAD) + count
+        while console.read_text("utf-8").count(HEAD) < wanted:
+            if self.ended_within(0.001):
+                return False
+        return True
+
     def ended_within(self, seconds: float) -> bool:
         """Whether it ends by itself within ``seconds``."""
         with suppress(subprocess.TimeoutExpired):
