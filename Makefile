@@ -13,7 +13,8 @@ run: $(VENV)/.run-ready
 	@test -f $(DEMO)/config/bevaka.toml || $(BIN)/bevaka init $(DEMO) --demo
 	@$(BIN)/bevaka --home $(DEMO) check
 	@$(BIN)/bevaka --home $(DEMO) run --once
-	@ls -1 $(DEMO)/data/outbox/*.html | sed 's/^/digest or alert as a page: /'
+	@echo "digests and alerts as .eml and .html: $(DEMO)/data/outbox/"
+	@ls -1 $(DEMO)/data/outbox/*digest*.html
 	@$(BIN)/bevaka --home $(DEMO) serve --background --minutes $(MINUTES)
 
 test: $(VENV)/.dev-ready

@@ -7,6 +7,7 @@ Redirects are never followed: a webhook that moves is a webhook that a person mu
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -95,6 +96,8 @@ def post_json(
     try:
         with requests.Session() as session:
             session.trust_env = False  # neither .netrc nor a surprise proxy; a configured one is passed on below
+            # Certificates of a proxy that opens TLS: the same variable that the crawler's OpenSSL obeys.
+            session.verify = os.environ.get("SSL_CERT_FILE") or True
             if not allow_private and not proxies:
                 session.mount("http://", _PublicOnly())
                 session.mount("https://", _PublicOnly())

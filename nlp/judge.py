@@ -15,6 +15,8 @@ from nlp.themes import ThemeScore
 
 _FADE = 0.6
 _STRONG = 1.5
+# Sentences of a text so short that one sure cue tells what it is.
+_BRIEF = 6
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> Told:
         jobs=any("name:job" in s.labels for s in sentences if s.title),
         asserted_below=_below_title(themes, Assertion.ASSERTED),
         denied_below=_below_title(themes, Assertion.DENIED),
+        brief=len(sentences) <= _BRIEF,
     )
     event, why = clues.event()
     assertion = clues.assertion(event) if themes else None
@@ -91,6 +94,7 @@ class Clues:
     jobs: bool
     asserted_below: float
     denied_below: float
+    brief: bool = False
 
     def of(self, name: str) -> float:
         """The score of one class of event cues."""
@@ -106,7 +110,9 @@ class Clues:
         for rule in (self._frame, self._business, self._soft):
             if found := rule():
                 return found
-        if self.of("enforcement") >= 1.6 and self.of("enforcement") >= 0.7 * self.of("allegation"):
+        if self.of("enforcement") >= (2.0 if self.brief else 3.2) and self.of("enforcement") >= 0.7 * self.of(
+            "allegation"
+        ):
             return Event.ENFORCEMENT, f"enforcement {self.of('enforcement'):.1f}"
         if self.strength and (self.hard >= 1.0 or self.strength >= 3.8):
             return Event.ALLEGATION, f"allegation {self.of('allegation'):.1f}"
@@ -147,7 +153,7 @@ class Clues:
         if follow_up >= 3 and (in_title or follow_up > 1.2 * self.hard):
             return Event.FOLLOW_UP, f"follow-up {follow_up:.1f}"
         beside = self.asserted_below >= max(3.0, 1.2 * self.denied_below)
-        if "denied" in self.title_said and not (beside and self.of("allegation") + self.of("enforcement") >= 2.5):
+        if "denied" in self.title_said and not (beside and self.of("allegation") + self.of("enforcement") >= 1.5):
             return Event.OTHER, "a denial"
         return None
 

@@ -12,7 +12,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT = 40
-_SAMPLE = 6000
+_SAMPLE = 2400
 _NORWEGIAN = ("nb", "nn", "no")
 _lock = threading.Lock()
 

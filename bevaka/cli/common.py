@@ -86,13 +86,14 @@ def open_store(place: House, *, write: bool = True) -> Iterator[Store]:
 
 
 class Progress:
-    """A progress bar on a terminal, nothing otherwise (the log lines tell)."""
+    """A progress bar on a terminal, a sign of life in the run's row, nothing else (the log lines tell)."""
 
-    def __init__(self, label: str) -> None:
-        self._label, self._done = label, 0
+    def __init__(self, label: str, beat: Callable[[int], None] = lambda _: None) -> None:
+        self._label, self._beat, self._done = label, beat, 0
 
     def __call__(self, count: int) -> None:
         self._done += count
+        self._beat(self._done)
         if sys.stderr.isatty():
             click.echo(f"\r{self._label:<10} {'▪' * min(40, 1 + self._done // 5)} {self._done}", nl=False, err=True)
 
@@ -106,7 +107,12 @@ def recorded_run(store: Store, name: str, work: Callable[[Progress], Tally]) -> 
     """Run one stage with its row in ``runs``, its progress, and one line that says what it did."""
     with store.transaction():
         run_id = store.runs.start(name)
-    progress = Progress(name)
+
+    def beat(done: int) -> None:
+        with store.transaction():
+            store.runs.beat(run_id, done)
+
+    progress = Progress(name, beat)
     tally = Tally()
     note = "stopped"
     try:

@@ -139,6 +139,8 @@ def status() -> int:
 def _status(place: House, store: Store) -> int:
     runs = [(r["verb"], r["started"][:19], "stopped" if r["ended"] is None else r["note"]) for r in store.runs.last()]
     click.echo(table(runs, ("last run", "began (UTC)", "how it went")))
+    if stopped := store.runs.unfinished():
+        click.echo(f"{stopped} runs were stopped before they ended; what they had stored is there")
     states = store.crawl.states()
     on = [s for s in place.sources if s.status == "on" or (s.id in states and states[s.id].verified_at)]
     trouble = [

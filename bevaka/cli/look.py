@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
+import socket
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -122,8 +127,7 @@ def serve(port: int | None, background: bool, minutes: int | None) -> int:
     """Start the search site."""
     place = house()
     if port is not None:
-        site = place.settings.site.model_copy(update={"port": port})
-        place = House(place.root, place.settings.model_copy(update={"site": site}), place.channels, place.routes)
+        place = _on_port(place, port)
     if background:
         return _background(place, minutes)
     say(f"serve: http://{place.settings.site.host}:{place.settings.site.port}/  (stop with Ctrl-C)")
@@ -132,26 +136,59 @@ def serve(port: int | None, background: bool, minutes: int | None) -> int:
 
 
 def _background(place: House, minutes: int | None) -> int:
-    """Start ``serve`` as a process of its own and wait until it answers; one that answers already is enough."""
-    module: Any = importlib.import_module("bevaka.site")
+    """Start ``serve`` as a process of its own and wait until it answers; one of this house that runs already is enough."""
+    note = place.data / "site.pid"
+    if (running := _running(note, place)) is None:
+        running = _start(_on_port(place, free_port(place)), note, minutes)
     site = place.settings.site
-    address = f"http://{site.host}:{site.port}/"
-    if not module.site_answers(place):
-        log = place.data / "site.log"
-        command = [sys.executable, "-m", "bevaka", "--home", str(place.root), "serve", "--port", str(site.port)]
-        command += ["--minutes", str(minutes)] if minutes else []
-        with log.open("ab") as out:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-            )
-        started = clock.monotonic()
-        while not module.site_answers(place, timeout=1.0):
-            if process.poll() is not None:
-                raise TryLater(f"the site did not start; see {log}")
-            if clock.monotonic() - started > 60:
-                process.terminate()
-                raise TryLater(f"the site did not answer within a minute; see {log}")
-            clock.rest(0.2)
-        say(f"serve: process {process.pid}" + (f", stops by itself after {minutes} minutes" if minutes else ""))
-    click.echo(f"search site: {address}")
+    click.echo(f"search site: http://{site.host}:{running}/")
     return 0
+
+
+def _on_port(place: House, port: int) -> House:
+    site = place.settings.site.model_copy(update={"port": port})
+    return replace(place, settings=place.settings.model_copy(update={"site": site}))
+
+
+def _running(note: Path, place: House) -> int | None:
+    """The port of this house's site, if it runs and answers."""
+    try:
+        pid, port = map(int, note.read_text("ascii").split())
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return None
+    answers = importlib.import_module("bevaka.site").site_answers(_on_port(place, port))
+    return port if answers else None
+
+
+def free_port(place: House) -> int:
+    """The configured port, or the next one that nobody listens on. Raises TryLater after twenty."""
+    site = place.settings.site
+    for port in range(site.port, min(site.port + 20, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind((site.host, port))
+                return port
+    raise TryLater(f"the ports {site.port} to {site.port + 19} are all taken; name another one with --port")
+
+
+def _start(place: House, note: Path, minutes: int | None) -> int:
+    module: Any = importlib.import_module("bevaka.site")
+    port, log = place.settings.site.port, place.data / "site.log"
+    command = [sys.executable, "-m", "bevaka", "--home", str(place.root), "serve", "--port", str(port)]
+    command += ["--minutes", str(minutes)] if minutes else []
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+    started = clock.monotonic()
+    while not module.site_answers(place, timeout=1.0):
+        if process.poll() is not None:
+            raise TryLater(f"the site did not start; see {log}")
+        if clock.monotonic() - started > 60:
+            process.terminate()
+            raise TryLater(f"the site did not answer within a minute; see {log}")
+        clock.rest(0.2)
+    note.write_text(f"{process.pid} {port}\n", "ascii")
+    until = f", by itself after {minutes} minutes" if minutes else ""
+    say(f"serve: in the background; stop it with: kill {process.pid}{until}")
+    return port

@@ -81,7 +81,9 @@ class Line:
 
         def go(_: Progress) -> Tally:
             titles = importlib.import_module("bevaka.store.public_words").theme_titles(self.place.config)
-            rows = write(self.store, self.place.register, self.place.sources, self.place.data / "public.db", titles=titles)
+            rows = write(
+                self.store, self.place.register, self.place.sources, self.place.data / "public.db", titles=titles
+            )
             return Tally(done=sum(rows.values()))
 
         return recorded_run(self.store, "publish", go)

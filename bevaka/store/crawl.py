@@ -233,6 +233,7 @@ def _state(row: sqlite3.Row) -> SourceState:
 
 
 def lead_of(row: sqlite3.Row) -> OpenLead:
+    """A row of ``leads`` as a record."""
     return OpenLead(
         id=row["id"],
         url=row["url"],
@@ -250,6 +251,7 @@ def lead_of(row: sqlite3.Row) -> OpenLead:
 
 
 def fetch_of(row: sqlite3.Row) -> Fetch:
+    """A row of ``fetches`` as a record."""
     return Fetch(
         id=row["id"],
         lead_id=row["lead_id"],

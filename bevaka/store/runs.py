@@ -38,12 +38,9 @@ class RunQueries:
             self._conn.execute("INSERT INTO runs (verb, started, beat) VALUES (?,?,?)", [verb, now, now]).lastrowid or 0
         )
 
-    def beat(self, run_id: int, done: int, failed: int, parked: int) -> None:
-        """A sign of life with the figures so far."""
-        self._conn.execute(
-            "UPDATE runs SET beat=?, done=?, failed=?, parked=? WHERE id=?",
-            [clock.stamp(), done, failed, parked, run_id],
-        )
+    def beat(self, run_id: int, done: int) -> None:
+        """A sign of life, with the number of items begun so far."""
+        self._conn.execute("UPDATE runs SET beat=?, done=? WHERE id=?", [clock.stamp(), done, run_id])
 
     def finish(self, run_id: int, done: int, failed: int, parked: int, note: str = "") -> None:
         """Write down that a verb ended, and how."""
