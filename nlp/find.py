@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bevaka.records import Assertion, Document, Event, Finding, Mention, MentionKind, Reason, Tier
+from bevaka.records import Assertion, Document, Event, Finding, Reason, Tier
 from bevaka.register import Register
 from nlp import namesakes
-from nlp.components.assertion import scope
 from nlp.evidence import quotes
 from nlp.judge import Facts, Told, tell, tier
+from nlp.mentions import mentions_of
 from nlp.packs import Pack
 from nlp.places import BUYERS, where
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.segments import split
-from nlp.themes import NEEDED, NEEDED_FAINT, NEEDED_NEAR, ThemeScore, chosen, score_themes, theme_weights
+from nlp.themes import NEEDED, NEEDED_FAINT, NEEDED_NEAR, ThemeScore, chosen, score_themes
 
 _RANK = {Tier.IMMEDIATE: 2, Tier.DIGEST: 1, Tier.NONE: 0}
 _SERIOUS = ("allegation", "enforcement", "follow_up", "remedy", "statement", "correction")
@@ -65,7 +65,7 @@ def finding_of(
         areas=_joined(p.areas for p in several) if best.tier is not Tier.NONE else (),
         evidence=evidence,
         reasons=reasons,
-        mentions=tuple(_mentions(reading, names.accepted, pack)),
+        mentions=tuple(mentions_of(reading, names.accepted, pack)),
         document_id=document.id,
     )
 
@@ -84,45 +84,22 @@ def judge(
     """Judge one segment: what it treats, tells and concerns."""
     here = _companies(sentences, accepted, reading)
     products = _products(sentences, here, register)
-    context = bool(here or products) or sum(s.has("concept:worker", "concept:workplace") for s in sentences) >= 2
-    scores = score_themes(sentences, pack.signs, reading.body, context)
-    themes = chosen(scores, NEEDED_NEAR if here or products else NEEDED)
-    told = tell(sentences, themes)
-    if (
-        not themes
-        and here
-        and told.event is not Event.COMMERCIAL
-        and max(told.scores.get(c, 0.0) for c in _SERIOUS) >= 3
-    ):
-        # A company of the register in a text of this kind: the slightest theme is what it is about.
-        themes = chosen(scores, NEEDED_FAINT)[:2]
-        told = tell(sentences, themes)
+    themes, told = _themes(sentences, reading, pack, bool(here), bool(products))
     countries = where(reading, sentences, themes, here, register, told.event)
     exposed = _exposed(products, countries, register)
-    implicated = _implicated(here, themes, reading)
     strength = themes[0].score if themes else 0.0
-    work = any(
-        s.has(f"concept:{c}")
-        for t in themes[:3]
-        for _, s, _ in t.sentences
-        for c in ("workplace", "worker", "young", "water")
-    )
-    buying = sum(s.has("concept:procurement") for s in sentences) >= (1 if themes and themes[0].score >= 4 else 2)
-    serious = any(told.scores.get(c, 0.0) >= 3.5 for c in _SERIOUS) and told.event is not Event.POLICY
-    if len(here) > LIST_OF_COMPANIES:
-        implicated = ()
     facts = Facts(
         told.event,
         told.assertion,
         tuple(t.key for t in themes),
         strength,
-        implicated,
+        _implicated(here, themes, reading) if len(here) <= LIST_OF_COMPANIES else (),
         tuple(here),
         exposed,
         tuple(products),
-        work,
-        buying,
-        serious,
+        _at_work(themes),
+        sum(s.has("concept:procurement") for s in sentences) >= (1 if strength >= 4 else 2),
+        any(told.scores.get(c, 0.0) >= 3.5 for c in _SERIOUS) and told.event is not Event.POLICY,
     )
     rank, why = tier(facts)
     areas = _areas(rank, here, exposed, products, register)
@@ -140,6 +117,29 @@ def judge(
         reasons,
         strength,
     )
+
+
+def _themes(
+    sentences: Sequence[Sentence], reading: Reading, pack: Pack, company: bool, product: bool
+) -> tuple[list[ThemeScore], Told]:
+    """The themes of a segment and what it tells; fewer points suffice where a company or product is named."""
+    near = company or product
+    context = near or sum(s.has("concept:worker", "concept:workplace") for s in sentences) >= 2
+    scores = score_themes(sentences, pack.signs, reading.body, context)
+    themes = chosen(scores, NEEDED_NEAR if near else NEEDED)
+    told = tell(sentences, themes)
+    serious = max(told.scores.get(c, 0.0) for c in _SERIOUS) >= 3 and told.event is not Event.COMMERCIAL
+    if company and serious and not themes:
+        # A company of the register in a text of this kind: the slightest theme is what it is about.
+        themes = chosen(scores, NEEDED_FAINT)[:2]
+        told = tell(sentences, themes)
+    return themes, told
+
+
+def _at_work(themes: Sequence[ThemeScore]) -> bool:
+    """Whether what is told happens to workers, children or water, and not in a debate."""
+    wanted = ("workplace", "worker", "young", "water")
+    return any(s.has(f"concept:{c}") for t in themes[:3] for _, s, _ in t.sentences for c in wanted)
 
 
 def _companies(
@@ -240,55 +240,3 @@ def _country_reason(countries: Sequence[str], products: Sequence[str]) -> tuple[
     if products:
         out.append(Reason(name="products", detail=", ".join(products)))
     return tuple(out)
-
-
-def _mentions(reading: Reading, accepted: Mapping[str, list[NameHit]], pack: Pack) -> list[Mention]:
-    body = reading.body
-    out = [
-        Mention(
-            kind=MentionKind.SUPPLIER, key=supplier, start=h.start, end=h.end, text=body[h.start : h.end], rule=h.form
-        )
-        for supplier, hits in accepted.items()
-        for h in hits
-    ]
-    kinds = {
-        "theme": MentionKind.THEME,
-        "product": MentionKind.PRODUCT,
-        "place": MentionKind.COUNTRY,
-        "event": MentionKind.CUE,
-        "assertion": MentionKind.CUE,
-    }
-    for found in reading.found:
-        family, _, rest = found.label.partition(":")
-        if family in kinds:
-            said = scope(s, body) if family == "theme" and (s := reading.sentence_at(found.start)) else None
-            key = rest.rsplit(":", 1)[-1] if family == "place" else rest
-            out.append(
-                Mention(
-                    kind=kinds[family],
-                    key=key,
-                    start=found.start,
-                    end=found.end,
-                    text=body[found.start : found.end],
-                    rule=found.label,
-                    assertion=said,
-                    weight=found.weight,
-                )
-            )
-    for sentence in reading.sentences:
-        words = {key for key, _ in sentence.weights("theme:")}
-        for key, weight in theme_weights(sentence, pack.signs, True).items():
-            if key not in words:
-                out.append(
-                    Mention(
-                        kind=MentionKind.THEME,
-                        key=key,
-                        start=sentence.start,
-                        end=sentence.end,
-                        text=body[sentence.start : sentence.end],
-                        rule="signs",
-                        assertion=scope(sentence, body),
-                        weight=weight,
-                    )
-                )
-    return sorted(out, key=lambda m: (m.start, m.end, m.key))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 
 from bevaka.records import Document, Finding
 from bevaka.register import Register
@@ -90,8 +90,8 @@ def _pipeline(code: str, pack: Pack, names: NameBook) -> Language:
     pipeline = spacy.blank("nb" if code == "nn" else code)
     pipeline.max_length = CHUNK * 10
     # The default of 10,000 words overflows on a day's news; a larger cache made the tokenizer over three times as fast.
-    if isinstance(pipeline.tokenizer, Tokenizer):
-        pipeline.tokenizer.max_cache_size = 200_000
+    tokenizer: Any = pipeline.tokenizer
+    tokenizer.max_cache_size = 200_000
     pipeline.add_pipe("sentencizer", config={"overwrite": False})
     suppliers = pipeline.add_pipe("bevaka_suppliers")
     assert isinstance(suppliers, Suppliers)

@@ -78,7 +78,7 @@ class SearchQueries:
 
     def resolve(self, reference: str) -> int | None:
         """The newest document that an id, a URL or a story id stands for."""
-        if reference.isdecimal():
+        if reference.isdecimal() and len(reference) < 19:  # what SQLite can count to
             row = self._conn.execute("SELECT id FROM documents WHERE id=?", [int(reference)]).fetchone()
         else:
             row = self._conn.execute(

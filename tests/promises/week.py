@@ -88,11 +88,11 @@ class Run:
         return self.process.poll() is not None
 
     def kill(self, mode: str = "group") -> None:
-        """SIGKILL the whole group, the process that holds the lock, or one of its children."""
-        children = descendants(self.process.pid)
-        if mode == "child" and children:
-            with suppress(ProcessLookupError):
-                os.kill(children[-1], signal.SIGKILL)
+        """SIGKILL the whole group, the process that holds the lock, or all of its children."""
+        if mode == "child":
+            for child in descendants(self.process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
         elif mode == "main":
             self.process.kill()
         else:
@@ -130,6 +130,7 @@ class Left:
     stories: frozenset[frozenset[str]]
     tiers: dict[str, str]
     leads: dict[str, str]
+    areas: frozenset[tuple[str, str]]
 
 
 @dataclass
@@ -145,6 +146,17 @@ def query(house: Path, sql: str) -> list[tuple[object, ...]]:
     """Rows of the house's database."""
     with closing(sqlite3.connect(f"{(house / 'data' / 'bevaka.db').as_uri()}?mode=ro", uri=True)) as db:
         return db.execute(sql).fetchall()
+
+
+HEARD = """
+SELECT d.url, h.area_id FROM (SELECT story_id, area_id FROM alerts UNION SELECT story_id, area_id FROM entries) h
+JOIN story_members m ON m.story_id=h.story_id JOIN documents d ON d.id=m.document_id
+"""
+"""Which areas hear of the story that a publication is in, by whatever way."""
+
+ALL = ("alerts", "deliveries", "digests", "stories", "tiers", "leads", "areas")
+WHATEVER_THE_ORDER = ("tiers", "leads", "areas")
+"""What stays the same also where something came late: a story is named after what came first, a digest is made once a day."""
 
 
 def left(house: Path) -> Left:
@@ -164,9 +176,7 @@ def left(house: Path) -> Left:
         stories.setdefault(str(story), set()).add(str(url))
     return Left(
         alerts=frozenset(str(r[0]) for r in alerts),
-        deliveries={
-            (str(k), str(c)): str(s) for k, c, s in query(house, "SELECT key, channel, state FROM deliveries")
-        },
+        deliveries={(str(k), str(c)): str(s) for k, c, s in query(house, "SELECT key, channel, state FROM deliveries")},
         digests={k: frozenset(v) for k, v in digests.items()},
         stories=frozenset(frozenset(v) for v in stories.values()),
         tiers={
@@ -174,17 +184,20 @@ def left(house: Path) -> Left:
             for u, t in query(house, "SELECT d.url, f.tier FROM findings f JOIN documents d ON d.id=f.document_id")
         },
         leads={str(u): str(s) for u, s in query(house, "SELECT url, state FROM leads")},
+        areas=frozenset((str(u), str(a)) for u, a in query(house, HEARD)),
     )
 
 
-def differences(one: Left, other: Left) -> list[str]:
+def differences(one: Left, other: Left, names: tuple[str, ...] = ALL) -> list[str]:
     """What differs between two houses, in words; empty where nothing does."""
     found = []
-    for name in ("alerts", "deliveries", "digests", "stories", "tiers", "leads"):
+    for name in names:
         a, b = getattr(one, name), getattr(other, name)
         if a != b:
             mine, theirs = (set(x.items()) if isinstance(x, dict) else set(x) for x in (a, b))
-            found.append(f"{name}: only here {sorted(map(str, theirs - mine))}; missing {sorted(map(str, mine - theirs))}")
+            found.append(
+                f"{name}: only here {sorted(map(str, theirs - mine))}; missing {sorted(map(str, mine - theirs))}"
+            )
     return found
 
 

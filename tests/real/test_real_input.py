@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,8 @@ class Done:
 
     def lead(self, url: str) -> dict[str, Any]:
         """The lead of a link; there must be exactly one."""
-        (found,) = [r for r in self.first["leads"] if r["url"] == canonical_url(url)]
+        key = canonical_url(url)
+        (found,) = [r for r in self.first["leads"] if r["url"] == key]
         return found
 
     def document(self, url: str) -> dict[str, Any]:
@@ -66,11 +67,12 @@ def rows(file: Path) -> dict[str, Rows]:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("real")
     with h.serving(folder) as (web, authority):
         house = h.make_house(folder / "house", web.proxy)
-        tables, asked = [], []
+        tables: list[dict[str, Rows]] = []
+        asked: list[list[str]] = []
         for moment in (h.FIRST, h.LATER):
             seen = len(web.log)
             env = {"BEVAKA_CLOCK": moment, "SSL_CERT_FILE": str(authority)}
@@ -81,8 +83,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
         status = h.bevaka("--home", str(house), "status", env={"BEVAKA_CLOCK": h.LATER})
         assert status.returncode == 0, status.stderr
     found = Done(tables[0], tables[1], (asked[0], asked[1]), status.stdout)
-    print("\n" + table(found))
-    yield found
+    sys.stdout.write(f"\n{table(found)}\n")
+    return found
 
 
 def pairs(done: Done) -> dict[str, tuple[float, float]]:
@@ -95,7 +97,7 @@ def table(done: Done) -> str:
     tier = {r["document_id"]: r["tier"] for r in done.first["findings"]}
     lists = {h.stem(e["file"]): e["items"] for e in m.entries("feeds")}
     measured: dict[str, list[tuple[float, float]]] = {}
-    for n, (url, pair) in enumerate(pairs(done).items()):
+    for n, pair in enumerate(pairs(done).values()):
         measured.setdefault(h.source_of_page(n), []).append(pair)
     lines = [f"{'source':28} {'items':>5} {'links':>5} {'first':>5} {'docs':>5} {'F1':>6}  tiers"]
     for source in [r["id"] for r in h.sources()]:
@@ -105,7 +107,9 @@ def table(done: Done) -> str:
         tiers = Counter(tier.get(r["id"], "unreadable") for r in documents)
         shown = len(done.shown_by(source))
         words = ", ".join(f"{k} {v}" for k, v in sorted(tiers.items()))
-        lines.append(f"{source:28} {lists.get(source, shown):>5} {shown:>5} {first:>5} {len(documents):>5} {f1:>6}  {words}")
+        lines.append(
+            f"{source:28} {lists.get(source, shown):>5} {shown:>5} {first:>5} {len(documents):>5} {f1:>6}  {words}"
+        )
     total = m.f1(list(pairs(done).values()))
     counts = Counter(tier.values())
     lines.append(f"{'all':28} {'':5} {'':5} {len(done.first['leads']):>5} {len(done.first['documents']):>5} {total:>6.3f}  "

@@ -7,6 +7,7 @@ Run with ``-s`` to see the table.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     ran = h.bevaka("--home", str(folder), "try", *map(str, files))
     assert ran.returncode == 0, ran.stderr
     found = {file.name[:3]: json.loads(line) for file, line in zip(files, ran.stdout.splitlines(), strict=True)}
-    print("\n" + table(found))
+    sys.stdout.write(f"\n{table(found)}\n")
     return found
 
 
@@ -50,7 +51,9 @@ def text_of(page: str) -> str:
 
 
 def test_all_five_pages_are_swedish(judged: Judged) -> None:
-    assert {page: one["lang"] for page, one in judged.items()} == dict.fromkeys(("000", "001", "002", "003", "004"), "sv")
+    assert {page: one["lang"] for page, one in judged.items()} == dict.fromkeys(
+        ("000", "001", "002", "003", "004"), "sv"
+    )
 
 
 @pytest.mark.parametrize("page", ["000", "001", "003", "004"])

@@ -1,0 +1,119 @@
+"""Verbs of the house: laid out once, checked whole, told how it is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bevaka.records import Lead
+from bevaka.store import Store
+from tests.cli.conftest import Call
+
+FAULTS = Path(__file__).resolve().parents[1] / "faults"
+
+
+def test_init_lays_out_a_house_and_overwrites_nothing(call: Call, tmp_path: Path) -> None:
+    house = tmp_path / "new"
+    said = call("init", house)
+    assert (said.code, said.out) == (0, "")
+    assert "look at" in said.err
+    assert call("check", home=house).code == 0
+    (house / "config" / "areas.csv").write_text("mine", "utf-8")
+    for extra in ((), ("--demo",)):
+        again = call("init", house, *extra)
+        assert again.code == 2
+        assert "is there already; nothing was written" in again.err
+    assert (house / "config" / "areas.csv").read_text("utf-8") == "mine"
+    assert not (house / "recorded").exists()
+
+
+def test_init_demo_is_the_house_that_tests_use(call: Call, tmp_path: Path, demo_master: Path) -> None:
+    assert call("init", tmp_path / "demo", "--demo").code == 0
+    laid, used = ({f.relative_to(p): f.read_bytes() for f in p.rglob("*") if f.is_file()} for p in (tmp_path / "demo", demo_master))
+    assert laid == used
+
+
+def test_check_is_content_with_the_demo_house(call: Call, house: Path) -> None:
+    said = call("check", home=house)
+    assert (said.code, said.out) == (0, "")
+    assert "no mistakes" in said.err
+
+
+def test_check_names_every_fault_of_the_house_in_one_run(call: Call, house: Path) -> None:
+    config = house / "config"
+    shutil.copyfile(FAULTS / "wrong-check-digit.csv", config / "suppliers.csv")
+    (config / "contracts.csv").write_text("contract_id,supplier,area,regions\nH-1,kvist,it,A\nH-1,brixdal,nowhere,A\n", "utf-8")
+    (config / "links.csv").unlink()
+    with (config / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("new,Ny,gopher,http://ny.example/,,SE,,ngo,1,1h,1,on,\nlocal,Lokal,feed,http://127.0.0.1/,,SE,,ngo,1,1h,1,on,\n")
+    with (config / "bevaka.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[crawler2]\ndelay = 1\n")
+    with (config / "channels.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[duva]\nkind = "pigeon"\n')
+    with (config / "routes.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[route]]\nareas = ["bygg"]\nchannels = ["terminal", "röksignal"]\n')
+    (config / "themes" / "wages.toml").write_text("title_sv = \n", "utf-8")
+    said = call("check", home=house)
+    assert said.code == 2
+    for words in (
+        "suppliers.csv:2: org_no", "suppliers.csv:5: org_no", "contracts.csv:3: area", "contracts.csv:3: contract_id",
+        "contracts.csv:2: supplier", "sources.csv:16: url", "'gopher'", "bevaka.toml:20: crawler2", "channels.toml", "pigeon",
+        "routes.toml", "röksignal", "'bygg'", "wages.toml:1",
+    ):  # fmt: skip
+        assert words in said.err, words
+    lines = said.err.splitlines()
+    assert lines[-1] == f"{len(lines) - 1} mistakes"
+    assert "brixdal" not in said.err, "a company whose own fault is named is not missing"
+    assert not (house / "data").exists(), "looking changes nothing"
+
+
+@pytest.mark.parametrize("verb", ["collect", "tag", "route", "run", "status", "publish", "deliver"])
+def test_a_faulty_house_is_not_run(call: Call, house: Path, verb: str) -> None:
+    (house / "config" / "bevaka.toml").write_text('[house]\nzone = "Atlantis"\n', "utf-8")
+    said = call(verb, *(["--once"] if verb == "run" else []), home=house)
+    assert (said.code, said.out) == (2, "")
+    assert "bevaka.toml:2: house.zone: there is no time zone 'Atlantis'" in said.err
+
+
+def test_a_folder_that_is_no_house(call: Call, tmp_path: Path) -> None:
+    said = call("status", home=tmp_path)
+    assert said.code == 2
+    assert "make one with: bevaka init FOLDER" in said.err
+
+
+def test_a_house_that_has_not_run_yet(call: Call, house: Path) -> None:
+    for words in (("status",), ("search", "handskar"), ("show", "1"), ("why", "1")):
+        said = call(*words, home=house)
+        assert (said.code, said.out) == (1, "")
+        assert "run the house first: bevaka run --once" in said.err
+
+
+def test_status_tells_what_is_parked_and_retry_frees_it(call: Call, house: Path) -> None:
+    with Store(house / "data") as store, store.transaction():
+        store.crawl.add_leads([Lead(url="http://kustposten.example/1", source_id="kustposten")])
+        store.runs.start("tag")
+        store.runs.aside("tag", "7", "odd text", park=True)
+        store.runs.aside("extract", "fetch:1", "busy", patient=True)
+    said = call("status", home=house)
+    assert (said.code, said.err) == (1, "")
+    assert "stopped" in said.out
+    assert [line.split()[:3] for line in said.out.splitlines()[-2:]] == [["tag", "7", "parked"], ["extract", "fetch:1", "again"]]
+    assert "leads open: 1" in said.out
+    assert call("retry", "tag", "8", home=house).code == 1
+    assert call("retry", "tag", "7", home=house).err == "retry: 1 freed\n"
+    assert call("retry", "extract", home=house).err == "retry: 1 freed\n"
+    assert call("retry", "deliver", home=house).code == 0
+    assert call("status", home=house).code == 0
+
+
+def test_help_and_usage(call: Call) -> None:
+    said = call("--help")
+    assert said.code == 0
+    assert "deliver" in said.out
+    assert call("--version").out.startswith("bevaka ")
+    for words in (("dance",), ("retry", "dance"), ("tag", "--nonsense"), ("collect", "--source", "nowhere")):
+        wrong = call(*words)
+        assert (wrong.code, wrong.out) == (2, "")
+        assert wrong.err

@@ -1,0 +1,135 @@
+"""Each stage as its own verb on a small house: what it does, that twice is harmless, and where its words go."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call, Said
+
+Stages = tuple[Path, dict[str, Said]]
+
+
+@pytest.mark.parametrize("verb", ["collect", "extract", "tag", "group", "route", "digest", "deliver", "publish"])
+def test_a_stage_says_what_it_did_on_standard_error(stages: Stages, verb: str) -> None:
+    said = stages[1][verb]
+    assert said.code == 0, said.err
+    last = said.err.splitlines()[-1]
+    assert last.startswith(f"{verb}: ")
+    assert int(last.split()[1]) > 0
+    assert ("BEVAKA" in said.out) == (verb == "deliver"), "only cards are data"
+
+
+def test_dry_run_shows_what_would_be_sent_and_sends_nothing(stages: Stages) -> None:
+    said = stages[1]["dry-run"]
+    assert (said.code, said.out) == (0, "")
+    assert "would go through terminal" in said.err
+    assert stages[1]["deliver"].out.count("━━ BEVAKA") >= 1
+
+
+@pytest.mark.parametrize("verb", ["extract", "tag", "group", "route", "digest", "deliver"])
+def test_a_second_time_does_nothing_more(stages: Stages, call: Call, tmp_path: Path, verb: str) -> None:
+    house = shutil.copytree(stages[0], tmp_path / "house")
+    said = call(verb, home=house)
+    assert (said.code, said.out) == (0, "")
+    assert said.err.splitlines()[-1] == f"{verb}: 0 done"
+
+
+def test_every_run_has_left_its_row(small: Path, call: Call) -> None:
+    said = call("status", home=small)
+    assert said.code == 0
+    for verb in ("collect", "extract", "tag", "group", "route", "digest", "deliver", "publish"):
+        assert f"\n{verb}" in said.out
+    assert "stopped" not in said.out
+    assert "sources: 1 watched, 0 switched off, 0 not asked yet, 0 in trouble" in said.out
+
+
+def test_search_show_and_why(small: Path, call: Call) -> None:
+    hits = call("search", "walawe", home=small)
+    assert (hits.code, hits.err) == (0, "search: 1 found\n")
+    number = hits.out.split()[0]
+    shown = call("show", number, home=small)
+    assert (shown.code, shown.err) == (0, "")
+    assert "tier" in shown.out
+    assert "http://factorylinemonitor.example/reports/walawe-ammonia-horana" in shown.out
+    path = call("why", number, home=small)
+    assert path.code == 0
+    steps = [line.split()[0] for line in path.out.splitlines() if line and not line.startswith(" ")]
+    assert [s for s in steps if s in ("seen", "fetched", "read", "tagged", "grouped", "routed", "told")] == [
+        "seen", "fetched", "read", "tagged", "grouped", "routed", "told", "told",
+    ]  # fmt: skip
+    for words in ("because ", "quote “", "through terminal: sent", "through folder: sent"):
+        assert words in path.out
+    by_url = call("why", "http://factorylinemonitor.example/reports/walawe-ammonia-horana?utm_source=x", home=small)
+    assert by_url.out.splitlines()[0] == path.out.splitlines()[0]
+    none = call("search", "krusbärspaj", home=small)
+    assert (none.code, none.out, none.err) == (0, "", "search: 0 found\n")
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("http://factorylinemonitor.example/reports/never", "factory-line-monitor (on) watches factorylinemonitor.example"),
+        ("http://unheard.example/1", "none in sources.csv watches unheard.example"),
+        ("rubbish", "give a number, a URL or a story id"),
+        ("99999999999999999999999", "give a number, a URL or a story id"),
+    ],
+)
+def test_why_not_of_what_was_never_seen(small: Path, call: Call, reference: str, words: str) -> None:
+    said = call("why", reference, home=small)
+    assert (said.code, said.out) == (1, "")
+    assert words in said.err
+    assert call("show", reference, home=small).code == 1
+
+
+def test_why_not_of_what_tells_of_nothing(small: Path, call: Call) -> None:
+    said = call("why", "http://factorylinemonitor.example/reports/vacancy-research-coordinator", home=small)
+    assert said.code == 0
+    assert "tier none is told to nobody" in said.out
+
+
+def test_why_not_of_what_could_not_be_read_or_was_not_yet(small: Path, call: Call, tmp_path: Path) -> None:
+    from bevaka.store import Store
+    from tests.store.shelf import put_document, url
+
+    house = shutil.copytree(small, tmp_path / "house")
+    with Store(house / "data") as store, store.transaction():
+        put_document(store, 1, state="unreadable", reason="a PDF without text")
+        put_document(store, 2)
+        store.crawl.add_leads([])
+    assert "it could not be read" in call("why", url(1), home=house).out
+    assert "a PDF without text" in call("why", url(1), home=house).out
+    assert "the tag stage has not come to it" in call("why", url(2), home=house).out
+
+
+def test_a_verdict_outlives_and_names_its_company(small: Path, call: Call, tmp_path: Path) -> None:
+    from bevaka.store import Store
+
+    house = shutil.copytree(small, tmp_path / "house")
+    url = "http://factorylinemonitor.example/reports/walawe-ammonia-horana"
+    said = call("verdict", url, "--not", "walawe", "--reason", "en ort", home=house)
+    assert (said.code, said.err) == (0, f"verdict: {url} is not about walawe\n")
+    with Store(house / "data", write=False) as store:
+        assert [(v.supplier, v.reason) for v in store.people.verdicts(url)] == [("walawe", "en ort")]
+    assert call("verdict", url, "--not", "nobody", home=house).code == 2
+    assert call("verdict", "http://unheard.example/", "--not", "walawe", home=house).code == 1
+
+
+def test_a_fault_of_one_item_ends_with_one_and_its_neighbours_are_done(small: Path, call: Call, tmp_path: Path) -> None:
+    house = shutil.copytree(small, tmp_path / "house")
+    with (house / "config" / "channels.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[nyckel]\nkind = "slack"\nwebhook = { env = "BEVAKA_PROV_SAKNAS" }\n')
+    routes = (house / "config" / "routes.toml").read_text("utf-8").replace('["terminal", "folder"]', '["terminal", "nyckel"]')
+    (house / "config" / "routes.toml").write_text(routes, "utf-8")
+    (house / "data" / "bevaka.db").unlink()
+    for verb in ("collect", "extract", "tag", "group", "route"):
+        assert call(verb, home=house).code == 0
+    said = call("deliver", home=house)
+    assert said.code == 1
+    assert "BEVAKA_PROV_SAKNAS is not set" in said.err
+    assert "━━ BEVAKA" in said.out
+    assert "to be tried again" in said.err.splitlines()[-1]
+    assert json.dumps(said.out)
