@@ -10,7 +10,6 @@ from nlp.packs import Pack
 from nlp.reading import NameHit, Reading
 from nlp.themes import theme_weights
 
-
 _KINDS = {
     "theme": MentionKind.THEME,
     "product": MentionKind.PRODUCT,

@@ -30,9 +30,9 @@ def why(id: str) -> int:
 
 def path(place: House, store: Store, reference: str) -> list[str]:
     """The path in lines. Raises GiveUp where no source has ever shown it, and says which source should have."""
-    number = store.search.resolve(reference)
+    number = store.search.resolve(reference) or store.search.resolve(_canonical(reference))
     if number is None:
-        lead = _lead(store, reference)
+        lead = store.crawl.lead_by_url(_canonical(reference))
         if lead is None:
             raise GiveUp(_never_seen(place, reference))
         return _seen(store, lead)
@@ -53,11 +53,12 @@ def _line(step: str, text: str) -> str:
     return f"{step:<10} {text}"
 
 
-def _lead(store: Store, reference: str) -> OpenLead | None:
+def _canonical(reference: str) -> str:
+    """The one spelling of an address; "" for what is none."""
     try:
-        return store.crawl.lead_by_url(canonical_url(reference))
+        return canonical_url(reference)
     except ValueError:
-        return None
+        return ""
 
 
 def _never_seen(place: House, reference: str) -> str:

@@ -74,7 +74,7 @@ class OutboxQueries:
             f"LEFT JOIN leads l ON l.id=d.lead_id WHERE f.ruleset=:ruleset AND (m.story_id IS NOT NULL OR (f.tier='none' AND d.url IN (SELECT y.url {_ALERTED}))) "
             "AND NOT EXISTS (SELECT 1 FROM routed r WHERE r.finding_id=f.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='route' AND t.key=CAST(f.id AS TEXT) AND (t.parked=1 OR t.next_try>:now)) "
-            "ORDER BY CASE f.tier WHEN 'immediate' THEN 0 ELSE 1 END, f.id LIMIT :limit",
+            "ORDER BY CASE f.tier WHEN 'immediate' THEN 0 ELSE 1 END, d.source_tier, coalesce(d.published, d.created), f.id LIMIT :limit",
             {"ruleset": ruleset, "limit": limit, "now": clock.stamp()},
         )
         return [
