@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,6 +99,16 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.close()
         raise TryLater(f"the site cannot listen on {host}:{port}: {error.strerror}") from error
     return listener
+
+
+def free_port(house: House) -> int:
+    """The configured port, or the next one that nobody listens on. Raises TryLater after twenty."""
+    site = house.settings.site
+    last = min(site.port + 19, 65535)
+    for port in range(site.port, last + 1):
+        with suppress(TryLater), _listening(site.host, port):
+            return port
+    raise TryLater(f"the ports {site.port} to {last} are all taken; name another one with --port")
 
 
 def site_answers(house: House, timeout: float = 2.0) -> bool:

@@ -65,10 +65,6 @@ class _Verbs(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted", err=True)
             code = 130
-        except BrokenPipeError:
-            # The reader (head, less) has had enough; what it did not want is no failure.
-            sys.stderr.close()
-            code = 0
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,8 +47,23 @@ def verb(function: Callable[P, int | None]) -> Callable[P, int]:
         except BevakaError as error:
             say(str(error))
             return 1
+        except BrokenPipeError:
+            if not _reader_left():
+                raise
+            return 0
 
     return guarded
+
+
+def _reader_left() -> bool:
+    """Whether the reader of standard output (head, less) has had enough; what it did not want is no failure."""
+    line = select.poll()
+    line.register(sys.stdout.fileno(), 0)
+    if not any(event & select.POLLERR for _, event in line.poll(0)):
+        return False
+    # What is still in the buffer goes nowhere, or the interpreter would complain at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def house() -> House:

@@ -87,7 +87,7 @@ def _plugin_mistakes(place: House) -> list[Mistake]:
     """Mistakes that only the rooms can see: source kinds, channel options, language and theme packs."""
     found: list[Mistake] = list(importlib.import_module("alerts.channels").check(place))
     kinds = plugins.names("crawler.kinds", "bevaka.kinds")
-    found += importlib.import_module("nlp.languages").check(place.config)
+    found += importlib.import_module("nlp.examples").check(place.config)
     contract = importlib.import_module("crawler.kinds")
     file = place.config / "sources.csv"
     for line, source in read_numbered(place.config, []):

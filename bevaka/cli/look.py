@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
-import socket
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,7 +137,7 @@ def _background(place: House, minutes: int | None) -> int:
     """Start ``serve`` as a process of its own and wait until it answers; one of this house that runs already is enough."""
     note = place.data / "site.pid"
     if (running := _running(note, place)) is None:
-        running = _start(_on_port(place, free_port(place)), note, minutes)
+        running = _start(_on_port(place, importlib.import_module("bevaka.site").free_port(place)), note, minutes)
     site = place.settings.site
     click.echo(f"search site: http://{site.host}:{running}/")
     return 0
@@ -159,18 +157,6 @@ def _running(note: Path, place: House) -> int | None:
         return None
     answers = importlib.import_module("bevaka.site").site_answers(_on_port(place, port))
     return port if answers else None
-
-
-def free_port(place: House) -> int:
-    """The configured port, or the next one that nobody listens on. Raises TryLater after twenty."""
-    site = place.settings.site
-    for port in range(site.port, min(site.port + 20, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((site.host, port))
-                return port
-    raise TryLater(f"the ports {site.port} to {site.port + 19} are all taken; name another one with --port")
 
 
 def _start(place: House, note: Path, minutes: int | None) -> int:
