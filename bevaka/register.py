@@ -142,27 +142,19 @@ class Register:
 
 def read_register(folder: Path, mistakes: list[Mistake]) -> Register:
     """The register of a folder; every fault is added to ``mistakes``, rows without fault are kept."""
-    suppliers = read_csv(folder / "suppliers.csv", SupplierRow, mistakes)
-    areas = read_csv(folder / "areas.csv", AreaRow, mistakes)
-    contracts = read_csv(folder / "contracts.csv", ContractRow, mistakes, optional=True)
-    links = read_csv(folder / "links.csv", LinkRow, mistakes, optional=True)
+    faulty_suppliers: list[Numbered[SupplierRow]] = []
+    faulty_areas: list[Numbered[AreaRow]] = []
+    faulty_contracts: list[Numbered[ContractRow]] = []
+    faulty_links: list[Numbered[LinkRow]] = []
+    suppliers = read_csv(folder / "suppliers.csv", SupplierRow, mistakes, faulty=faulty_suppliers)
+    areas = read_csv(folder / "areas.csv", AreaRow, mistakes, faulty=faulty_areas)
+    contracts = read_csv(folder / "contracts.csv", ContractRow, mistakes, optional=True, faulty=faulty_contracts)
+    links = read_csv(folder / "links.csv", LinkRow, mistakes, optional=True, faulty=faulty_links)
     checks = _Checks(folder, mistakes)
-    checks.unique("suppliers.csv", "id", [(n.line, n.row.id) for n in suppliers])
-    checks.unique("areas.csv", "id", [(n.line, n.row.id) for n in areas])
-    checks.unique("contracts.csv", "contract_id", [(n.line, n.row.contract_id) for n in contracts])
-    ids, area_ids = named_ids(folder / "suppliers.csv"), named_ids(folder / "areas.csv")
-    for n in suppliers:
-        steps = [s for s in n.row.supplies_to if not s.startswith("buyer:")]
-        checks.known("suppliers.csv", n.line, "supplies_to", steps, ids, "supplier")
-        checks.known("suppliers.csv", n.line, "areas", n.row.areas, area_ids, "area")
-    for c in contracts:
-        checks.known("contracts.csv", c.line, "supplier", [c.row.supplier], ids, "supplier")
-        checks.known("contracts.csv", c.line, "area", [c.row.area], area_ids, "area")
-    for k in links:
-        checks.known("links.csv", k.line, "supplier", [k.row.supplier], ids, "supplier")
-        steps = [s for s in [k.row.supplies_to] if not s.startswith("buyer:")]
-        checks.known("links.csv", k.line, "supplies_to", steps, ids, "supplier")
-    checks.circles(suppliers)
+    checks.suppliers([*suppliers, *faulty_suppliers])
+    checks.unique("areas.csv", "id", [(n.line, n.row.id) for n in (*areas, *faulty_areas)])
+    checks.contracts([*contracts, *faulty_contracts])
+    checks.links([*links, *faulty_links])
     return Register(
         suppliers={n.row.id: n.row.record() for n in suppliers},
         contracts=tuple(c.row.record() for c in contracts),
@@ -188,12 +180,20 @@ class _Checks:
     folder: Path
     mistakes: list[Mistake]
 
+    @cached_property
+    def ids(self) -> set[str] | None:
+        return named_ids(self.folder / "suppliers.csv")
+
+    @cached_property
+    def areas(self) -> set[str] | None:
+        return named_ids(self.folder / "areas.csv")
+
     def add(self, file: str, line: int, column: str, text: str) -> None:
         self.mistakes.append(Mistake(file=self.folder / file, line=line, column=column, text=text))
 
     def unique(self, file: str, column: str, ids: list[tuple[int, str]]) -> None:
         first: dict[str, int] = {}
-        for line, key in ids:
+        for line, key in sorted(ids):
             if key in first:
                 self.add(file, line, column, f"the id {key!r} stands already on line {first[key]}")
             first.setdefault(key, line)
@@ -204,6 +204,26 @@ class _Checks:
         for key in keys:
             if known is not None and key not in known:
                 self.add(file, line, column, f"there is no {noun} with the id {key!r}")
+
+    def suppliers(self, rows: list[Numbered[SupplierRow]]) -> None:
+        self.unique("suppliers.csv", "id", [(n.line, n.row.id) for n in rows])
+        for n in rows:
+            steps = [s for s in n.row.supplies_to if not s.startswith("buyer:")]
+            self.known("suppliers.csv", n.line, "supplies_to", steps, self.ids, "supplier")
+            self.known("suppliers.csv", n.line, "areas", n.row.areas, self.areas, "area")
+        self.circles(rows)
+
+    def contracts(self, rows: list[Numbered[ContractRow]]) -> None:
+        self.unique("contracts.csv", "contract_id", [(n.line, n.row.contract_id) for n in rows])
+        for n in rows:
+            self.known("contracts.csv", n.line, "supplier", [n.row.supplier], self.ids, "supplier")
+            self.known("contracts.csv", n.line, "area", [n.row.area], self.areas, "area")
+
+    def links(self, rows: list[Numbered[LinkRow]]) -> None:
+        for n in rows:
+            steps = [n.row.supplies_to] if not n.row.supplies_to.startswith("buyer:") else []
+            self.known("links.csv", n.line, "supplier", [n.row.supplier], self.ids, "supplier")
+            self.known("links.csv", n.line, "supplies_to", steps, self.ids, "supplier")
 
     def circles(self, suppliers: list[Numbered[SupplierRow]]) -> None:
         lines = {n.row.id: n.line for n in suppliers}

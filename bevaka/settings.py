@@ -135,7 +135,7 @@ def open_house(home: Path | None = None) -> House:
 def read_house(root: Path, mistakes: list[Mistake]) -> House:
     """The house in ``root``; every fault of its TOML files is added to ``mistakes``."""
     main = root / "config" / "bevaka.toml"
-    settings = check_toml(main, read_toml(main, mistakes), Settings, mistakes) or Settings()
+    settings = check_toml(main, read_toml(main, mistakes), Settings, mistakes, mend=True) or Settings()
     if settings.site.url and not settings.site.url.startswith(("http://", "https://")):
         _mistake(mistakes, main, ("site", "url"), "is not an http(s) address")
     channels, known = _channels(root / "config" / "channels.toml", mistakes)
@@ -173,7 +173,7 @@ def _routes(file: Path, known: set[str] | None, mistakes: list[Mistake]) -> tupl
         return ()
     routes = []
     for n, table in enumerate(tables):
-        if (route := check_toml(file, table, Route, mistakes, ("route", n))) is None:
+        if (route := check_toml(file, table, Route, mistakes, ("route", n), mend=True)) is None:
             continue
         routes.append(route)
         for channel in route.channels:

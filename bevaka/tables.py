@@ -11,6 +11,7 @@ import io
 import re
 import tomllib
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
@@ -78,10 +79,18 @@ def read_text(file: Path, mistakes: list[Mistake]) -> str | None:
     return text
 
 
-def read_csv(file: Path, model: type[R], mistakes: list[Mistake], *, optional: bool = False) -> list[Numbered[R]]:
+def read_csv(
+    file: Path,
+    model: type[R],
+    mistakes: list[Mistake],
+    *,
+    optional: bool = False,
+    faulty: list[Numbered[R]] | None = None,
+) -> list[Numbered[R]]:
     """The rows of ``file`` that pass ``model``; every fault is added to ``mistakes`` and its neighbours go on.
 
-    A file that is not there is a mistake unless ``optional``.
+    A file that is not there is a mistake unless ``optional``. ``faulty`` gets the other rows without their faulty cells,
+    for the checks between rows.
     """
     if optional and not file.exists():
         return []
@@ -98,7 +107,7 @@ def read_csv(file: Path, model: type[R], mistakes: list[Mistake], *, optional: b
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                _one(file, line, header, cells, model, mistakes, rows)
+                _one(file, line, header, cells, model, mistakes, rows, faulty)
             line = reader.line_num + 1
     except csv.Error as error:
         # The line on which the row begins: an unclosed quote runs on to the end of the file.
@@ -143,6 +152,7 @@ def _one(
     model: type[R],
     mistakes: list[Mistake],
     rows: list[Numbered[R]],
+    faulty: list[Numbered[R]] | None,
 ) -> None:
     if len(cells) > len(header):
         text = f"{len(cells)} cells under {len(header)} columns; a text with a comma needs quotes"
@@ -161,6 +171,25 @@ def _one(
             Mistake(file=file, line=line, column=str(e["loc"][0]) if e["loc"] else None, text=words(e))
             for e in error.errors()
         ]
+        # The rest of the row is still looked at by the checks between rows, so that all its faults come in one reading.
+        if faulty is not None and (mended := _mended(given, model, error)) is not None:
+            faulty.append(Numbered(line, mended))
+
+
+def _mended(given: dict[str, Any], model: type[R], error: ValidationError) -> R | None:
+    """``given`` without its faulty values, if that can stand; only to find further faults, never to work with."""
+    rest = deepcopy(given)
+    for e in error.errors():
+        here: Any = rest
+        for step, deeper in zip(e["loc"], (*e["loc"][1:], None), strict=True):
+            if not isinstance(here.get(step), dict) or deeper is None:
+                here.pop(step, None)
+                break
+            here = here[step]
+    try:
+        return model.model_validate(rest)
+    except ValidationError:
+        return None
 
 
 def words(error: Any) -> str:
@@ -220,9 +249,18 @@ def toml_line(file: Path, path: Sequence[str | int]) -> int | None:
 
 
 def check_toml(
-    file: Path, data: object, model: type[R], mistakes: list[Mistake], at: tuple[str | int, ...] = ()
+    file: Path,
+    data: object,
+    model: type[R],
+    mistakes: list[Mistake],
+    at: tuple[str | int, ...] = (),
+    *,
+    mend: bool = False,
 ) -> R | None:
-    """``data`` (the part of ``file`` under ``at``) as ``model``, or ``None`` with its mistakes."""
+    """``data`` (the part of ``file`` under ``at``) as ``model``, or ``None`` with its mistakes.
+
+    With ``mend`` what is left without the faulty values comes back, so that further checks can look at it.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -230,4 +268,4 @@ def check_toml(
             path = (*at, *e["loc"])
             column = ".".join(str(p) for p in path)
             mistakes.append(Mistake(file=file, line=toml_line(file, path), column=column, text=words(e)))
-        return None
+        return _mended(data, model, error) if mend and isinstance(data, dict) else None

@@ -11,10 +11,11 @@ from typing import Any
 import feedparser
 from lxml import etree
 
-from crawler.feedtext import cleaned, root_of, whole_items
+from crawler.feedtext import cleaned, first_items, root_of, whole_items
 
 log = logging.getLogger(__name__)
 FIELD = 200_000
+ITEMS_AT_MOST = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +41,21 @@ class Feed:
     note: str = ""
 
 
-def read_feed(text: str, url: str) -> Feed:
-    """Read the text of a feed that came from ``url``; raises nothing."""
+def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
+    """Read the first ``most`` items in the text of a feed that came from ``url``; raises nothing."""
     if text.lstrip()[:1] in ("{", "["):
-        return _json_feed(text)
+        return _json_feed(text, most)
     text, cut = whole_items(cleaned(text))
+    text, more = first_items(text, most)
     feed = _with_feedparser(text, url)
     if feed is None or (root_of(text) and not feed.entries):
         feed = _with_lxml(text) or feed or Feed(dialect="")
-    return Feed(dialect=feed.dialect, entries=feed.entries, language=feed.language, cut=cut, note=feed.note)
+    note = "; ".join(n for n in (feed.note, _only(most) if more else "") if n)
+    return Feed(dialect=feed.dialect, entries=feed.entries[:most], language=feed.language, cut=cut, note=note)
+
+
+def _only(most: int) -> str:
+    return f"only the first {most} items are read"
 
 
 def _with_feedparser(text: str, url: str) -> Feed | None:
@@ -96,7 +103,7 @@ def _entry(e: Any) -> Entry:
     )
 
 
-def _json_feed(text: str) -> Feed:
+def _json_feed(text: str, most: int) -> Feed:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -104,8 +111,13 @@ def _json_feed(text: str) -> Feed:
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list) or "jsonfeed" not in str(data.get("version", "")):
         return Feed(dialect="")
-    entries = tuple(_json_entry(item) for item in items if isinstance(item, dict))
-    note = f"{len(items) - len(entries)} items are not objects" if len(entries) < len(items) else ""
+    read = items[:most]
+    entries = tuple(_json_entry(item) for item in read if isinstance(item, dict))
+    notes = (
+        f"{len(read) - len(entries)} items are not objects" if len(entries) < len(read) else "",
+        _only(most) if len(items) > most else "",
+    )
+    note = "; ".join(n for n in notes if n)
     return Feed(dialect="json", entries=entries, language=_words(data, "language"), note=note)
 
 

@@ -15,6 +15,7 @@ _PERSON = re.compile(
 _ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|rdf|feed))[\s>]", re.I)
 _CDATA = "<![CDATA["
 _FIRST_ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
+_ITEM_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
 _LAST_ITEM = re.compile(r".*</((?:[\w-]+:)?(?:item|entry))\s*>", re.S | re.I)
 
 
@@ -55,5 +56,21 @@ def whole_items(text: str) -> tuple[str, bool]:
         return text, False
     last, first = _LAST_ITEM.match(text), _FIRST_ITEM.search(text)
     end = last.end() if last else first.start() if first else len(text)
-    channel = "</channel>" if root.lower() == "rss" and "<channel" in text[:end] else ""
-    return f"{text[:end]}{channel}</{root}>", True
+    return _ended(text[:end], root), True
+
+
+def first_items(text: str, most: int) -> tuple[str, bool]:
+    """``text`` with its first ``most`` items and the root closed again, and whether there were more.
+
+    Cut before it is parsed: 600 000 empty items keep a parser busy for more than a minute.
+    """
+    end = next((m.end() for n, m in enumerate(_ITEM_END.finditer(text), 1) if n == most), None)
+    root = root_of(text)
+    if end is None or not root or not _FIRST_ITEM.search(text, end):
+        return text, False
+    return _ended(text[:end], root), True
+
+
+def _ended(text: str, root: str) -> str:
+    channel = "</channel>" if root.lower() == "rss" and "<channel" in text else ""
+    return f"{text}{channel}</{root}>"

@@ -73,7 +73,7 @@ def words(root: lxml_html.HtmlElement) -> str:
 def without_tags(markup: str) -> str:
     """The text between tags, each tag a line break, without a tree; for what no parser takes."""
     markup = re.sub(r"<(script|style|noscript|svg)\b.{0,200000}?</\1\s*>", " ", markup, flags=re.S | re.I)
-    return html.unescape(re.sub(r"<[!/a-zA-Z][^<>]{0,5000}>", "\n", markup))
+    return html.unescape(re.sub(r"<[!/a-zA-Z][^<>]*>", "\n", markup))
 
 
 def paragraphs(text: str) -> str:

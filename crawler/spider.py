@@ -3,6 +3,7 @@ source's kind knows; what becomes of it, the item pipeline."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -107,18 +108,20 @@ class Watcher(Spider):
             dont_filter=True,
         )
 
-    def heard(self, response: Response) -> Iterator[Any]:
-        """A source answered."""
+    async def heard(self, response: Response) -> AsyncIterator[Any]:
+        """A source answered. Its list is read in a thread: a long one would keep everybody else waiting until they time out."""
         gathering: Gathering = response.meta["bevaka_gathering"]
         outcome = outcome_of_status(response.status)
         reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
         fetch = self._answered(response, outcome, reason, source=gathering.source)
         bad = Listing(leads=(), state=outcome, note=reason)
-        listing = self._read(gathering, response) if outcome == "ok" else bad
+        listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
         for ask in listing.more:
-            yield from self._list_request(gathering, ask)
+            for request in self._list_request(gathering, ask):
+                yield request
         gathering.take(fetch, listing, response.body if outcome == "ok" else b"", self._pause(response))
-        yield from self._finished(gathering)
+        for found in self._finished(gathering):
+            yield found
 
     def _read(self, gathering: Gathering, response: Response) -> Listing:
         answer = Answer(

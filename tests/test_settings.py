@@ -61,7 +61,7 @@ def test_where_a_house_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ('[digest]\nat = "24:00"', 2, "digest.at"),
         ('[digest.hours]\nit = "7"', 2, "digest.hours.it"),
         ("[alerts]\nhourly = 0", 2, "alerts.hourly"),
-        ('[site]\nport = 0\nurl = "www.example"', 2, "site.port"),
+        ("[site]\nport = 0", 2, "site.port"),
         ('[site]\nurl = "www.example"', 2, "site.url"),
         ('[operator]\nchannels = ["nowhere"]', 2, "operator.channels"),
         ("[house\n", 1, "column 7"),
@@ -69,6 +69,11 @@ def test_where_a_house_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
 )
 def test_a_fault_is_named_with_line_and_key(tmp_path: Path, text: str, line: int, column: str) -> None:
     assert faults(lay(tmp_path, bevaka=text)) == [("bevaka.toml", line, column)]
+
+
+def test_a_second_fault_does_not_hide_behind_the_first(tmp_path: Path) -> None:
+    found = faults(lay(tmp_path, bevaka='[site]\nport = 0\nurl = "www.example"'))
+    assert found == [("bevaka.toml", 2, "site.port"), ("bevaka.toml", 3, "site.url")]
 
 
 def test_no_mistake_repeats_a_secret_that_stands_where_none_should(tmp_path: Path) -> None:

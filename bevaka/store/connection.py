@@ -115,11 +115,12 @@ def transaction(db: Database) -> Iterator[None]:
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            db.conn.execute("COMMIT")
         except BaseException:
+            # Also when COMMIT itself is refused: a transaction left open would refuse every one after it.
             if db.conn.in_transaction:
                 db.conn.execute("ROLLBACK")
             raise
-        db.conn.execute("COMMIT")
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from bevaka.records import Answer, Ask, Bookmark, Listing, Source
 
 PACKAGE, GROUP = "crawler.kinds", "bevaka.kinds"
 FULL_EVERY = timedelta(days=7)
-ITEMS_AT_MOST = 20_000
 
 
 class NoOptions(BaseModel):

@@ -12,7 +12,7 @@ from bevaka.keys import short
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, dates, plain, walls
 from crawler.feedread import Entry, Feed, read_feed
-from crawler.kinds import ITEMS_AT_MOST, NoOptions, ask_for_news, bookmark_of, failed, link, own_item
+from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, own_item
 
 Options: type[BaseModel] = NoOptions
 ACCEPT = (
@@ -54,7 +54,7 @@ def leads_of(source: Source, feed: Feed, base: str, now: datetime) -> tuple[Lead
     """One lead for each address; the first of several items with the same one stands."""
     language = source.language[0] if len(source.language) == 1 else ""
     found: dict[str, Lead] = {}
-    for entry in feed.entries[:ITEMS_AT_MOST]:
+    for entry in feed.entries:
         lead = lead_of(source, entry, base, now, entry.language or feed.language or language)
         if lead is not None:
             found.setdefault(lead.url, lead)

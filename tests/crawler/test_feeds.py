@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bevaka.records import Answer, Lead, Listing, Source
+from crawler.feedread import read_feed
 from crawler.kinds import feed, is_own_item
 
 URL = "https://paper.example/rss"
@@ -200,6 +201,19 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
 def test_thousands_of_items_are_all_there() -> None:
     listing = read(rss(*(item(f"T{n}", f"https://paper.example/{n}") for n in range(5000))))
     assert len(listing.leads) == 5000
+    assert listing.note == ""
+
+
+def test_of_a_feed_without_end_the_first_items_are_read_and_that_is_said() -> None:
+    many = rss(*(item(f"T{n}", f"https://paper.example/{n}") for n in range(7)))
+    items = [{"id": str(n), "url": f"https://paper.example/{n}"} for n in range(7)]
+    listed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    for text in (many, listed):
+        found = read_feed(text, "https://paper.example/rss", most=3)
+        assert [e.link[-1] for e in found.entries] == ["0", "1", "2"]
+        assert (found.cut, found.note) == (False, "only the first 3 items are read")
+        whole = read_feed(text, "https://paper.example/rss", most=7)
+        assert (len(whole.entries), whole.cut, whole.note) == (7, False, "")
 
 
 def test_a_guid_that_is_no_address_is_no_link() -> None:

@@ -1,0 +1,218 @@
+"""Stopped at every single SQL statement and started again, the house ends in the same state and tells the same.
+
+Three publications go through every stage in this process. The store's connections are wrapped in one that stops at the
+n-th statement, for n = 1, 2, … until a run needs fewer: once as if the power went, once as if the disk refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.deliver import deliver
+from alerts.digest import DigestStage
+from alerts.route import RouteStage
+from bevaka import clock
+from bevaka.errors import TryLater
+from bevaka.records import Fetch, Lead
+from bevaka.settings import House, open_house
+from bevaka.stage import run_stage
+from bevaka.store import Store
+from crawler.extract import ExtractStage
+from nlp.group import GroupStage
+from nlp.pipeline import Tagger, build
+from nlp.tag import TagStage
+from tests.promises.week import HEAD, REPEAT
+
+NOW = datetime(2026, 3, 8, 17, 0, tzinfo=UTC)
+PAGES = (
+    "factorylinemonitor.example/reports/walawe-ammonia-horana",
+    "sundbladet.example/2026/03/04/kaeder-for-doerene-walawe",
+    "factorylinemonitor.example/reports/lingshuo-hexane",
+)
+QUERIES = ("crawl", "documents", "findings", "outbox", "deliveries", "runs", "search", "people")
+
+
+class PowerCut(BaseException):
+    """The process is gone."""
+
+
+@dataclass
+class Fuse:
+    """Counts statements, and blows at the ``at``-th: for good (a power cut), or for that one (a disk that refuses)."""
+
+    at: int
+    dead: bool
+    count: int = 0
+
+    def burn(self, sql: str) -> None:
+        if sql.startswith("ROLLBACK") and not self.dead:
+            return
+        self.count += 1
+        if self.dead and self.count >= self.at:
+            raise PowerCut
+        if self.count == self.at:
+            raise TryLater("the database cannot be used now: disk I/O error")
+
+
+class Wire:
+    """A connection with a fuse."""
+
+    def __init__(self, conn: sqlite3.Connection, fuse: Fuse) -> None:
+        self._conn, self._fuse = conn, fuse
+
+    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        self._fuse.burn(sql)
+        return self._conn.execute(sql, *args)
+
+    def executemany(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        self._fuse.burn(sql)
+        return self._conn.executemany(sql, *args)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._conn, name)
+
+
+@dataclass
+class Line:
+    """The stages of a house with what is slow to build shared by all its runs."""
+
+    house: House
+    tagger: Tagger
+    extract: ExtractStage
+    master: Path
+    said: list[str] = field(default_factory=list)
+
+    def run(self, folder: Path, out: io.StringIO, fuse: Fuse | None = None) -> None:
+        """One round over the store in ``folder``."""
+        with Store(folder) as store:
+            for database in (store._db, store._people):
+                database.conn.execute("PRAGMA synchronous = OFF")  # speed; nothing here cuts real power
+                if fuse:
+                    database.conn = Wire(database.conn, fuse)  # type: ignore[assignment]  # the same with a fuse
+            for name in QUERIES if fuse else ():
+                queries = getattr(store, name)
+                queries._conn = Wire(queries._conn, fuse)  # type: ignore[arg-type]  # fuse is given here
+            ruleset = self.tagger.ruleset
+            run_stage(self.extract, store)
+            run_stage(TagStage(self.tagger), store)
+            run_stage(GroupStage(ruleset, store), store)
+            run_stage(RouteStage(self.house, ruleset, store.people.verdicts), store)
+            run_stage(DigestStage(self.house), store)
+            deliver(self.house, store, say=self.said.append, tick=lambda _: None, out=out)
+
+
+@pytest.fixture(scope="module")
+def line(demo_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """The demo house with three publications fetched and not yet read."""
+    root = Path(shutil.copytree(demo_master, tmp_path_factory.mktemp("stop") / "house"))
+    channels = '[terminal]\nkind = "console"\n\n[folder]\nkind = "console"\nwidth = 80\n'
+    (root / "config" / "channels.toml").write_text(channels, "utf-8")
+    house = open_house(root)
+    clock.set_clock(NOW, pinned=True)
+    with Store(house.data) as store, store.transaction():
+        # Not the first list of these sources: that would be their history.
+        for name in ("factory-line-monitor", "sundbladet"):
+            store.crawl.set_state(name, state="ok", note="", next_due=NOW, failed=False)
+        for number, page in enumerate(PAGES, 1):
+            url = f"http://{page}"
+            name = store.bodies.put((root / "recorded" / f"{page}.html").read_bytes())
+            source = "sundbladet" if "sundbladet" in page else "factory-line-monitor"
+            store.crawl.add_leads([Lead(url=url, source_id=source, published=NOW - timedelta(hours=number))])
+            store.crawl.save_fetch(
+                Fetch(
+                    url=url, final_url=url, started=NOW, attempt=1, outcome="ok", status=200, lead_id=number, source_id=source,
+                    headers={"content-type": "text/html"}, sha256=name,
+                )
+            )  # fmt: skip
+            store.crawl.settle_lead(number, state="fetched", attempts=1)
+    with ExtractStage(house) as extract:
+        yield Line(house, build(house.config, house.register), extract, house.data)
+    clock.set_clock(None)
+
+
+TABLES = {
+    "documents": "url, revision, state, title",
+    "findings": "document_id, tier, suppliers, themes",
+    "mentions": "finding_id, kind, key, start",
+    "story_members": "document_id, story_id, reason",
+    "stories": "id, first_seen, last_seen, facts",
+    "routed": "finding_id, reasons",
+    "alerts": "story_id, area_id, tier, finding_id",
+    "entries": "area_id, finding_id, story_id, reasons",
+    "digests": "area_id, day",
+    "digest_items": "entry_id, digest_id",
+    "deliveries": "key, channel, state",
+    "tries": "stage, key",
+    "notices": "key",
+}
+
+
+def snapshot(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that stages left, with stable columns."""
+    with Store(folder, write=False) as store:
+        assert store.integrity() == "ok"
+        conn = store._db.conn
+        return {t: sorted(map(tuple, conn.execute(f"SELECT {c} FROM {t}")), key=repr) for t, c in TABLES.items()}
+
+
+def cards(out: io.StringIO) -> tuple[Counter[str], Counter[str]]:
+    """What was printed, by area, width and story; and how many of each said that they were repeats."""
+    shown, marked = Counter[str](), Counter[str]()
+    for card in out.getvalue().split(HEAD)[1:]:
+        stories = sorted(set(re.findall(r"/story/(\w+)", card)))
+        head, first = card.splitlines()[:2]
+        kind = "digest" if re.search(r": \d+ nyhet", first) else "alert"
+        key = f"{kind} {head.split(' ━', 1)[0]}, {len(head)} wide: {stories}"
+        shown[key] += 1
+        marked[key] += REPEAT in card or "(upprepning)" in card
+    return shown, marked
+
+
+def fresh(line: Line, folder: Path) -> Path:
+    """The store before its first run."""
+    folder.mkdir(parents=True)
+    for name in ("bevaka.db", "people.db"):
+        shutil.copyfile(line.master / name, folder / name)
+    shutil.rmtree(folder / "bodies", ignore_errors=True)
+    return folder
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("dead", [True, False], ids=["power cut", "disk refuses"])
+def test_stopped_at_every_statement(line: Line, tmp_path: Path, dead: bool) -> None:
+    clock.set_clock(NOW, pinned=True)
+    whole, out = fresh(line, tmp_path / "whole"), io.StringIO()
+    fuse = Fuse(10**9, dead)
+    line.run(whole, out, fuse)
+    expected, (shown, _) = snapshot(whole), cards(out)
+    assert len(expected["alerts"]) >= 2
+    assert len(expected["findings"]) == len(PAGES)
+    assert len(shown) == len(expected["deliveries"])
+    repeats = 0
+    for n in range(1, fuse.count + 1):
+        clock.set_clock(NOW, pinned=True)
+        folder, out = fresh(line, tmp_path / str(n)), io.StringIO()
+        with suppress(PowerCut, TryLater):
+            line.run(folder, out, Fuse(n, dead))
+        clock.set_clock(NOW + timedelta(hours=2), pinned=True)
+        line.run(folder, out)
+        assert snapshot(folder) == expected, f"stopped at statement {n} of {fuse.count}"
+        again, marked = cards(out)
+        assert again.keys() == shown.keys(), f"stopped at statement {n}"
+        assert all(marked[key] >= count - 1 for key, count in again.items()), f"stopped at statement {n}: a repeat is not marked"
+        assert again.total() - len(again) <= 1, f"stopped at statement {n}: more than one repeat"
+        repeats += again.total() - len(again)
+        shutil.rmtree(folder)
+    assert 0 < repeats <= 2 * len(shown), "the stop between sending and marking was among them"
