@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -89,15 +90,21 @@ def _child(sender: Connection, order: dict[str, Any]) -> None:
         crawl = importlib.import_module("crawler.crawl")
         home, only, live = Path(order["home"]), order["only"], order["live"]
         tally = crawl.run(
-            home, only, live, lambda text: sender.send(("say", text)), order["verbosity"], order["seconds"]
+            home, only, live, lambda text: _tell(sender, "say", text), order["verbosity"], order["seconds"]
         )
     except TryLater as error:
-        sender.send(("later", error.reason))
+        _tell(sender, "later", error.reason)
     except BevakaError as error:
-        sender.send(("give_up", str(error)))
+        _tell(sender, "give_up", str(error))
     else:
-        sender.send(("done", tally))
+        _tell(sender, "done", tally)
     sender.close()
+
+
+def _tell(sender: Connection, word: str, value: object) -> None:
+    """Tell the parent; one that has been interrupted no longer listens, and what was fetched is stored all the same."""
+    with suppress(OSError):
+        sender.send((word, value))
 
 
 def _go_on_from(virtual: tuple[datetime, bool] | None) -> None:

@@ -201,7 +201,5 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.work("digest", seconds)
     total += line.deliver(seconds=seconds)
     total += line.publish()
-    say(
-        f"run: the search site reads {line.place.data / 'public.db'}; start it with: bevaka --home {line.place.root} serve"
-    )
+    say(f"run: the search site reads {public}; start it with: bevaka --home {line.place.root} serve")
     return total

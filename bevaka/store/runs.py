@@ -10,6 +10,7 @@ from bevaka import clock
 from bevaka.store.rows import storable
 
 PARK_AFTER = 3
+KEEP_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,12 @@ class RunQueries:
         self._conn = conn
 
     def start(self, verb: str) -> int:
-        """Write down that a verb began; returns the run's id."""
+        """Write down that a verb began; returns the run's id. Rows older than 30 days go, but for the newest of each verb."""
         now = clock.stamp()
+        old = clock.stamp(clock.now() - timedelta(days=KEEP_DAYS))
+        self._conn.execute(
+            "DELETE FROM runs WHERE started<? AND id NOT IN (SELECT max(id) FROM runs GROUP BY verb)", [old]
+        )
         return int(
             self._conn.execute("INSERT INTO runs (verb, started, beat) VALUES (?,?,?)", [verb, now, now]).lastrowid or 0
         )
