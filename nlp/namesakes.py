@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 from bevaka.records import Reason
 from bevaka.register import Register
-from nlp.components.suppliers import HEADS
+from nlp.beside import around, belongs, headed, listed, near_labels
 from nlp.reading import NameHit, Reading, Sentence
 
 NEEDED = 1.0
 _AGE = re.compile(r"^\s*,\s*\d{1,2}\s*(?:,|\)|år)|^\s*\(\d{1,2}\)")
-_WORDS = re.compile(r"[\w&'’.-]+")
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
@@ -112,6 +111,8 @@ def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) 
     if hit.form in ("full", "joined"):
         return _full(hit, guarded)
     if hit.form == "initials":
+        if len(text) >= 4 and text.istitle() and not guarded:
+            return 1.0, ["abbreviation written as a name"]
         if any(c.islower() for c in text):
             return -3.0, ["abbreviation not in capitals"]
         return (-0.5, ["abbreviation with namesakes"]) if guarded or len(text) <= 3 else (1.0, ["abbreviation"])
@@ -154,13 +155,16 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
     if hit.legal:
         out.append((3.0, "legal form beside it"))
     if hit.compound and hit.form != "initials":
-        out.append((1.2, "compound") if hit.form == "full" or _headed(hit, reading.body) else (0.3, "compound"))
-    before, after = _around(reading.body, hit, sentence)
-    near = _near_labels(reading, hit)
+        out.append((1.2, "compound") if hit.form == "full" or headed(hit, reading.body) else (0.3, "compound"))
+    before, after = around(reading.body, hit, sentence)
+    near = near_labels(reading, hit)
     if "name:company" in near:
         out.append((1.6, "company word beside it"))
     if "name:after" in near:
         out.append((1.0, "what companies have beside it"))
+    owner = belongs(hit, reading)
+    if owner:
+        out.append((1.0, "people or goods joined to it"))
     if hit.compound or hit.legal:
         return out
     if _AGE.match(reading.body[hit.end : hit.end + 12]):
@@ -169,43 +173,8 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((-2.5, "place word after it"))
     if guarded or hit.form == "full":
         out += _capital_neighbours(hit, before, after, reading.lang, near)
-    if guarded and hit.form == "short" and "place_before" in near:
+    if guarded and hit.form == "short" and "place_before" in near and not owner:
         out.append((-1.3, "place word before it"))
-    return out
-
-
-def _headed(hit: NameHit, body: str) -> bool:
-    """Whether the compound goes on with something that companies have: Dell-fabriken, Ateakontraktet."""
-    rest = body[hit.end : hit.end + 20].lstrip("-‐‑").casefold()
-    return rest.startswith(HEADS) or hit.tail.removeprefix("s").startswith(HEADS) or hit.tail.startswith(HEADS)
-
-
-def _around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str], list[str]]:
-    low = max(sentence.start if sentence else 0, hit.start - 60)
-    high = min(sentence.end if sentence else len(body), hit.end + 60)
-    before = body[low : hit.start]
-    after = body[hit.end : high]
-    stop = re.search(r"[.,;:!?()\"”“»«–\n|]", after)
-    cut = re.split(r"[.,;:!?()\"”“»«–\n|]", before)[-1]
-    return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
-
-
-def _near_labels(reading: Reading, hit: NameHit) -> set[str]:
-    """Name cues within a few characters: company words before or after, place words on their own side."""
-    out: set[str] = set()
-    for cue in reading.hits_from(hit.start - 60, hit.end + 24):
-        if not cue.label.startswith("name:"):
-            continue
-        kind = cue.label[5:]
-        gap_after, gap_before = cue.start - hit.end, hit.start - cue.end
-        if kind == "company" and (0 <= gap_before <= 14 or 0 <= gap_after <= 16):
-            out.add("name:company")
-        elif kind == "after" and 0 <= gap_after <= 22:
-            out.add("name:after")
-        elif kind == "place" and 0 <= gap_before <= 1:
-            out.add("place_before")
-        elif kind == "place_after" and 0 <= gap_after <= 2:
-            out.add("place_after")
     return out
 
 
@@ -284,6 +253,9 @@ def _with_document(weighed: _Weighed, context: _Context, accepted: Mapping[str, 
             points, why = points + 2.0, [*why, "full name or sure place elsewhere"]
         elif _chain(weighed.supplier, accepted, context.register):
             points, why = points + 1.3, [*why, "a company of its chain in the text"]
+        beside = listed(weighed.hit, context.reading.names, accepted, context.reading.body)
+        if beside:
+            points, why = points + beside, [*why, "in a list of companies"]
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):
             # However sure the company is elsewhere, the word in small letters stays the word.
             points = min(points, 1.0)

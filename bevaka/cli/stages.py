@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bevaka import clock
 from bevaka.cli.common import Progress, exit_code, house, locked, open_store, recorded_run, say, verb
 from bevaka.demo import RecordedSite
 from bevaka.errors import BevakaError
@@ -63,7 +64,12 @@ class Line:
         return recorded_run(self.store, name, go)
 
     def collect(self, only: list[str] | None = None, seconds: float | None = None) -> Tally:
-        """Ask the sources that are due."""
+        """Ask the sources that are due; where none is, and no link is open, nothing is started."""
+        due = importlib.import_module("crawler.decide").due
+        states, now = self.store.crawl.states(), clock.now()
+        if not (due(self.place.sources, states, now, only, live=False) or self.store.crawl.open_leads(1)):
+            say("collect: no source is due")
+            return Tally()
         return recorded_run(self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
 
     def deliver(self, *, dry_run: bool = False, seconds: float | None = None) -> Tally:
@@ -181,14 +187,29 @@ def run(once: bool, every: int) -> int:
         line = Line(place, store)
         if once:
             return exit_code(_round(line, None))
-        stop = threading.Event()
-        while True:
-            try:
-                _round(line, LIMIT_SECONDS)
-            except BevakaError as error:
-                # A full disk or a lock passes; the house must run again by itself when it has.
-                say(f"run: {error}")
-            stop.wait(every)
+        _for_ever(line, every)
+    return 0
+
+
+def _for_ever(line: Line, every: int) -> None:
+    """Round after round; what people edit meanwhile is read before the next one, unless it is faulty."""
+    stop, seen = threading.Event(), _edited(line.place)
+    while True:
+        try:
+            _round(line, LIMIT_SECONDS)
+            if (edited := _edited(line.place)) != seen:
+                seen = edited
+                line = Line(house(), line.store)
+                say("run: the configuration was edited; the next round works by it")
+        except BevakaError as error:
+            # A full disk or a lock passes, a faulty table is put right: the house goes on by itself when they are.
+            say(f"run: {error}")
+        stop.wait(every)
+
+
+def _edited(place: House) -> float:
+    """When a file of the configuration was changed last, in seconds of the file system's clock."""
+    return max((f.stat().st_mtime for f in place.config.rglob("*") if f.is_file()), default=0.0)
 
 
 def _round(line: Line, seconds: float | None) -> Tally:

@@ -1,0 +1,70 @@
+"""What stands beside a place where a company's name may stand: words, cues, owned things, other names in a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from nlp.components.suppliers import HEADS
+from nlp.reading import NameHit, Reading, Sentence
+
+_WORDS = re.compile(r"[\w&'’.-]+")
+# “workers at X”, “gloves of X”: small words that join people and goods to a company. “In” and “from” also join a town.
+_JOINING = re.compile(r"\s+(?:at|of|by|hos|på|vid|ved|av|af|bei|von)\s+", re.I)
+_LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
+_OWNED = ("concept:worker", "concept:workplace", "product:")
+
+
+def headed(hit: NameHit, body: str) -> bool:
+    """Whether the compound goes on with something that companies have: Dell-fabriken, Ateakontraktet."""
+    rest = body[hit.end : hit.end + 20].lstrip("-‐‑").casefold()
+    return rest.startswith(HEADS) or hit.tail.removeprefix("s").startswith(HEADS) or hit.tail.startswith(HEADS)
+
+
+def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str], list[str]]:
+    low = max(sentence.start if sentence else 0, hit.start - 60)
+    high = min(sentence.end if sentence else len(body), hit.end + 60)
+    before = body[low : hit.start]
+    after = body[hit.end : high]
+    stop = re.search(r"[.,;:!?()\"”“»«–\n|]", after)
+    cut = re.split(r"[.,;:!?()\"”“»«–\n|]", before)[-1]
+    return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
+
+
+def near_labels(reading: Reading, hit: NameHit) -> set[str]:
+    """Name cues within a few characters: company words before or after, place words on their own side."""
+    out: set[str] = set()
+    for cue in reading.hits_from(hit.start - 60, hit.end + 24):
+        if not cue.label.startswith("name:"):
+            continue
+        kind = cue.label[5:]
+        gap_after, gap_before = cue.start - hit.end, hit.start - cue.end
+        if kind == "company" and (0 <= gap_before <= 14 or 0 <= gap_after <= 16):
+            out.add("name:company")
+        elif kind == "after" and 0 <= gap_after <= 22:
+            out.add("name:after")
+        elif kind == "place" and 0 <= gap_before <= 1:
+            out.add("place_before")
+        elif kind == "place_after" and 0 <= gap_after <= 2:
+            out.add("place_after")
+    return out
+
+
+def belongs(hit: NameHit, reading: Reading) -> bool:
+    """Whether people, a workplace or goods are joined to the name: “workers at X”, “gloves of X”, “made by X”."""
+    for found in reading.hits_from(hit.start - 60, hit.start):
+        if found.label.startswith(_OWNED) and _JOINING.fullmatch(reading.body[found.end : hit.start]):
+            return True
+    return False
+
+
+def listed(hit: NameHit, others: Sequence[NameHit], accepted: Collection[str], body: str) -> float:
+    """Points for standing in a list with another name: more where that one is accepted as a company."""
+    best = 0.0
+    for other in others:
+        if set(other.suppliers) & set(hit.suppliers):
+            continue
+        first, second = (other, hit) if other.start < hit.start else (hit, other)
+        if 0 <= second.start - first.end <= 16 and _LISTED.fullmatch(body[first.end : second.start]):
+            best = max(best, 1.3 if set(other.suppliers) & set(accepted) else 0.6)
+    return best
