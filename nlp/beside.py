@@ -22,6 +22,7 @@ def headed(hit: NameHit, body: str) -> bool:
 
 
 def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str], list[str]]:
+    """The words before and after the place, in its sentence and up to the next punctuation."""
     low = max(sentence.start if sentence else 0, hit.start - 60)
     high = min(sentence.end if sentence else len(body), hit.end + 60)
     before = body[low : hit.start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bevaka.records import Assertion, Document, Event, Finding, Reason, Tier
+from bevaka.records import Assertion, Document, Event, Finding, Reason, SourceType, Tier
 from bevaka.register import Register
 from nlp import namesakes
 from nlp.evidence import quotes
@@ -21,6 +21,8 @@ _RANK = {Tier.IMMEDIATE: 2, Tier.DIGEST: 1, Tier.NONE: 0}
 _SERIOUS = ("allegation", "enforcement", "follow_up", "remedy", "statement", "correction")
 # A text that names more companies than this is a list or ranking: it can reach the digest only.
 LIST_OF_COMPANIES = 12
+# Points that a product needs in a headline without a text: one weak word.
+_HEADLINE = 0.9
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def finding_of(
 ) -> Finding:
     """The finding of a document."""
     names = namesakes.decide(reading, register)
-    parts = [judge(part, names.accepted, reading, pack, register) for part in split(reading)]
+    source = document.source_type
+    parts = [judge(part, names.accepted, reading, pack, register, source) for part in split(reading)]
     best = max(parts, key=lambda p: (_RANK[p.tier], p.strength))
     several = [p for p in parts if p.tier is best.tier] if best.tier is not Tier.NONE else [best]
     suppliers = tuple(names.accepted) if len(parts) == 1 else _joined(p.suppliers for p in several)
@@ -80,11 +83,12 @@ def judge(
     reading: Reading,
     pack: Pack,
     register: Register,
+    source: SourceType = SourceType.MEDIA,
 ) -> Judged:
     """Judge one segment: what it treats, tells and concerns."""
     here = _companies(sentences, accepted, reading)
     products = _products(sentences, here, register)
-    themes, told = _themes(sentences, reading, pack, bool(here), bool(products))
+    themes, told = _themes(sentences, reading, pack, bool(here), bool(products), source)
     countries = where(reading, sentences, themes, here, register, told.event)
     exposed = _exposed(products, countries, register)
     strength = themes[0].score if themes else 0.0
@@ -120,19 +124,19 @@ def judge(
 
 
 def _themes(
-    sentences: Sequence[Sentence], reading: Reading, pack: Pack, company: bool, product: bool
+    sentences: Sequence[Sentence], reading: Reading, pack: Pack, company: bool, product: bool, source: SourceType
 ) -> tuple[list[ThemeScore], Told]:
     """The themes of a segment and what it tells; fewer points suffice where a company or product is named."""
     near = company or product
     context = near or sum(s.has("concept:worker", "concept:workplace") for s in sentences) >= 2
     scores = score_themes(sentences, pack.signs, reading.body, context)
     themes = chosen(scores, NEEDED_NEAR if near else NEEDED)
-    told = tell(sentences, themes)
+    told = tell(sentences, themes, source)
     serious = max(told.scores.get(c, 0.0) for c in _SERIOUS) >= 3 and told.event is not Event.COMMERCIAL
     if company and serious and not themes:
         # A company of the register in a text of this kind: the slightest theme is what it is about.
         themes = chosen(scores, NEEDED_FAINT)[:2]
-        told = tell(sentences, themes)
+        told = tell(sentences, themes, source)
     return themes, told
 
 
@@ -174,10 +178,12 @@ def _products(sentences: Sequence[Sentence], here: Mapping[str, list[NameHit]], 
         only = len(register.products_of(next(iter(here)))) == 1
         scores[product] = scores.get(product, 0.0) + (2.5 if only or count > 1 else 1.2)
     top = max(scores.values(), default=0.0)
+    # A headline on its own names its goods once, and briefly: gloves, masks, buses.
+    alone = _HEADLINE if all(s.title for s in sentences) else 2.3
     return [
         p
         for p, s in sorted(scores.items(), key=lambda kv: (-kv[1], kv[0]))
-        if s >= (2.3 if here or p in treated else 3.4) and s >= top * 0.34
+        if s >= (alone if p in treated else 2.3 if here else 3.4) and s >= top * 0.34
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bevaka.records import Assertion, Event, Reason, Tier
+from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from nlp.reading import Sentence
 from nlp.themes import ThemeScore
 
@@ -17,6 +17,33 @@ _FADE = 0.6
 _STRONG = 1.5
 # Sentences of a text so short that one sure cue tells what it is.
 _BRIEF = 6
+# Signs of a deed: something happened to somebody or something, whoever says so and with whichever verb.
+_DEEDS = frozenset(
+    (
+        "concept:dead",
+        "concept:injured",
+        "concept:beaten",
+        "concept:dismissed",
+        "concept:unpaid",
+        "concept:locked",
+        "concept:kept",
+        "concept:evicted",
+        "concept:harmed",
+        "concept:freed",
+        "concept:forced",
+        "concept:disaster",
+        "concept:felled",
+        "concept:sexual",
+        "concept:debt",
+        "concept:bonded",
+        "concept:discharge",
+        "concept:transfer",
+        "concept:bribe",
+    )
+)
+# How strong a theme must be for its deed to be news by itself, and the soft cues (policy, commerce …) that speak against it.
+_DEED, _CALM = 2.5, 2.0
+_OTHER_KINDS = ("policy", "commercial", "follow_up", "remedy", "opinion", "ranking", "old", "statement", "pledge")
 
 
 @dataclass(frozen=True)
@@ -49,8 +76,8 @@ def theme_masses(themes: Sequence[ThemeScore]) -> dict[str, float]:
     return masses
 
 
-def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> Told:
-    """Decide the event and the assertion of a text (or of one segment of a page)."""
+def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore], source: SourceType = SourceType.MEDIA) -> Told:
+    """Decide the event and the assertion of a text (or of one segment of a page) from this kind of publisher."""
     said = cue_scores(sentences, "assertion:")
     masses = theme_masses(themes)
     clues = Clues(
@@ -64,6 +91,8 @@ def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> Told:
         asserted_below=_below_title(themes, Assertion.ASSERTED),
         denied_below=_below_title(themes, Assertion.DENIED),
         brief=len(sentences) <= _BRIEF,
+        deed=_deed(themes, all(s.title for s in sentences)),
+        source=source,
     )
     event, why = clues.event()
     assertion = clues.assertion(event) if themes else None
@@ -74,6 +103,15 @@ def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> Told:
         parts = ", ".join(f"{k} {v:.1f}" for k, v in sorted(masses.items(), key=lambda kv: -kv[1]))
         reasons.append(Reason(name=f"assertion_{assertion}", detail=parts))
     return Told(event, assertion, clues.events, masses, tuple(reasons))
+
+
+def _deed(themes: Sequence[ThemeScore], alone: bool) -> bool:
+    """Whether the leading theme is told by a deed (in a headline ``alone``: or by its own name), as a fact."""
+    return any(
+        said is Assertion.ASSERTED and ((alone and weight >= 3) or not _DEEDS.isdisjoint(sentence.labels))
+        for theme in themes[:1]
+        for weight, sentence, said in theme.sentences
+    )
 
 
 def _below_title(themes: Sequence[ThemeScore], wanted: Assertion) -> float:
@@ -95,6 +133,8 @@ class Clues:
     asserted_below: float
     denied_below: float
     brief: bool = False
+    deed: bool = False
+    source: SourceType = SourceType.MEDIA
 
     def of(self, name: str) -> float:
         """The score of one class of event cues."""
@@ -106,7 +146,15 @@ class Clues:
         return self.of("enforcement") + 0.6 * self.of("allegation")
 
     def event(self) -> tuple[Event, str]:
-        """The event and why."""
+        """The event and why. Neither a company nor a buyer is a credible accuser in its own publication."""
+        event, why = self._told()
+        if event is Event.ALLEGATION and self.source is SourceType.COMPANY:
+            return Event.OTHER, f"{why}; a company's own account"
+        if event is Event.ALLEGATION and self.source is SourceType.BUYER:
+            return Event.FOLLOW_UP if self.of("follow_up") else Event.OTHER, f"{why}; a buyer's own account"
+        return event, why
+
+    def _told(self) -> tuple[Event, str]:
         for rule in (self._frame, self._business, self._soft):
             if found := rule():
                 return found
@@ -116,6 +164,8 @@ class Clues:
             return Event.ENFORCEMENT, f"enforcement {self.of('enforcement'):.1f}"
         if self.strength and (self.hard >= 1.0 or self.strength >= 3.8):
             return Event.ALLEGATION, f"allegation {self.of('allegation'):.1f}"
+        if self.deed and self.strength >= _DEED and sum(map(self.of, _OTHER_KINDS)) < _CALM:
+            return Event.ALLEGATION, "a deed is told"
         return Event.OTHER, "no cue of an event"
 
     def _frame(self) -> tuple[Event, str] | None:
@@ -124,7 +174,8 @@ class Clues:
             return Event.OTHER, "a correction"
         if self.of("pledge") >= 4 and self.of("pledge") > self.hard:
             return Event.COMMERCIAL, f"promises of a company {self.of('pledge'):.1f}"
-        if "statement" in self.title or self.of("statement") >= 4:
+        denies = self.source is SourceType.COMPANY and self.said.get("denied", 0.0) >= 2
+        if "statement" in self.title or self.of("statement") >= 4 or denies:
             return Event.OTHER, "a statement of the company"
         if self.of("opinion") >= 4 or "opinion" in self.title:
             return Event.OTHER, "an opinion"
@@ -168,7 +219,9 @@ class Clues:
         if "negated" in self.title_said or (self.said.get("negated", 0.0) >= 3 and share[Assertion.NEGATED] >= 0.3):
             return Assertion.NEGATED
         if event is Event.OTHER and (
-            self.of("statement") >= 3 or "denied" in self.title_said or self.said.get("denied", 0.0) >= 4
+            self.of("statement") >= 3
+            or "denied" in self.title_said
+            or self.said.get("denied", 0.0) >= (2 if self.source is SourceType.COMPANY else 4)
         ):
             return Assertion.DENIED
         if share[Assertion.DENIED] >= 0.6:

@@ -94,7 +94,7 @@ def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
         if found.start <= place.start and place.end <= found.end:
             return True
         if found.label == "name:company":
-            if 0 <= found.start - place.end <= 2:
+            if "demonym" in place.label and 0 <= found.start - place.end <= 2:
                 return True
         elif (
             0 <= found.start - place.end <= 14 and ("demonym" in place.label or _joined(body[place.end : found.start]))

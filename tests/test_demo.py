@@ -17,7 +17,13 @@ HOST = "http://kustposten.example"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     site = tmp_path / "recorded" / "kustposten.example"
-    for name, text in {"index.html": "front", "nyheter/ett.html": "ett", "rss.xml": "<rss/>", "två.txt": "två", "bok/index.html": "bok"}.items():
+    for name, text in {
+        "index.html": "front",
+        "nyheter/ett.html": "ett",
+        "rss.xml": "<rss/>",
+        "två.txt": "två",
+        "bok/index.html": "bok",
+    }.items():
         file = site / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
@@ -61,7 +67,9 @@ def line(folder: Path) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def ask(line: http.client.HTTPConnection, url: str, method: str = "GET", **headers: str) -> tuple[int, bytes, http.client.HTTPResponse]:
+def ask(
+    line: http.client.HTTPConnection, url: str, method: str = "GET", **headers: str
+) -> tuple[int, bytes, http.client.HTTPResponse]:
     line.request(method, url, headers=headers)
     answer = line.getresponse()
     return answer.status, answer.read(), answer

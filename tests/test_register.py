@@ -18,13 +18,17 @@ from bevaka.register_rows import check_org_no, personal
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def supplier(id: str, *above: str, kind: str = "factory", areas: tuple[str, ...] = (), products: str = "gloves") -> Supplier:
+def supplier(
+    id: str, *above: str, kind: str = "factory", areas: tuple[str, ...] = (), products: str = "gloves"
+) -> Supplier:
     return Supplier(id=id, name=id.title(), kind=kind, supplies_to=above, products=(products,), areas=areas)  # type: ignore[arg-type]  # kind is one of the four
 
 
 def register(*suppliers: Supplier, contracts: tuple[Contract, ...] = (), links: tuple[Link, ...] = ()) -> Register:
     areas = {
-        "handskar": Area(id="handskar", name_sv="Handskar", name_en="", lead_region="", products=("gloves",), owner="a@b.example"),
+        "handskar": Area(
+            id="handskar", name_sv="Handskar", name_en="", lead_region="", products=("gloves",), owner="a@b.example"
+        ),
         "it": Area(id="it", name_sv="IT", name_en="IT", lead_region="", products=("ict",), owner="a@b.example"),
     }
     return Register(suppliers={s.id: s for s in suppliers}, contracts=contracts, areas=areas, links=links)
@@ -32,7 +36,9 @@ def register(*suppliers: Supplier, contracts: tuple[Contract, ...] = (), links: 
 
 def contract(id: str, holder: str, area: str = "handskar", starts: str = "", ends: str = "") -> Contract:
     days = [date.fromisoformat(d) if d else None for d in (starts, ends)]
-    return Contract(contract_id=id, supplier=holder, area=area, regions=("Region Halland",), title=id, starts=days[0], ends=days[1])
+    return Contract(
+        contract_id=id, supplier=holder, area=area, regions=("Region Halland",), title=id, starts=days[0], ends=days[1]
+    )
 
 
 CHAIN = (
@@ -61,7 +67,8 @@ def test_the_closure_of_a_chain_with_shortest_paths() -> None:
 
 def test_merged_chains_reach_each_company_once_by_the_shorter_way() -> None:
     found = register(
-        supplier("savar", kind="supplier"), supplier("a", "savar"), supplier("b", "c"), supplier("c", "savar"), supplier("low", "b", "a")
+        supplier("savar", kind="supplier"), supplier("a", "savar"),
+        supplier("b", "c"), supplier("c", "savar"), supplier("low", "b", "a")
     )  # fmt: skip
     assert found.above("low")["savar"] == ("low", "a", "savar")
     assert list(found.above("low")).count("savar") == 1
@@ -80,7 +87,9 @@ def test_areas_follow_contracts_where_products_meet_then_own_areas_then_the_hold
 
 def test_contracts_run_on_both_their_ends() -> None:
     days = (contract("a", "savar", starts="2025-01-01", ends="2025-12-31"), contract("b", "savar", ends="2024-06-30"))
-    found = register(*CHAIN, contracts=(*days, contract("c", "savar", starts="2027-01-01"), contract("i", "savar", "it")))
+    found = register(
+        *CHAIN, contracts=(*days, contract("c", "savar", starts="2027-01-01"), contract("i", "savar", "it"))
+    )
 
     def on(day: str) -> tuple[list[str], list[str]]:
         running, ended = found.running("kulim", "handskar", date.fromisoformat(day))
@@ -126,9 +135,12 @@ def test_a_circle_is_found_exactly_where_a_company_reaches_itself(graph: dict[in
 
 def test_every_fault_of_every_table_in_one_reading(tmp_path: Path) -> None:
     files = {
-        "suppliers.csv": "id,name,supplies_to,areas,org_no,country\nsavar,Sävar,,nosuch,,\nbad,Bad,savaar,,559995-3056,SE\nlow,Low,bad,,,\n",
-        "areas.csv": "id,name_sv,owner,language,products\nit,IT,nobody,,\nhandskar,Handskar,a@b.example,fi,gloves\nit,IT,a@b.example,,ictt\n",
-        "contracts.csv": "contract_id,supplier,area,regions,starts,ends\nH-1,bad,it,A,2026-01-02,2026-01-01\nH-1,low,bygg,A,i går,\n,savar,it,,,\n",
+        "suppliers.csv": "id,name,supplies_to,areas,org_no,country\nsavar,Sävar,,nosuch,,\n"
+        "bad,Bad,savaar,,559995-3056,SE\nlow,Low,bad,,,\n",
+        "areas.csv": "id,name_sv,owner,language,products\nit,IT,nobody,,\n"
+        "handskar,Handskar,a@b.example,fi,gloves\nit,IT,a@b.example,,ictt\n",
+        "contracts.csv": "contract_id,supplier,area,regions,starts,ends\n"
+        "H-1,bad,it,A,2026-01-02,2026-01-01\nH-1,low,bygg,A,i går,\n,savar,it,,,\n",
         "links.csv": "supplier,supplies_to,since\nlow,buyer:annan,\nghost,savar,2026-02-30\nlow,nowhere,\n",
     }
     for name, text in files.items():
@@ -159,8 +171,10 @@ def test_checks_between_tables(tmp_path: Path) -> None:
     mistakes: list[Mistake] = []
     read_register(tmp_path, mistakes)
     assert sorted((m.file.name, m.line or 0, m.column or "") for m in mistakes) == [
-        ("areas.csv", 3, "id"), ("contracts.csv", 2, "area"), ("contracts.csv", 2, "supplier"), ("contracts.csv", 3, "contract_id"),
-        ("links.csv", 2, "supplier"), ("links.csv", 3, "supplies_to"), ("suppliers.csv", 2, "areas"), ("suppliers.csv", 3, "supplies_to"),
+        ("areas.csv", 3, "id"), ("contracts.csv", 2, "area"), ("contracts.csv", 2, "supplier"),
+        ("contracts.csv", 3, "contract_id"),
+        ("links.csv", 2, "supplier"), ("links.csv", 3, "supplies_to"), ("suppliers.csv", 2, "areas"),
+        ("suppliers.csv", 3, "supplies_to"),
     ]  # fmt: skip
 
 
@@ -187,7 +201,8 @@ def test_the_fingerprint_follows_the_bytes_of_the_register(house: Path) -> None:
     [
         ("559995-3055", ("SE",), ""), ("16559995-3055", ("SE",), ""), ("319 939 083", ("NO", "SE"), ""), ("99197722", ("DK",), ""),
         ("9851750-9", ("FI",), ""), ("what ever", ("MY",), ""), ("559995-3055", ("DK",), "no organisation number of DK"),
-        ("559995-305", ("SE",), "no organisation number"), ("121212-1212", ("SE",), "personal"), ("19121212-1212", ("MY",), "personal"),
+        ("559995-305", ("SE",), "no organisation number"),
+        ("121212-1212", ("SE",), "personal"), ("19121212-1212", ("MY",), "personal"),
         ("131052-308T", ("FI",), "personal"),
     ],
 )  # fmt: skip

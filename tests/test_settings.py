@@ -102,14 +102,17 @@ CHANNELS = '[terminal]\nkind = "console"\n'
         ('terminal = "console"\n', "", [("channels.toml", 1, "terminal")]),
     ],
 )  # fmt: skip
-def test_channels_and_routes(
-    tmp_path: Path, channels: str, routes: str, expected: list[tuple[str, int, str]]
-) -> None:
+def test_channels_and_routes(tmp_path: Path, channels: str, routes: str, expected: list[tuple[str, int, str]]) -> None:
     assert faults(lay(tmp_path, channels=channels, routes=routes)) == expected
 
 
 def test_every_fault_of_the_three_files_comes_at_once(tmp_path: Path) -> None:
-    lay(tmp_path, bevaka="[house]\nzone = 1\n[site]\nport = 'x'", channels="a = 1", routes="b = 1\n[[route]]\nchannels = []")
+    lay(
+        tmp_path,
+        bevaka="[house]\nzone = 1\n[site]\nport = 'x'",
+        channels="a = 1",
+        routes="b = 1\n[[route]]\nchannels = []",
+    )
     assert faults(tmp_path) == [
         ("bevaka.toml", 2, "house.zone"), ("bevaka.toml", 4, "site.port"), ("channels.toml", 1, "a"),
         ("routes.toml", 1, "b"), ("routes.toml", 3, "route.0.channels"),
@@ -123,12 +126,16 @@ def test_areas_of_routes_and_digest_hours_must_exist(house: Path) -> None:
         file.write('\n[digest.hours]\nit = "06:30"\nbygg = "06:30"\n')
     mistakes: list[Mistake] = []
     check_register(read_house(house, mistakes), mistakes)
-    assert [(m.file.name, m.column) for m in mistakes] == [("routes.toml", "route.2.areas"), ("bevaka.toml", "digest.hours.bygg")]
+    assert [(m.file.name, m.column) for m in mistakes] == [
+        ("routes.toml", "route.2.areas"),
+        ("bevaka.toml", "digest.hours.bygg"),
+    ]
     assert all(m.line for m in mistakes)
 
 
 def test_a_route_takes_what_it_names_and_an_empty_list_means_any(tmp_path: Path) -> None:
-    routes = '[[route]]\nareas = ["it"]\ntiers = ["immediate"]\nthemes = ["wages"]\nchannels = ["terminal"]\n[[route]]\nchannels = ["terminal"]'
+    routes = '[[route]]\nareas = ["it"]\ntiers = ["immediate"]\nthemes = ["wages"]\nchannels = ["terminal"]\n'
+    routes += '[[route]]\nchannels = ["terminal"]'
     narrow, wide = open_house(lay(tmp_path, channels=CHANNELS, routes=routes)).routes
     assert narrow.takes("it", Tier.IMMEDIATE, ("wages", "pollution"))
     assert narrow.takes("it", Tier.IMMEDIATE), "a finding without themes must not fall between routes"

@@ -26,7 +26,13 @@ def test_a_row_becomes_a_source(tmp_path: Path) -> None:
     (source, bare), faults = read(tmp_path, GOOD, 'lista,Lista,listing,http://a.example/,ngo,,,,,"main a",')
     assert faults == []
     assert (source.pace, source.expect, source.language, source.type) == (900, 60.0, ("sv", "en"), SourceType.MEDIA)
-    assert (bare.pace, bare.expect, bare.tier, bare.status, bare.options) == (None, None, 2, "on", {"selector": "main a"})
+    assert (bare.pace, bare.expect, bare.tier, bare.status, bare.options) == (
+        None,
+        None,
+        2,
+        "on",
+        {"selector": "main a"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,7 @@ def test_an_interval_is_read_or_refused_by_its_length(number: int, unit: str) ->
 @given(st.text(max_size=8))
 def test_other_words_are_no_interval(text: str) -> None:
     try:
-        assert read_pace(text) is None or isinstance(read_pace(text), int)
-    except ValueError as error:
-        assert "interval" in str(error)
+        found = read_pace(text)
+    except ValueError:
+        return
+    assert found is None or isinstance(found, int)

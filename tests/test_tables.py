@@ -120,7 +120,9 @@ CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=8))
-def test_what_the_csv_module_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]]) -> None:
+def test_what_the_csv_module_writes_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]]
+) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([("id", "words"), *cells])
     file = tmp_path_factory.mktemp("t") / "t.csv"

@@ -223,6 +223,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"
     if not total.done and public.exists():
+        say("run: nothing new")
         return total
     total += line.publish()
     say(f"run: the search site reads {public}; start it with: bevaka --home {line.place.root} serve")

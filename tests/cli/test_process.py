@@ -13,16 +13,33 @@ import pytest
 from tests.cli.conftest import Call
 from tests.promises.week import ROOT, bevaka, command, environment
 
-HOLD = "import sys; from filelock import FileLock; l = FileLock(sys.argv[1]); l.acquire(); print('held', flush=True); sys.stdin.read()"
+HOLD = """
+import sys
+from filelock import FileLock
+lock = FileLock(sys.argv[1])
+lock.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def test_a_second_run_while_one_holds_the_lock_ends_with_75(small: Path, call: Call, tmp_path: Path) -> None:
     house = Path(shutil.copytree(small, tmp_path / "house"))
     lock = house / "data" / "bevaka.lock"
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        for words in (("run", "--once"), ("collect",), ("tag",), ("route",), ("deliver",), ("publish",), ("retry", "tag")):
+        for words in (
+            ("run", "--once"),
+            ("collect",),
+            ("tag",),
+            ("route",),
+            ("deliver",),
+            ("publish",),
+            ("retry", "tag"),
+        ):
             said = call(*words, home=house)
             assert (said.code, said.out, said.err) == (75, "", f"another run holds {lock}\n"), words
         assert call("search", "walawe", home=house).code == 0, "looking needs no lock"
@@ -40,7 +57,7 @@ def test_an_interrupted_run_ends_with_130(small: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert run.stderr is not None
     words = []
-    while not (words or [""])[-1].startswith("run: the search site reads"):
+    while not (words or [""])[-1].startswith("run: "):
         line = run.stderr.readline()
         assert line, words
         words.append(line)
@@ -53,7 +70,12 @@ def test_an_interrupted_run_ends_with_130(small: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("search", "workers"), ("why", "1"), ("status",), ("show", "1")])
 def test_a_reader_that_has_had_enough_is_no_failure(small: Path, words: tuple[str, ...]) -> None:
     run = subprocess.Popen(
-        command("--home", str(small), *words), env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command("--home", str(small), *words),
+        env=environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert run.stdout is not None
     assert run.stderr is not None

@@ -31,7 +31,10 @@ def test_init_lays_out_a_house_and_overwrites_nothing(call: Call, tmp_path: Path
 
 def test_init_demo_is_the_house_that_tests_use(call: Call, tmp_path: Path, demo_master: Path) -> None:
     assert call("init", tmp_path / "demo", "--demo").code == 0
-    laid, used = ({f.relative_to(p): f.read_bytes() for f in p.rglob("*") if f.is_file()} for p in (tmp_path / "demo", demo_master))
+    laid, used = (
+        {f.relative_to(p): f.read_bytes() for f in p.rglob("*") if f.is_file()}
+        for p in (tmp_path / "demo", demo_master)
+    )
     assert laid == used
 
 
@@ -44,10 +47,14 @@ def test_check_is_content_with_the_demo_house(call: Call, house: Path) -> None:
 def test_check_names_every_fault_of_the_house_in_one_run(call: Call, house: Path) -> None:
     config = house / "config"
     shutil.copyfile(FAULTS / "wrong-check-digit.csv", config / "suppliers.csv")
-    (config / "contracts.csv").write_text("contract_id,supplier,area,regions\nH-1,kvist,it,A\nH-1,brixdal,nowhere,A\n", "utf-8")
+    (config / "contracts.csv").write_text(
+        "contract_id,supplier,area,regions\nH-1,kvist,it,A\nH-1,brixdal,nowhere,A\n", "utf-8"
+    )
     (config / "links.csv").unlink()
     with (config / "sources.csv").open("a", encoding="utf-8") as file:
-        file.write("new,Ny,gopher,http://ny.example/,,SE,,ngo,1,1h,1,on,\nlocal,Lokal,feed,http://127.0.0.1/,,SE,,ngo,1,1h,1,on,\n")
+        file.write(
+            "new,Ny,gopher,http://ny.example/,,SE,,ngo,1,1h,1,on,\nlocal,Lokal,feed,http://127.0.0.1/,,SE,,ngo,1,1h,1,on,\n"
+        )
     with (config / "bevaka.toml").open("a", encoding="utf-8") as file:
         file.write("\n[crawler2]\ndelay = 1\n")
     with (config / "channels.toml").open("a", encoding="utf-8") as file:
@@ -99,7 +106,10 @@ def test_status_tells_what_is_parked_and_retry_frees_it(call: Call, house: Path)
     said = call("status", home=house)
     assert (said.code, said.err) == (1, "")
     assert "stopped" in said.out
-    assert [line.split()[:3] for line in said.out.splitlines()[-2:]] == [["tag", "7", "parked"], ["extract", "fetch:1", "again"]]
+    assert [line.split()[:3] for line in said.out.splitlines()[-2:]] == [
+        ["tag", "7", "parked"],
+        ["extract", "fetch:1", "again"],
+    ]
     assert "leads open: 1" in said.out
     assert call("retry", "tag", "8", home=house).code == 1
     assert call("retry", "tag", "7", home=house).err == "retry: 1 freed\n"

@@ -73,7 +73,10 @@ def test_search_show_and_why(small: Path, call: Call) -> None:
 @pytest.mark.parametrize(
     ("reference", "words"),
     [
-        ("http://factorylinemonitor.example/reports/never", "factory-line-monitor (on) watches factorylinemonitor.example"),
+        (
+            "http://factorylinemonitor.example/reports/never",
+            "factory-line-monitor (on) watches factorylinemonitor.example",
+        ),
         ("http://unheard.example/1", "none in sources.csv watches unheard.example"),
         ("rubbish", "give a number, a URL or a story id"),
         ("99999999999999999999999", "give a number, a URL or a story id"),
@@ -121,7 +124,11 @@ def test_a_fault_of_one_item_ends_with_one_and_its_neighbours_are_done(small: Pa
     house = shutil.copytree(small, tmp_path / "house")
     with (house / "config" / "channels.toml").open("a", encoding="utf-8") as file:
         file.write('\n[nyckel]\nkind = "slack"\nwebhook = { env = "BEVAKA_PROV_SAKNAS" }\n')
-    routes = (house / "config" / "routes.toml").read_text("utf-8").replace('["terminal", "folder"]', '["terminal", "nyckel"]')
+    routes = (
+        (house / "config" / "routes.toml")
+        .read_text("utf-8")
+        .replace('["terminal", "folder"]', '["terminal", "nyckel"]')
+    )
     (house / "config" / "routes.toml").write_text(routes, "utf-8")
     (house / "data" / "bevaka.db").unlink()
     for verb in ("collect", "extract", "tag", "group", "route"):

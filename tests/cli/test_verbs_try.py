@@ -12,10 +12,12 @@ from tests.cli.conftest import Call
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "data" / "sample" / "site"
-KEYS = ["id", "lang", "suppliers", "themes", "event", "assertion", "countries", "products", "areas", "tier", "score", "evidence", "reasons", "story"]  # fmt: skip
+KEYS = ["id", "lang", "suppliers", "themes", "event", "assertion", "countries", "products",
+        "areas", "tier", "score", "evidence", "reasons", "story"]  # fmt: skip
 GOOD = {
     "id": "a", "title": "Forced labour at Walawe Latex", "source": "Factory Line Monitor", "lang": "en",
-    "text": "Workers at the glove factory of Walawe Latex in Sri Lanka say that their passports were withheld and that they were beaten.",
+    "text": "Workers at the glove factory of Walawe Latex in Sri Lanka say that their passports were withheld "
+    "and that they were beaten.",
 }  # fmt: skip
 
 
@@ -33,7 +35,12 @@ def test_json_lines_from_a_file_and_from_standard_input_come_out_alike(call: Cal
     first, second, third = lines(from_file.out)
     assert list(first) == KEYS
     assert [first["id"], second["id"], third["id"]] == ["a", "7", "c"]
-    assert (first["tier"], first["story"] == second["story"], third["tier"], third["story"]) == ("immediate", True, "none", None)
+    assert (first["tier"], first["story"] == second["story"], third["tier"], third["story"]) == (
+        "immediate",
+        True,
+        "none",
+        None,
+    )
     body = f"{GOOD['title']}\n{GOOD['text']}"
     for quote in first["evidence"]:  # type: ignore[attr-defined]  # a list
         assert body[quote["start"] : quote["end"]] == quote["quote"]
@@ -43,11 +50,14 @@ def test_json_lines_from_a_file_and_from_standard_input_come_out_alike(call: Cal
 @pytest.mark.parametrize(
     ("bad", "column"),
     [
-        ("{not json}", ""), ("[1, 2]", ""), ('{"id": "x", "title": "y"}', "text"), ('{"id": "x", "title": 5, "text": "z"}', "title"),
+        ("{not json}", ""), ("[1, 2]", ""),
+        ('{"id": "x", "title": "y"}', "text"), ('{"id": "x", "title": 5, "text": "z"}', "title"),
         ('{"id": "x", "title": "y", "text": "z", "published": 5}', "published"), ("[" * 5000, ""), ('"\udcff"', ""), ("null", ""),
     ],
 )  # fmt: skip
-def test_a_bad_line_is_named_and_its_neighbours_come_out(call: Call, house: Path, tmp_path: Path, bad: str, column: str) -> None:
+def test_a_bad_line_is_named_and_its_neighbours_come_out(
+    call: Call, house: Path, tmp_path: Path, bad: str, column: str
+) -> None:
     file = tmp_path / "a.jsonl"
     good = json.dumps(GOOD).encode()
     file.write_bytes(b"\n".join([good, b"", bad.encode("utf-8", "surrogateescape"), good]))
@@ -63,7 +73,14 @@ def test_pages_reports_and_texts(call: Call, house: Path, tmp_path: Path) -> Non
     report = next(SITE.rglob("*.pdf"))
     (tmp_path / "t.txt").write_text(f"{GOOD['title']}\n\n{GOOD['text']}", "utf-8")
     (tmp_path / "empty.html").write_text("", "utf-8")
-    files = [page, report, tmp_path / "t.txt", tmp_path / "empty.html", tmp_path / "missing.html", tmp_path / "missing.jsonl"]
+    files = [
+        page,
+        report,
+        tmp_path / "t.txt",
+        tmp_path / "empty.html",
+        tmp_path / "missing.html",
+        tmp_path / "missing.jsonl",
+    ]
     said = call("try", *files, home=house)
     assert said.code == 1
     rows = lines(said.out)

@@ -29,7 +29,8 @@ def test_every_publication_of_the_week_was_read_and_judged(week: Week) -> None:
 
 def test_what_tells_of_nothing_is_not_alerted(week: Week) -> None:
     alerted = query(
-        week.house, "SELECT DISTINCT d.url FROM alerts a JOIN story_members m ON m.story_id=a.story_id JOIN documents d ON d.id=m.document_id"
+        week.house,
+        "SELECT DISTINCT d.url FROM alerts a JOIN story_members m ON m.story_id=a.story_id JOIN documents d ON d.id=m.document_id",
     )
     quiet = {row["url"] for row in EXPECTED if row["tier"] == "none"}
     assert quiet & {str(r[0]) for r in alerted} == set()
@@ -42,7 +43,8 @@ def test_immediate_news_is_on_the_terminal_once_a_story_and_area(week: Week) -> 
     assert week.sent.torn == 0
     assert sum(week.sent.marked.values()) == 0
     told = query(
-        week.house, "SELECT DISTINCT d.url FROM alerts a JOIN findings f ON f.id=a.finding_id JOIN documents d ON d.id=f.document_id"
+        week.house,
+        "SELECT DISTINCT d.url FROM alerts a JOIN findings f ON f.id=a.finding_id JOIN documents d ON d.id=f.document_id",
     )
     right = sum(str(r[0]) in immediate for r in told)
     assert right >= 0.75 * len(told), "most of what is told at once is labelled so"
@@ -74,7 +76,10 @@ def test_the_site_s_database_is_ready_and_keeps_no_secrets(week: Week) -> None:
 
 def test_the_run_s_words_end_with_how_to_look(week: Week) -> None:
     last = week.words.splitlines()[-1]
-    assert last == f"run: the search site reads {week.house / 'data' / 'public.db'}; start it with: bevaka --home {week.house} serve"
+    assert (
+        last
+        == f"run: the search site reads {week.house / 'data' / 'public.db'}; start it with: bevaka --home {week.house} serve"
+    )
 
 
 def test_a_second_run_tells_nothing_new(week: Week, tmp_path: Path) -> None:

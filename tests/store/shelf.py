@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bevaka.records import Assertion, Document, Event, Evidence, Finding, Lead, Mention, MentionKind, Reason, Story, Tier
+from bevaka.records import (
+    Assertion,
+    Document,
+    Event,
+    Evidence,
+    Finding,
+    Lead,
+    Mention,
+    MentionKind,
+    Reason,
+    Story,
+    Tier,
+)
 from bevaka.store import Store
 
 NOW = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)
@@ -23,7 +35,13 @@ def put_document(store: Store, n: int, **more: Any) -> Document:
     store.crawl.add_leads([Lead(url=url(n), source_id="prov")])
     lead = store.crawl.lead_by_url(url(n))
     assert lead is not None
-    values: dict[str, Any] = {"title": f"Rubrik {n}", "text": TEXT, "published": NOW, "source_name": "Provtidningen", "language": "sv"}
+    values: dict[str, Any] = {
+        "title": f"Rubrik {n}",
+        "text": TEXT,
+        "published": NOW,
+        "source_name": "Provtidningen",
+        "language": "sv",
+    }
     document = Document(url=url(n), lead_id=lead.id, source_id="prov", **{**values, **more})
     made = store.documents.save_document(document, f"prov:{n}:{document.title}:{document.text}:{document.state}")
     assert made is not None
@@ -35,8 +53,10 @@ def put_document(store: Store, n: int, **more: Any) -> Document:
 def put_finding(store: Store, document: Document, **more: Any) -> Finding:
     """A finding of a document."""
     values: dict[str, Any] = {
-        "ruleset": RULES, "lang": "sv", "event": Event.ALLEGATION, "assertion": Assertion.ASSERTED, "tier": Tier.IMMEDIATE, "score": 0.5,
-        "suppliers": ("exgloves",), "themes": ("forced_labour",), "countries": ("MY",), "products": ("gloves",), "areas": ("handskar",),
+        "ruleset": RULES, "lang": "sv",
+        "event": Event.ALLEGATION, "assertion": Assertion.ASSERTED, "tier": Tier.IMMEDIATE, "score": 0.5,
+        "suppliers": ("exgloves",), "themes": ("forced_labour",),
+        "countries": ("MY",), "products": ("gloves",), "areas": ("handskar",),
         "evidence": (Evidence(quote="passen låstes in", start=47, end=63, why="forced_labour"),),
         "reasons": (Reason(name="chain", detail="exgloves → savar"),),
         "mentions": (Mention(kind=MentionKind.SUPPLIER, key="exgloves", start=24, end=38, text="Exempel Gloves", rule="name"),),

@@ -30,6 +30,7 @@ def steps(*names: str) -> Migrations:
     """A schema of tables with these names, a step each."""
     found = Migrations("prov")
     for name in names:
+
         def step(db: Database, name: str = name) -> None:
             db.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
             db.execute(f"INSERT INTO {name} VALUES (1)")
@@ -40,7 +41,9 @@ def steps(*names: str) -> Migrations:
 
 def tables(file: Path) -> set[str]:
     with closing(sqlite3.connect(file)) as db:
-        return {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'") if not r[0].startswith("_")}
+        return {
+            r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'") if not r[0].startswith("_")
+        }
 
 
 def test_a_new_file_is_ours_and_kept_with_care(tmp_path: Path) -> None:
@@ -102,7 +105,9 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path) -> None:
 def test_rows_that_point_nowhere_are_noticed(tmp_path: Path) -> None:
     Store(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / "bevaka.db")) as db:
-        db.execute("INSERT INTO fetches (lead_id, attempt, url, final_url, started, outcome) VALUES (9, 1, '', '', '', 'ok')")
+        db.execute(
+            "INSERT INTO fetches (lead_id, attempt, url, final_url, started, outcome) VALUES (9, 1, '', '', '', 'ok')"
+        )
         db.commit()
     with pytest.raises(GiveUp, match="1 rows that point nowhere; restore the backup"):
         Store(tmp_path)
@@ -125,7 +130,9 @@ def test_a_migration_killed_anywhere_leaves_old_or_new_and_goes_on(tmp_path: Pat
     for n in range(12):
         folder = tmp_path / str(n)
         process = subprocess.Popen(
-            [sys.executable, "-c", MIGRATE, str(folder)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+            [sys.executable, "-c", MIGRATE, str(folder)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert process.stdout is not None
         process.stdout.readline()
@@ -148,7 +155,7 @@ def test_a_migration_killed_anywhere_leaves_old_or_new_and_goes_on(tmp_path: Pat
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        with pytest.raises(KeyboardInterrupt), store.transaction():
+        with pytest.raises(KeyboardInterrupt), store.transaction():  # noqa: PT012  # the whole is interrupted
             store.crawl.add_leads([lead(1)])
             raise KeyboardInterrupt
         assert store.crawl.lead_by_url(lead(1).url) is None
@@ -178,7 +185,7 @@ def test_a_full_disk_is_a_reason_to_try_later_also_outside_a_transaction(tmp_pat
     with Store(tmp_path) as store:
         pages = store._db.conn.execute("PRAGMA page_count").fetchone()[0]
         store._db.conn.execute(f"PRAGMA max_page_count = {pages + 2}")
-        with pytest.raises(TryLater, match="full"):
+        with pytest.raises(TryLater, match="full"):  # noqa: PT012  # somewhere on the way
             for n in range(1000):
                 with store.transaction():
                     store.crawl.add_leads([lead(n)])
@@ -197,7 +204,7 @@ def test_a_broken_rule_of_the_schema_stays_what_it_is(tmp_path: Path) -> None:
         store.documents.save_reading("fetch:1", 99, "ok", "")
     with closing(connect(tmp_path / "x.db", steps("one")).conn) as conn:
         db = Database(conn)
-        with pytest.raises(ZeroDivisionError), transaction(db):
+        with pytest.raises(ZeroDivisionError), transaction(db):  # noqa: PT012  # the whole is undone
             conn.execute("DELETE FROM one")
             _ = 1 / 0
         assert conn.execute("SELECT count(*) FROM one").fetchone()[0] == 1

@@ -28,7 +28,9 @@ def leads(*numbers: int, source: str = "prov", **more: str) -> list[Lead]:
     return [Lead(url=url(n), source_id=source, **more) for n in numbers]  # type: ignore[arg-type]  # text fields only
 
 
-def state(store: Store, *, failed: bool = False, bookmark: Bookmark | None = None, due: datetime = NOW, new: int = 0) -> None:
+def state(
+    store: Store, *, failed: bool = False, bookmark: Bookmark | None = None, due: datetime = NOW, new: int = 0
+) -> None:
     store.crawl.set_state("prov", state="ok", note="", next_due=due, failed=failed, bookmark=bookmark, new_leads=new)
 
 
@@ -77,7 +79,16 @@ def test_open_leads_wait_for_their_hour_and_settled_ones_are_not_asked(store: St
 
 def fetch(attempt: int = 1, lead_id: int | None = 1, **more: object) -> Fetch:
     values = {"sha256": "ab" * 32, "size": 3, "headers": {"content-type": "text/html"}, "status": 200} | more
-    return Fetch(url=url(1), final_url=url(1), started=NOW, attempt=attempt, outcome="ok", lead_id=lead_id, source_id="prov", **values)  # type: ignore[arg-type]  # as in the record
+    return Fetch(
+        url=url(1),
+        final_url=url(1),
+        started=NOW,
+        attempt=attempt,
+        outcome="ok",
+        lead_id=lead_id,
+        source_id="prov",
+        **values,
+    )  # type: ignore[arg-type]  # as in the record
 
 
 def test_the_same_attempt_of_a_lead_is_one_fetch(store: Store) -> None:
@@ -122,11 +133,14 @@ def test_what_the_extract_stage_has_to_read(store: Store) -> None:
 def test_a_revision_is_compared_with_the_latest_not_with_all_history(store: Store) -> None:
     texts = ["Ett två tre.", "Ett  två\ntre.", "Ett två fyra.", "Ett två tre."]
     made = [
-        store.documents.save_document(Document(url=url(1), title="Rubrik", text=text), f"fetch:{n}") for n, text in enumerate(texts)
+        store.documents.save_document(Document(url=url(1), title="Rubrik", text=text), f"fetch:{n}")
+        for n, text in enumerate(texts)
     ]
     assert [m is not None for m in made] == [True, False, True, True], "a page that changes back is a new revision"
     assert [d.revision for d in store.documents.revisions(url(1))] == [1, 2, 3]
-    assert store.documents.save_document(Document(url=url(1), title="Annat", text="x"), "fetch:3") is None, "read already"
+    assert store.documents.save_document(Document(url=url(1), title="Annat", text="x"), "fetch:3") is None, (
+        "read already"
+    )
 
 
 def test_unreadable_and_readable_are_never_the_same_revision(store: Store) -> None:

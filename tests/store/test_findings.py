@@ -84,7 +84,9 @@ def test_a_story_grows_at_both_ends(store: Store) -> None:
         document = put_document(store, n)
         finding = put_finding(store, document)
         seen = NOW + timedelta(days=days)
-        store.findings.join(finding, document, Story(id="s1", title=f"T{n}", first_seen=seen, last_seen=seen), {"n": n}, "theme")
+        store.findings.join(
+            finding, document, Story(id="s1", title=f"T{n}", first_seen=seen, last_seen=seen), {"n": n}, "theme"
+        )
     story = store.findings.story("s1")
     assert story is not None
     assert (story.title, story.documents) == ("T1", 3)

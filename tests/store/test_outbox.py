@@ -29,7 +29,9 @@ def alert(store: Store, n: int = 1, area: str = "handskar", channels: tuple[str,
     finding = put_finding(store, document)
     put_story(store, finding, document, f"s{n}")
     exposure = (Exposure(company="exgloves", path=("exgloves", "savar")),)
-    promised = Alert(story_id=f"s{n}", area_id=area, tier=Tier.IMMEDIATE, finding_id=finding.id or 0, reasons=finding.reasons)
+    promised = Alert(
+        story_id=f"s{n}", area_id=area, tier=Tier.IMMEDIATE, finding_id=finding.id or 0, reasons=finding.reasons
+    )
     return bool(store.outbox.add_alert(promised, exposure, channels))
 
 
@@ -93,7 +95,9 @@ def test_a_failed_delivery_waits_and_remembers_that_it_may_have_arrived(store: S
     alert(store, channels=("terminal",))
     found = store.deliveries.claim("a")
     assert found
-    store.deliveries.mark(found.id, DeliveryState.PENDING, "no answer\ud800", next_try=NOW + timedelta(minutes=5), repeat=True)
+    store.deliveries.mark(
+        found.id, DeliveryState.PENDING, "no answer\ud800", next_try=NOW + timedelta(minutes=5), repeat=True
+    )
     assert store.deliveries.claim("a") is None
     clock.set_clock(NOW + timedelta(minutes=5), pinned=True)
     again = store.deliveries.claim("a")
@@ -142,7 +146,9 @@ def test_what_waits_for_routing(store: Store) -> None:
     urgent = put_finding(store, urgent_document)
     put_story(store, urgent, urgent_document)
     put_finding(store, put_document(store, 3))
-    assert [r.finding.id for r in store.outbox.unrouted(RULES, 9)] == [urgent.id, quiet.id], "urgent first; without story not yet"
+    assert [r.finding.id for r in store.outbox.unrouted(RULES, 9)] == [urgent.id, quiet.id], (
+        "urgent first; without story not yet"
+    )
     store.outbox.mark_routed(urgent.id or 0, urgent.reasons)
     store.runs.aside("route", str(quiet.id), "odd")
     assert store.outbox.unrouted(RULES, 9) == []

@@ -27,7 +27,12 @@ def test_runs_begin_beat_and_end(store: Store) -> None:
     store.runs.beat(second, 3)
     store.runs.finish(second, 5, 1, 2, "5 done\ud800")
     rows = {r["verb"]: r for r in store.runs.last()}
-    assert (rows["tag"]["id"], rows["tag"]["done"], rows["tag"]["parked"], rows["tag"]["note"]) == (second, 5, 2, "5 done\ufffd")
+    assert (rows["tag"]["id"], rows["tag"]["done"], rows["tag"]["parked"], rows["tag"]["note"]) == (
+        second,
+        5,
+        2,
+        "5 done\ufffd",
+    )
     assert rows["route"]["ended"] is None
     assert store.runs.unfinished() == len({first, other})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +29,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        ("mölnaby", 1), ("MOLNABY", 1), ("molnaby vard", 1), ("granskningar", 1), ("granskningens", 1), ("handskfabriker", 1), ("handsk*", 1),
+        ("mölnaby", 1), ("MOLNABY", 1), ("molnaby vard", 1),
+        ("granskningar", 1), ("granskningens", 1), ("handskfabriker", 1), ("handsk*", 1),
         ("factory", 2), ("worker", 2), ("recruitment fee", 2), ('"recruitment fees"', 2), ("krusbär", 3),
     ],
 )  # fmt: skip
@@ -44,7 +44,14 @@ def test_nothing_is_found_where_nothing_is(store: Store, words: str) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(['"', "'", "NEAR(", "*", "a", "AND", "OR", "NOT", "(", ")", ":", "^", "-", "title:x", "\0"])).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.lists(
+            st.sampled_from(['"', "'", "NEAR(", "*", "a", "AND", "OR", "NOT", "(", ")", ":", "^", "-", "title:x", "\0"])
+        ).map(" ".join),
+    )
+)
 def test_whatever_is_typed_is_answered(store: Store, words: str) -> None:
     assert isinstance(store.search.find(words), list)
     assert match_query(words) == "" or store.search.find(words, limit=1) is not None
