@@ -20,7 +20,7 @@ SIZE = 1180, 1000
 """Width and height of the picture in CSS pixels; twice as many are drawn, so that text stays sharp."""
 
 
-def take(house: House, target: Path, path: str = "/?lang=en", scheme: str = "light") -> None:
+def take(house: House, target: Path, path: str = "/-/bevaka/search?q=gloves&lang=en", scheme: str = "light") -> None:
     """Serve ``house``, open ``path`` in Chromium and write what it shows to ``target``."""
     process = start(house)
     try:
