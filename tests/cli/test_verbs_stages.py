@@ -20,7 +20,7 @@ def test_a_stage_says_what_it_did_on_standard_error(stages: Stages, verb: str) -
     assert said.code == 0, said.err
     last = said.err.splitlines()[-1]
     assert last.startswith(f"{verb}: ")
-    assert int(last.split()[1]) > 0
+    assert int(last.split()[1]) > 0 or verb == "digest", "these six reports may all be told at once or not at all"
     assert ("BEVAKA" in said.out) == (verb == "deliver"), "only cards are data"
 
 

@@ -88,5 +88,6 @@ def test_a_second_run_tells_nothing_new(week: Week, tmp_path: Path) -> None:
     code, words = Run(house).finish()
     assert (code, left(house), sent(house)) == (0, week.left, week.sent)
     assert {f: f.stat().st_mtime_ns for f in (house / "data" / "outbox").iterdir()} == before
-    for verb in ("collect", "extract", "tag", "group", "route", "deliver", "digest"):
+    assert "collect: no source is due" in words
+    for verb in ("extract", "tag", "group", "route", "deliver", "digest"):
         assert f"{verb}: 0 done" in words
