@@ -32,6 +32,13 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def real_clock_after_each_file() -> Iterator[None]:
+    """A clock that a wider fixture has set lasts no longer than its file."""
+    yield
+    clock.set_clock(None)
+
+
 @pytest.fixture(autouse=True)
 def clock_put_back(own_environment: None) -> Iterator[None]:
     """The clock is afterwards what it was before (a wider fixture may have set one)."""
