@@ -56,7 +56,16 @@ class Reader:
         self._done = 0
 
     def read(self, body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
-        """What :func:`read` gives; a body that takes too long or kills the process is unreadable and says so."""
+        """What :func:`read` gives; a body that takes too long, or breaks two processes, is unreadable and says so.
+
+        One broken process may have been ended from outside (a machine short of memory), and no fault of the body.
+        """
+        found = self._once(body, content_type, url, hints) or self._once(body, content_type, url, hints)
+        return found or unreadable(
+            "html", "reading it broke the reading process twice (time, memory or a fault in it)", hints.title
+        )
+
+    def _once(self, body: bytes, content_type: str, url: str, hints: Hints) -> Reading | None:
         if self._process is None or self._wire is None or not self._process.is_alive() or self._done >= BODIES_EACH:
             self.close()
             self._start()
@@ -65,10 +74,12 @@ class Reader:
         try:
             self._wire.send((body, content_type, url, hints))
             if not self._wire.poll(self._wall):
-                return self._lost(hints, f"reading took longer than {self._wall:.0f} s")
+                self.close()
+                return unreadable("html", f"reading took longer than {self._wall:.0f} s", hints.title)
             found: Reading = self._wire.recv()
         except (EOFError, OSError):
-            return self._lost(hints, "reading it broke the reading process (time, memory or a fault in it)")
+            self.close()
+            return None
         return found
 
     def _start(self) -> None:
@@ -80,10 +91,6 @@ class Reader:
         self._done = 0
         if not self._wire.poll(START_SECONDS) or self._wire.recv() != "ready":
             raise RuntimeError("the reading process does not start")
-
-    def _lost(self, hints: Hints, reason: str) -> Reading:
-        self.close()
-        return unreadable("html", reason, hints.title)
 
     def close(self) -> None:
         """End the process."""
