@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 _LETTER = r"[^\W_]"
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
@@ -26,10 +27,17 @@ _ODD = re.compile(
     r"|[\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
     r"|[^\W\d_][\u0300-\u036f]+)"
 )
-PARAGRAPH = "\n"
+PARAGRAPH = "\n\n"
+# What makes folding change lengths although every single character is plain: runs of white space, line-end hyphens, entities.
+_RUNS = re.compile(r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)")
+_JOINED = re.compile(rf"(?<={_LETTER})[-\u2010\u2011](?={_LETTER})")
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4`\u2032"
+# Characters met so far that fold to exactly one character each; filled as texts come (Unicode is finite).
+_plain: set[str] = set()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """Folded text and the breakpoints of its map: from ``starts[i]`` on, original = ``origins[i]`` + distance if ``steps[i]``."""
 
@@ -38,6 +46,11 @@ class Folded:
     starts: tuple[int, ...]
     origins: tuple[int, ...]
     linear: tuple[bool, ...]
+
+    @cached_property
+    def search(self) -> str:
+        """The folded text with a space before it and for every character that is no part of a word: words begin after spaces."""
+        return " " + searchable(self.text)
 
     def origin(self, offset: int) -> int:
         """The original offset of the character at ``offset`` of the folded text (its end for the end of the text)."""
@@ -48,6 +61,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original span of a folded span that is not empty; format characters inside it stay in."""
+        if len(self.starts) == 1:
+            return start, end
         first, last = self.origin(start), self.origin(end - 1)
         i = bisect_right(self.starts, end - 1) - 1
         stop = last + 1 if self.linear[i] else self._next_origin(i)
@@ -86,6 +101,41 @@ def _cluster(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """``text`` folded. Never raises, whatever the characters; a lone surrogate becomes U+FFFD."""
+    if _is_plain(chars := set(text)) and not _RUNS.search(text):
+        return Folded(_one_for_one(text, chars), text, (0,), (0,), (True,))
+    return _fold_odd(text)
+
+
+def _is_plain(chars: set[str]) -> bool:
+    """Whether every character folds to one character, whatever stands beside it."""
+    new = chars - _plain
+    if not new:
+        return True
+    known = {c for c in new if c in "\n" + _DASHES + _APOSTROPHES or _folds_to_itself(c)}
+    _plain.update(known)
+    return known == new
+
+
+def _folds_to_itself(char: str) -> bool:
+    if unicodedata.category(char) in ("Mn", "Mc", "Cf", "Cc", "Cs", "Zs") and char != " ":
+        return False
+    return unicodedata.normalize("NFKC", char).casefold() == char.lower() and len(char.lower()) == 1
+
+
+def _one_for_one(text: str, chars: set[str]) -> str:
+    out = text.lower()
+    if not chars.isdisjoint("-\u2010\u2011"):
+        out = _JOINED.sub(" ", out)
+    for dash in chars.intersection(_DASHES):
+        out = out.replace(dash, "-")
+    for mark in chars.intersection(_APOSTROPHES):
+        out = out.replace(mark, "'")
+    if "\n" in chars:
+        out = out.replace(PARAGRAPH, "\0\0").replace("\n", " ").replace("\0", "\n")
+    return out
+
+
+def _fold_odd(text: str) -> Folded:
     parts: list[str] = []
     starts, origins, linear = [0], [0], [True]
     length = position = 0
@@ -110,6 +160,14 @@ def fold(text: str) -> Folded:
         position = found.end()
     parts.append(text[position:].lower())
     return Folded("".join(parts), text, tuple(starts), tuple(origins), tuple(linear))
+
+
+def searchable(text: str) -> str:
+    """Folded text with a space for every character that is no part of a word, one for one."""
+    for char in set(text):
+        if not (char.isalnum() or char == "_" or char == " "):
+            text = text.replace(char, " ")
+    return text
 
 
 def fold_term(text: str) -> str:

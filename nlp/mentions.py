@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bevaka.records import Mention, MentionKind
-from nlp.components.assertion import scope
 from nlp.packs import Pack
 from nlp.reading import NameHit, Reading
+from nlp.sentences import scope
 from nlp.themes import theme_weights
 
 _KINDS = {

@@ -16,7 +16,7 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from nlp.fold import Folded, fold_term
+from nlp.fold import Folded, fold_term, searchable
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _GAP = r"[^.!?\n]{0,40}?"
@@ -37,9 +37,9 @@ class Hit:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Form:
-    """One expanded pattern: the words, each with its stars, and the fragment that leads to it."""
+    """One expanded pattern: the words, each with its stars; ``led`` where the word that leads to it begins a word."""
 
     label: str
     weight: float
@@ -47,6 +47,7 @@ class _Form:
     capitals: bool
     parts: tuple[tuple[bool, str, bool, bool] | None, ...] | None
     endings: frozenset[str]
+    led: bool = False
 
 
 def expand(pattern: str) -> Iterator[str]:
@@ -137,9 +138,10 @@ class PatternBook:
         text = folded.text
         automaton = self._built()
         hits: dict[tuple[str, int, int], Hit] = {}
-        for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        for index, start, end in automaton.find_matches_as_indexes(folded.search, overlapping=True):
             for form in self._keys[index]:
-                span = self._verify(form, text, start, end)
+                # The searched text is one space longer; a fragment that begins a word has that space in front.
+                span = self._verify(form, text, start if form.led else start - 1, end - 1)
                 if span is None or (form.capitals and not _in_capitals(folded, span)):
                     continue
                 key = (form.label, *span)
@@ -150,6 +152,10 @@ class PatternBook:
     def _verify(self, form: _Form, text: str, start: int, end: int) -> tuple[int, int] | None:
         if form.parts is None:
             return _single(form, text, start, end)
+        window = text[max(0, start - 90) : end + 90]
+        for _, stem, _, _ in form.words:
+            if stem not in window:
+                return None
         # Compiled when first met: most phrases of a pack are never seen in a text.
         regex = self._compiled.get(form.parts)
         if regex is None:
@@ -162,8 +168,10 @@ def _fragments(forms: Sequence[_Form]) -> dict[str, list[_Form]]:
     shared = Counter(stem for form in forms for stem in {w[1] for w in form.words})
     out: dict[str, list[_Form]] = {}
     for form in forms:
-        long = [w[1] for w in form.words if len(w[1]) >= 4] or [max((w[1] for w in form.words), key=len)]
-        out.setdefault(min(long, key=lambda stem: (shared[stem], -len(stem), stem)), []).append(form)
+        long = [w for w in form.words if len(w[1]) >= 4] or [max(form.words, key=lambda w: len(w[1]))]
+        word = min(long, key=lambda w: (shared[w[1]], -len(w[1]), w[1]))
+        form.led = not word[0]
+        out.setdefault((" " if form.led else "") + searchable(word[1]), []).append(form)
     return out
 
 

@@ -61,7 +61,7 @@ class Found:
 
 @dataclass(slots=True)
 class Reading:
-    """A document as the components read it."""
+    """A document as one pass read it."""
 
     body: str
     title_end: int

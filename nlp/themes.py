@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bevaka.records import Assertion
-from nlp.components.assertion import scope
 from nlp.reading import Sentence
+from nlp.sentences import scope
 
 # Points that make a theme one that the text treats; fewer where a company or product of the register's kind is named.
 NEEDED, NEEDED_NEAR, NEEDED_FAINT = 2.8, 1.9, 0.75

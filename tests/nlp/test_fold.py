@@ -33,7 +33,8 @@ def test_printed_forms_fold_alike(printed: str, folded: str) -> None:
 
 
 def test_a_blank_line_is_not_a_space() -> None:
-    assert fold("Top\n\nGlove").text == "top\nglove"
+    assert fold("Top\n\nGlove").text == "top\n\nglove"
+    assert fold("Top\u00a0\n \nGlove").text == "top\n\nglove"
 
 
 def test_a_span_gives_the_printed_text() -> None:
@@ -60,3 +61,10 @@ def test_folding_a_term_leaves_no_surrounding_space(text: str) -> None:
     folded = fold_term(text)
     assert folded == folded.strip()
     assert "  " not in folded
+
+
+@given(st.text(alphabet="aÅé-–’ .\nßT", max_size=30))
+def test_a_plain_text_folds_as_an_odd_one(text: str) -> None:
+    """The short way for texts without odd characters gives what the long way gives."""
+    odd = fold(text + "|\u00ad|").text
+    assert odd.startswith(fold(text + "|").text[:-1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bevaka.records import Supplier
-from nlp.components.suppliers import NameBook
 from nlp.fold import fold
+from nlp.namebook import NameBook
 from nlp.names import plain, strip_forms, variants
 
 

@@ -1,0 +1,83 @@
+"""One pass over a body: names, words, cues and places found and put into sentences; nothing is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from nlp.fold import fold
+from nlp.namebook import NameBook
+from nlp.packs import Pack
+from nlp.reading import Found, Reading, attach, originals, without_traps
+from nlp.sentences import sentences
+
+CHUNK = 100_000
+# “has not denied”: the words for not, in the seven languages, at most one word before.
+_NEGATED = re.compile(r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri)|n't)\s+(?:\w+\s+)?$", re.I)
+
+
+def scan(
+    body: str,
+    title_end: int,
+    code: str,
+    runs: Sequence[tuple[int, int, str]],
+    names: NameBook,
+    pack_of: Callable[[str], Pack],
+) -> Reading:
+    """The reading of a body. ``runs`` are its stretches of one language each: start, end, language code."""
+    reading = Reading(body, title_end, code, [], [], [])
+    for start, end, lang in runs:
+        for base, text in chunks(body, start, end):
+            folded = fold(text)
+            found = _undenied(without_traps(originals(folded, pack_of(lang).book.find(folded), base)), body)
+            here = names.find(folded, lang, base)
+            line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
+            cut = sentences(text, base, line)
+            attach(cut, found, here)
+            reading.sentences += cut
+            reading.names += here
+            reading.found += found
+    _place(reading)
+    return reading
+
+
+def _undenied(found: Iterable[Found], body: str) -> list[Found]:
+    """Without the denials that are themselves negated."""
+    return [
+        f
+        for f in found
+        if f.label != "assertion:denied" or not _NEGATED.search(body, max(0, f.start - 16), f.start)
+    ]
+
+
+def chunks(body: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Pieces of at most 100,000 characters, cut at the last line end (or space) before that."""
+    out: list[tuple[int, str]] = []
+    base = start
+    while end - base > CHUNK:
+        cut = max(body.rfind("\n", base + CHUNK // 2, base + CHUNK), base)
+        if cut == base:
+            cut = max(body.rfind(" ", base + CHUNK // 2, base + CHUNK), base)
+        if cut == base:
+            cut = base + CHUNK - 1
+        out.append((base, body[base : cut + 1]))
+        base = cut + 1
+    out.append((base, body[base:end]))
+    return out
+
+
+def _place(reading: Reading) -> None:
+    """Mark the title, and weigh sentences by where they stand: the lead counts more, the last lines less."""
+    rest, late = 0, max(12, int(len(reading.sentences) * 0.6))
+    for sentence in reading.sentences:
+        sentence.title = sentence.start < reading.title_end
+        if sentence.title:
+            sentence.place = 1.4
+            continue
+        rest += 1
+        # What a long text ends with is background, advice and boilerplate.
+        sentence.place = 1.2 if rest <= 4 else 1.0 if rest <= late else 0.75
+    tail = [s for s in reading.sentences if not s.title][-2:]
+    if len(reading.sentences) >= 10:
+        for sentence in tail:
+            sentence.place = 0.6

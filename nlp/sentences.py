@@ -1,0 +1,70 @@
+"""Sentences of a text, and what a sentence says of a theme in it: asserted, denied, negated, at risk, remedied.
+
+Sentences are cut by our own rule and not by a tokenizer, which would cost more than everything else that is done with
+most texts. The scope of a cue is its sentence, after the idea of NegEx (Chapman and others, 2001) with a wider window:
+news sentences are short, and denial and risk frame the whole of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bevaka.records import Assertion
+from nlp.reading import Sentence
+
+_STRONG = 1.5
+# An end of a sentence: its mark with closing quotes, then space and something that may begin one; or a line end.
+_END = re.compile(
+    r"\n+|[.!?…]+[\"”»'’)\]]*[ \t\u00a0]+(?=[\"”“„«»'‘’(\[–—-]*[ ]?[^\W_a-zà-öø-ÿ])|[。！？]+"
+)
+# Where a full stop belongs to an abbreviation, an initial or an ordinal and ends nothing.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sdn|Pvt|St|Dr|Mr|Mrs|Ms|No|nr|Nr|kl|ca|bl\.a|t\.ex|f\.eks|d\.v\.s|dvs|bl|jf|z\.B|u\.a|d\.h|Prof|"
+    r"Jan|Feb|Aug|Sept|Oct|Nov|Dec|vs|resp|inkl|exkl|tel|Abs|Art|Mio|Mrd|Str|i\.e|e\.g|approx|Gen|Col|Sgt|Rev|Hon|Sr|Jr|[A-ZÅÄÖØÆÜ])"
+    r"|\b\d{1,2})\.[ \t\u00a0]+$"
+)
+_QUESTION = re.compile(r"\?[\"”»']?\s*$")
+# What wins where a sentence has several strong cues: a finding of nothing is narrower than a denial, and so on.
+_ORDER = (Assertion.NEGATED, Assertion.DENIED, Assertion.REMEDIED, Assertion.RISK)
+
+
+def sentences(text: str, base: int = 0, paragraph: int = 0) -> list[Sentence]:
+    """The sentences of ``text``, stripped; offsets count from ``base``, lines (paragraphs) from ``paragraph``."""
+    return [Sentence(start + base, end + base, line + paragraph, False) for line, start, end in _pieces(text)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
+    """Line number, start and end of every sentence that is not empty."""
+    line = start = 0
+    for found in _END.finditer(text):
+        broken = text[found.start()] == "\n"
+        if not broken and _ABBREVIATED.search(text, max(0, found.start() - 8), found.end()):
+            continue
+        stop = found.start() if broken else found.end()
+        if piece := _stripped(text, start, stop):
+            yield line, *piece
+        if broken:
+            line += found.end() - found.start()
+        start = found.end()
+    if piece := _stripped(text, start, len(text)):
+        yield line, *piece
+
+
+def _stripped(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    piece = text[start:stop]
+    plain = piece.strip()
+    if not plain:
+        return None
+    lead = len(piece) - len(piece.lstrip())
+    return start + lead, start + lead + len(plain)
+
+
+def scope(sentence: Sentence, body: str) -> Assertion:
+    """What a theme in ``sentence`` is said to be."""
+    for assertion in _ORDER:
+        if sentence.labels.get(f"assertion:{assertion}", 0.0) >= _STRONG:
+            return assertion
+    if _QUESTION.search(body[sentence.start : sentence.end]):
+        return Assertion.RISK
+    return Assertion.ASSERTED
