@@ -1,50 +1,87 @@
-"""Which language a text is in: py3langid set to the seven we read, then function words between bokmål and nynorsk."""
+"""Which language a text is in, as a whole and paragraph by paragraph.
+
+Function words decide where they speak clearly, which is nearly always and costs next to nothing; py3langid, set to the
+languages that a house reads, decides the rest, and names the languages that nobody here reads. The page's own hint
+counts only where there is too little text.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+UNKNOWN = "und"
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT = 40
-_SAMPLE = 2400
-_NORWEGIAN = ("nb", "nn", "no")
+_SAMPLE = 1600
+# A paragraph of another language is read as such from this many letters on, and where its function words are sure.
+_PARAGRAPH = 90
+# Words that decide: their share of a text, how far the best language must be ahead, and the share that makes it one we read.
+_SHARE, _AHEAD, _MANY = 0.07, 1.6, 0.2
 _lock = threading.Lock()
+FunctionWords = Mapping[str, frozenset[str]]
 
 
 @cache
-def _identifier() -> Any:
+def _identifier(codes: tuple[str, ...] = ()) -> Any:
+    """py3langid, over all its languages or over some; it holds its model, so each set is kept."""
     with _lock:
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        if codes:
+            found.set_languages(list(codes))
+        return found
 
 
-def detect(text: str, hint: str, function_words: Mapping[str, frozenset[str]]) -> str:
+def detect(text: str, hint: str, function_words: FunctionWords) -> str:
     """The language code of ``text``; ``hint`` (the page's own word) decides only where the text is too short.
 
-    A language outside the seven is given as py3langid names it, ``und`` where there is nothing to go by.
+    A language that no house reads is given as py3langid names it, ``und`` where there is nothing to go by.
     """
-    sample = (
-        text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[len(text) // 2 : len(text) // 2 + _SAMPLE // 2]
-    )
-    words = [w.lower() for w in _WORD.findall(sample)]
+    half = _SAMPLE // 2
+    sample = text if len(text) <= _SAMPLE else text[:half] + " " + text[len(text) // 2 : len(text) // 2 + half]
+    words = _WORD.findall(sample.lower())
     hint = _code(hint)
-    if sum(map(len, words)) < _SHORT and hint:
+    letters = sum(map(len, words))
+    if letters < _SHORT and hint:
         return hint
     if not words:
-        return "und"
-    guess = _code(str(_identifier().classify(sample.encode("utf-8", "replace").decode("utf-8"))[0]))
-    best = _by_function_words(words, function_words)
-    if guess not in function_words and best:
-        # Names and foreign quotes pull short texts to far languages; function words are steadier.
-        guess = best
-    if guess in ("nb", "nn", "da") or best in ("nb", "nn", "da"):
-        guess = _scandinavian(words, guess)
+        return UNKNOWN
+    if sure := _by_function_words(words, function_words):
+        return sure
+    plain = sample.encode("utf-8", "replace").decode("utf-8")
+    guess = _code(str(_identifier().classify(plain)[0]))
+    if guess in function_words:
+        return guess
+    # Names and foreign quotes pull short texts to far languages.
+    if _share(words, function_words) >= _MANY:
+        known = tuple(sorted({"no" if c == "nb" else c for c in function_words}))
+        return _code(str(_identifier(known).classify(plain)[0]))
     return guess
+
+
+def runs(body: str, title_end: int, lang: str, function_words: FunctionWords) -> list[tuple[int, int, str]]:
+    """Stretches of one language: start, end, code. Paragraphs that are surely in another language than ``lang`` stand alone."""
+    out: list[tuple[int, int, str]] = []
+    start = 0
+    for found in re.finditer(r"[^\n]+\n*", body):
+        code = lang
+        if found.end() - found.start() >= _PARAGRAPH and found.start() > title_end:
+            words = _WORD.findall(body[found.start() : found.start() + _SAMPLE].lower())
+            code = _by_function_words(words, function_words, lang) or lang
+            if {code, lang} <= {"nb", "nn", "da"}:
+                # Too near to tell in one paragraph; a quote changes no word that matters.
+                code = lang
+        if out and out[-1][2] == code:
+            out[-1] = (out[-1][0], found.end(), code)
+        else:
+            out.append((start if not out else found.start(), found.end(), code))
+        start = found.end()
+    return out or [(0, len(body), lang)]
 
 
 def _code(code: str) -> str:
@@ -52,132 +89,36 @@ def _code(code: str) -> str:
     return "nb" if plain == "no" else plain
 
 
-def _by_function_words(words: list[str], function_words: Mapping[str, frozenset[str]]) -> str:
-    shares = {code: sum(w in known for w in words) / len(words) for code, known in function_words.items()}
-    code = max(shares, key=lambda c: (shares[c], c), default="")
-    return code if code and shares[code] >= 0.08 else ""
+@cache
+def _weights(function_words: tuple[tuple[str, frozenset[str]], ...]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Word → the languages that have it, each with a weight: a word of one language says more than one of four."""
+    found: dict[str, list[str]] = {}
+    for code, words in function_words:
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return {word: tuple((code, 1.0 / len(codes) ** 1.5) for code in codes) for word, codes in found.items()}
 
 
-_NYNORSK = frozenset(
-    (
-        "ikkje",
-        "frå",
-        "eg",
-        "ein",
-        "eit",
-        "kva",
-        "dei",
-        "kvifor",
-        "korleis",
-        "berre",
-        "noko",
-        "nokon",
-        "vere",
-        "mykje",
-        "veker",
-        "seier",
-        "kjem",
-        "gjer",
-        "sjølv",
-        "anna",
-        "fleire",
-        "meir",
-        "saman",
-        "medan",
-    )
-)
-_BOKMAAL = frozenset(
-    (
-        "ikke",
-        "fra",
-        "jeg",
-        "en",
-        "et",
-        "hva",
-        "de",
-        "hvorfor",
-        "hvordan",
-        "bare",
-        "noe",
-        "noen",
-        "være",
-        "mye",
-        "uker",
-        "sier",
-        "kommer",
-        "gjør",
-        "selv",
-        "mens",
-        "mer",
-        "flere",
-        "sammen",
-    )
-)
-_ONLY_DANISH = frozenset(
-    (
-        "af",
-        "efter",
-        "hvad",
-        "nogle",
-        "også",
-        "blev",
-        "kun",
-        "uger",
-        "siger",
-        "mere",
-        "nu",
-        "ud",
-        "op",
-        "sig",
-        "meget",
-        "nogen",
-        "hvis",
-        "bliver",
-        "kunne",
-        "skulle",
-        "ville",
-        "deres",
-    )
-)
-_ONLY_BOKMAAL = frozenset(
-    (
-        "av",
-        "etter",
-        "hva",
-        "noen",
-        "også",
-        "ble",
-        "bare",
-        "uker",
-        "sier",
-        "mer",
-        "nå",
-        "ut",
-        "opp",
-        "seg",
-        "mye",
-        "hvis",
-        "blir",
-        "kunne",
-        "skulle",
-        "ville",
-        "deres",
-    )
-)
+def _table(function_words: FunctionWords) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    return _weights(tuple(sorted(function_words.items())))
 
 
-def _scandinavian(words: list[str], guess: str) -> str:
-    count = {
-        "nn": sum(w in _NYNORSK for w in words),
-        "nb": sum(w in _BOKMAAL for w in words),
-    }
-    danish = sum(w in _ONLY_DANISH for w in words)
-    norwegian = sum(w in _ONLY_BOKMAAL for w in words)
-    if guess == "da" and norwegian > danish + 2:
-        guess = "nb"
-    elif guess in ("nb", "nn") and danish > norwegian + 2:
-        return "da"
-    if guess in ("nb", "nn"):
-        # Bokmål shares "en", "et" and "de" with Danish quotes; nynorsk words are never shared.
-        return "nn" if count["nn"] >= 2 and count["nn"] * 2 > count["nb"] else "nb"
-    return guess
+def _by_function_words(words: Sequence[str], function_words: FunctionWords, usual: str = "") -> str:
+    """The language that the function words speak for, "" where none is far enough ahead; ``usual`` needs no lead."""
+    table = _table(function_words)
+    scores = dict.fromkeys(function_words, 0.0)
+    for word in words:
+        for code, weight in table.get(word, ()):
+            scores[code] += weight
+    ranked = sorted(scores, key=lambda c: (-scores[c], c))
+    if not ranked or scores[ranked[0]] < _SHARE * len(words):
+        return ""
+    best = ranked[0]
+    second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+    ahead = 2 * _AHEAD if usual and best != usual else _AHEAD
+    return best if scores[best] >= ahead * second and scores[best] >= 1.5 else ""
+
+
+def _share(words: Sequence[str], function_words: FunctionWords) -> float:
+    table = _table(function_words)
+    return sum(w in table for w in words) / len(words)

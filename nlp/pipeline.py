@@ -8,7 +8,7 @@ from pathlib import Path
 from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import finding_of
-from nlp.langid import detect
+from nlp.langid import detect, runs
 from nlp.languages import LANGUAGES, Packs, load_packs
 from nlp.namebook import NameBook
 from nlp.packs import Pack, build_pack
@@ -41,7 +41,8 @@ class Tagger:
         body = document.body
         lang = detect(body, document.language, self._function_words)
         code = lang if lang in LANGUAGES and lang in self._packs.languages else FALLBACK
-        reading = scan(body, len(document.title), code, [(0, len(body), code)], self._names, self._pack)
+        parts = runs(body, len(document.title), code, self._function_words)
+        reading = scan(body, len(document.title), code, parts, self._names, self._pack)
         return finding_of(document, lang, reading, self._pack(code), self._register, self.ruleset)
 
     def _pack(self, code: str) -> Pack:

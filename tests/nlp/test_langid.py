@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.langid import detect
+from nlp.langid import detect, runs
 from nlp.languages import load_packs
 
 PACKS = load_packs(Path(__file__).resolve().parents[2] / "config")
@@ -41,3 +41,15 @@ def test_nothing_to_read_is_undetermined() -> None:
 def test_other_languages_keep_their_name() -> None:
     text = "Los trabajadores de la fábrica dicen que no han cobrado desde mayo y que los pasaportes están guardados bajo llave."
     assert detect(text, "", WORDS) == "es"
+
+
+def test_a_paragraph_in_another_language_is_read_as_such() -> None:
+    body = "Rapport\n" + TEXTS["sv"] + "\n\n" + TEXTS["en"] + "\n\n" + TEXTS["sv"]
+    found = runs(body, 7, "sv", WORDS)
+    assert [code for _, _, code in found] == ["sv", "en", "sv"]
+    assert "".join(body[start:end] for start, end, _ in found) == body
+
+
+def test_a_bokmaal_quote_in_a_danish_text_changes_nothing() -> None:
+    body = "Rapport\n" + TEXTS["da"] + "\n\n" + TEXTS["nb"]
+    assert [code for _, _, code in runs(body, 7, "da", WORDS)] == ["da"]

@@ -1,0 +1,68 @@
+"""What the classifier sees of a text: word stems, the labels that one pass found, and what the rules say.
+
+No name of a company, person or country gets in, so that nothing is learnt of them: names of the register and places
+are masked, numbers are one mark, and words that stand in few stories are dropped when the model is trained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from nlp.reading import NameHit, Reading, Sentence
+
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_STEM = 7
+_KINDS = ("theme:", "concept:", "event:", "assertion:", "name:")
+_PAIRED = ("concept:", "theme:", "assertion:", "event:")
+# Sentences of a long report that are looked at: its beginning says what it is.
+_MOST = 60
+
+
+def features(
+    sentences: Sequence[Sentence],
+    reading: Reading,
+    names: Mapping[str, Sequence[NameHit]],
+    said: Iterable[str],
+) -> list[str]:
+    """The features of a segment, each once: ``w:`` stems, ``t:`` stems of the title, labels, pairs of labels in a sentence.
+
+    ``said`` are features that the caller adds: what the rules decided and what the register shows.
+    """
+    masked = sorted((h.start, h.end) for hits in names.values() for h in hits)
+    masked += [(f.start, f.end) for f in reading.found if f.label.startswith("place:")]
+    masked.sort()
+    out: dict[str, None] = dict.fromkeys(said)
+    for number, sentence in enumerate(sentences[:_MOST]):
+        zone = "t" if sentence.title else "w"
+        before = ""
+        for stem in _stems(reading.body, sentence, masked):
+            out[f"w:{stem}"] = None
+            if zone == "t":
+                out[f"t:{stem}"] = None
+            if before:
+                out[f"b:{before}_{stem}"] = None
+            before = stem
+        labels = sorted(label for label in sentence.labels if label.startswith(_KINDS))
+        product = any(True for _ in sentence.weights("product:"))
+        labels += ["product"] if product else []
+        labels += ["company"] if sentence.names else []
+        for label in labels:
+            out[label] = None
+            if sentence.title:
+                out[f"title|{label}"] = None
+            elif number <= 3:
+                out[f"lead|{label}"] = None
+        paired = [x for x in labels if x.startswith(_PAIRED) or x in ("product", "company")]
+        for one, two in combinations(paired[:14], 2):
+            out[f"{one}&{two}"] = None
+    return list(out)
+
+
+def _stems(body: str, sentence: Sentence, masked: Sequence[tuple[int, int]]) -> Iterator[str]:
+    for found in _WORD.finditer(body, sentence.start, sentence.end):
+        if any(start <= found.start() < end for start, end in masked):
+            continue
+        word = found.group()
+        yield "0" if word[0].isdigit() else word.casefold()[:_STEM]
