@@ -71,7 +71,7 @@ def runs(body: str, title_end: int, lang: str, function_words: FunctionWords) ->
     for found in re.finditer(r"[^\n]+\n*", body):
         code = lang
         if found.end() - found.start() >= _PARAGRAPH and found.start() > title_end:
-            words = _WORD.findall(body[found.start() : found.start() + _SAMPLE].lower())
+            words = _WORD.findall(found.group()[:_SAMPLE].lower())
             code = _by_function_words(words, function_words, lang) or lang
             if {code, lang} <= {"nb", "nn", "da"}:
                 # Too near to tell in one paragraph; a quote changes no word that matters.
