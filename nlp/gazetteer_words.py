@@ -113,8 +113,8 @@ def add_products(book: PatternBook, rows: Iterable[ProductRow], chain: Sequence[
     """Words of the product groups in the languages of ``chain``."""
     for row in rows:
         if row.lang in chain or row.lang == "*":
-            for word in row.words:
-                book.add(f"product:{row.product}", word.replace("/", "|"), 2.0 if row.weight == "strong" else 0.6)
+            for word in row.patterns:
+                book.add(f"product:{row.product}", word, 2.0 if row.weight == "strong" else 0.6)
 
 
 def add_places(book: PatternBook, rows: Iterable[PlaceRow], chain: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ joined, and a word that stands in both is a mistake. Weights: 3 strong alone, 2 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -97,6 +97,11 @@ class ProductRow(Row):
     weight: str = Field(pattern="^(strong|weak)$")
     words: Many
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The words in the pattern language: a bar divides the cell, so choices are written with a slash."""
+        return tuple(word.replace("/", "|") for word in self.words)
+
 
 class PlaceRow(Row):
     """Names of a country beyond the usual ones (``places.csv``): demonyms, places, weak names and traps."""
@@ -140,9 +145,17 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
         mistakes.append(Mistake(file=config / "languages", line=None, column=None, text="holds no language"))
     if not themes:
         mistakes.append(Mistake(file=config / "themes", line=None, column=None, text="holds no theme"))
-    products = tuple(n.row for n in read_csv(config / "products.csv", ProductRow, mistakes))
-    places = tuple(n.row for n in read_csv(config / "places.csv", PlaceRow, mistakes))
-    packs = Packs(languages, themes, products, places, _fingerprint(config))
+    products = read_csv(config / "products.csv", ProductRow, mistakes)
+    places = read_csv(config / "places.csv", PlaceRow, mistakes)
+    for file, column, rows in (
+        ("products.csv", "words", [(n.line, n.row.patterns) for n in products]),
+        ("places.csv", "names", [(n.line, n.row.names) for n in places]),
+    ):
+        for line, patterns in rows:
+            mistakes += [Mistake(file=config / file, line=line, column=column, text=t) for t in _bad(patterns)]
+    packs = Packs(
+        languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), _fingerprint(config)
+    )
     _check(config, packs, mistakes)
     return packs
 
@@ -204,12 +217,19 @@ def _check_language(config: Path, packs: Packs, code: str, language: LanguageFil
             if word in there:
                 text = f"{word!r} stands in themes/{key}.toml too; keep one of them"
                 mistakes.append(Mistake(file=file, line=None, column=f"themes.{key}", text=text))
-    book = PatternBook(language.endings)
     for column, pattern in _patterns(packs, code):
+        mistakes += [Mistake(file=file, line=None, column=column, text=text) for text in _bad((pattern,))]
+
+
+def _bad(patterns: Iterable[str]) -> list[str]:
+    """What is wrong with the patterns that cannot be read."""
+    out = []
+    for pattern in patterns:
         try:
-            book.add("", pattern)
+            PatternBook(()).add("", pattern)
         except BadPattern as error:
-            mistakes.append(Mistake(file=file, line=None, column=column, text=str(error)))
+            out.append(str(error))
+    return out
 
 
 def words_of(theme: ThemeFile, code: str) -> Words:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from bevaka.records import Document, Finding
 from bevaka.register import Register
-from nlp.find import finding_of
+from nlp.find import Tools, finding_of
 from nlp.langid import detect, runs
 from nlp.languages import LANGUAGES, Packs, load_packs
+from nlp.learnt import Learnt
 from nlp.namebook import NameBook
 from nlp.packs import Pack, build_pack
+from nlp.reading import Reading
 from nlp.scan import scan
 
 CODE_VERSION = "2"
@@ -26,8 +28,8 @@ def build(config: Path, register: Register) -> Tagger:
 class Tagger:
     """Tags documents; pure, and the same for every call under one ``ruleset``."""
 
-    def __init__(self, packs: Packs, register: Register) -> None:
-        self._packs, self._register = packs, register
+    def __init__(self, packs: Packs, register: Register, learnt: Learnt | None = None) -> None:
+        self._packs, self._register, self._learnt = packs, register, learnt
         self._names = NameBook(register.suppliers.values())
         self._built: dict[str, Pack] = {}
         self._function_words = {
@@ -38,12 +40,23 @@ class Tagger:
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document. No store, no clock, no network; content never makes it raise."""
-        body = document.body
-        lang = detect(body, document.language, self._function_words)
-        code = lang if lang in LANGUAGES and lang in self._packs.languages else FALLBACK
-        parts = runs(body, len(document.title), code, self._function_words)
-        reading = scan(body, len(document.title), code, parts, self._names, self._pack)
-        return finding_of(document, lang, reading, self._pack(code), self._register, self.ruleset)
+        lang, code = self._language(document)
+        tools = Tools(self._pack(code), self._register, self._learnt)
+        return finding_of(document, lang, self._scan(document, code), tools, self.ruleset)
+
+    def read(self, document: Document) -> tuple[Reading, Pack]:
+        """What one pass over a document finds, and the pack it was read with."""
+        _, code = self._language(document)
+        return self._scan(document, code), self._pack(code)
+
+    def _language(self, document: Document) -> tuple[str, str]:
+        lang = detect(document.body, document.language, self._function_words)
+        return lang, lang if lang in LANGUAGES and lang in self._packs.languages else FALLBACK
+
+    def _scan(self, document: Document, code: str) -> Reading:
+        body, title_end = document.body, len(document.title)
+        parts = runs(body, title_end, code, self._function_words)
+        return scan(body, title_end, code, parts, self._names, self._pack)
 
     def _pack(self, code: str) -> Pack:
         if code not in self._built:

@@ -14,7 +14,7 @@ BUYERS = frozenset({"SE", "NO", "DK", "FI", "DE", "GB", "IS", "CH"})
 HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "da": "DK", "fi": "FI", "de": "DE"}
 _SHARE, _LEAST, _MOST = 0.4, 1.4, 4
 _ORIGIN = 0.15
-_PEOPLE = (
+PEOPLE = (
     "concept:worker",
     "concept:child",
     "concept:migrant",
@@ -61,14 +61,14 @@ def _kept(scores: Mapping[str, float]) -> list[str]:
 
 def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> dict[str, float]:
     treated = {id(s) for t in themes for _, s, _ in t.sentences}
-    places = _outermost([f for f in reading.found if f.label.startswith("place:")])
+    places = outermost([f for f in reading.found if f.label.startswith("place:")])
     by_sentence: dict[int, dict[str, float]] = {}
     for found in places:
         if (sentence := reading.sentence_at(found.start)) is not None:
             best = by_sentence.setdefault(id(sentence), {})
             code = found.label.rsplit(":", 1)[-1]
-            people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
-            weight = found.weight * (_ORIGIN if _of_people(found, people, reading.body) else 1.0)
+            people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in PEOPLE]
+            weight = found.weight * (_ORIGIN if of_people(found, people, reading.body) else 1.0)
             best[code] = max(best.get(code, 0.0), weight)
     scores: dict[str, float] = {}
     for sentence in sentences:
@@ -78,7 +78,7 @@ def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[Th
     return scores
 
 
-def _outermost(places: list[Found]) -> list[Found]:
+def outermost(places: list[Found]) -> list[Found]:
     """Places that do not lie inside a longer one (Mongolia in Inner Mongolia)."""
     ordered = sorted(places, key=lambda f: (f.start, -f.end))
     kept: list[Found] = []
@@ -88,7 +88,7 @@ def _outermost(places: list[Found]) -> list[Found]:
     return kept
 
 
-def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
+def of_people(place: Found, people: Sequence[Found], body: str) -> bool:
     """Whether a country is only where people or a company come from: “Nepali workers”, “men from India and Vietnam”."""
     for found in people:
         if found.start <= place.start and place.end <= found.end:

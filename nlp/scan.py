@@ -12,6 +12,7 @@ from nlp.reading import Found, Reading, attach, originals, without_traps
 from nlp.sentences import sentences
 
 CHUNK = 100_000
+_NAMED = ("place:place:", "place:country:", "place:weak:")
 # “has not denied”: the words for not, in the seven languages, at most one word before.
 _NEGATED = re.compile(r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri)|n't)\s+(?:\w+\s+)?$", re.I)
 
@@ -29,7 +30,8 @@ def scan(
     for start, end, lang in runs:
         for base, text in chunks(body, start, end):
             folded = fold(text)
-            found = _undenied(without_traps(originals(folded, pack_of(lang).book.find(folded), base)), body)
+            hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
+            found = _undenied(_printed_as_names(hits, body), body)
             here = names.find(folded, lang, base)
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
@@ -39,6 +41,11 @@ def scan(
             reading.found += found
     _place(reading)
     return reading
+
+
+def _printed_as_names(found: Iterable[Found], body: str) -> list[Found]:
+    """Without what looks like a place in small letters: erode, solo, delhi; demonyms are small in most languages."""
+    return [f for f in found if not (f.label.startswith(_NAMED) and body[f.start].islower())]
 
 
 def _undenied(found: Iterable[Found], body: str) -> list[Found]:
