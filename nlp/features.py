@@ -36,14 +36,10 @@ def features(
     out: dict[str, None] = dict.fromkeys(said)
     for number, sentence in enumerate(sentences[:_MOST]):
         zone = "t" if sentence.title else "w"
-        before = ""
         for stem in _stems(reading.body, sentence, masked):
             out[f"w:{stem}"] = None
             if zone == "t":
                 out[f"t:{stem}"] = None
-            if before:
-                out[f"b:{before}_{stem}"] = None
-            before = stem
         labels = sorted(label for label in sentence.labels if label.startswith(_KINDS))
         product = any(True for _ in sentence.weights("product:"))
         labels += ["product"] if product else []

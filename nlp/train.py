@@ -1,5 +1,7 @@
 """``make train``: the classifiers trained from ``data/train``, and measured by cross-validation over stories.
 
+Logistic regression by scikit-learn, which is needed here only (the extra ``train``), not where texts are tagged.
+
 Every folder of ``data/train`` holds labelled publications (``documents.jsonl``) and the invented register that they speak
 of, in the formats of the gold set. The gold set itself is never trained on. In each of five rounds the documents of a
 fifth of the stories are tagged, whole, by a tagger that learnt from the other four.
@@ -9,28 +11,43 @@ from __future__ import annotations
 
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
 from bevaka.records import Document
 from bevaka.register import Register
-from nlp import learnt, namesakes
+from nlp import namesakes
 from nlp.evaluate import Report, document_of, read_gold, report, tagged
 from nlp.find import Tools
 from nlp.languages import Packs, load_packs
-from nlp.learnt import Features, Learnt, Recipe
+from nlp.learnt import Features, Head, Learnt, Linear, evened
 from nlp.pipeline import Tagger
 from nlp.weigh import Bench, Seen, by_rules, see
 
 FOLDS = 5
 DOCUMENTS = "documents.jsonl"
-TEXTS, PICKS = Recipe(rounds=20, rate=0.01, least=3), Recipe(rounds=12, rate=0.01, least=5)
-EVENTS = ("allegation", "enforcement", "follow_up", "remedy", "policy", "commercial", "other")
-ASSERTIONS = ("asserted", "denied", "negated", "risk", "remedied", "None")
-TIERS = ("immediate", "digest", "none")
+# Freedom is scikit-learn's C, the inverse of the penalty on large weights.
+WORDS = ("w:", "t:")
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a classifier is trained: how free its weights are, and in how many examples a feature must stand."""
+
+    freedom: float
+    least: int
+
+
+TEXTS, THEMES, PICKS = Recipe(0.3, 3), Recipe(0.3, 3), Recipe(0.3, 5)
 
 
 @dataclass(frozen=True)
@@ -76,25 +93,66 @@ def _seen(tagger: Tagger, document: Document, register: Register) -> Seen:
 
 
 def fit(some: Sequence[Lesson], themes: Sequence[str]) -> Learnt:
-    """Train on some lessons."""
-    texts = [(one.seen.text, _labels(one.labels)) for one in some]
-    names = [f"event:{e}" for e in EVENTS] + [f"assertion:{a}" for a in ASSERTIONS] + [f"tier:{t}" for t in TIERS]
+    """Train on some lessons; the same lessons give the same weights."""
+    texts = [one.seen.text for one in some]
+    labels = [one.labels for one in some]
+    single = {name: [str(row[name]) for row in labels] for name in ("event", "assertion", "tier")}
+    treated = {t: [t in row["themes"] for row in labels] for t in sorted(themes)}
     return Learnt(
-        learnt.train(texts, [*names, *(f"theme:{t}" for t in sorted(themes))], TEXTS),
-        learnt.train(list(_picks(some, "countries")), ["yes"], PICKS),
-        learnt.train(list(_picks(some, "products")), ["yes"], PICKS),
+        _several(texts, single, TEXTS),
+        _each([[f for f in text if not f.startswith(WORDS)] for text in texts], treated, "theme:", THEMES),
+        _picks(some, "countries"),
+        _picks(some, "products"),
     )
 
 
-def _labels(labels: Row) -> frozenset[str]:
-    single = (f"{name}:{labels[name]}" for name in ("event", "assertion", "tier"))
-    return frozenset((*single, *(f"theme:{t}" for t in labels["themes"])))
+def _several(rows: Sequence[Features], answers: Mapping[str, Sequence[str]], recipe: Recipe) -> Linear:
+    """One exclusive head for each question."""
+    known, matrix = _matrix(rows, recipe)
+    heads = []
+    for name, given in answers.items():
+        model = _regression(recipe).fit(matrix, given)
+        labels = tuple(f"{name}:{label}" for label in model.classes_)
+        heads.append(Head(labels, _half(model.coef_.T), _half(model.intercept_), True))
+    return Linear(known, heads)
 
 
-def _picks(some: Iterable[Lesson], name: str) -> Iterator[tuple[Features, frozenset[str]]]:
-    for one in some:
-        for key, about in getattr(one.seen, name).items():
-            yield about, frozenset(("yes",) if key in one.labels[name] else ())
+def _each(rows: Sequence[Features], answers: Mapping[str, Sequence[bool]], prefix: str, recipe: Recipe) -> Linear:
+    """One head of labels that each hold or not; a label that is never or always there keeps its share as its chance."""
+    known, matrix = _matrix(rows, recipe)
+    weights = np.zeros((len(known), len(answers)), np.float32)
+    bias = np.zeros(len(answers), np.float32)
+    for n, given in enumerate(answers.values()):
+        if len(set(given)) < 2:
+            bias[n] = 8.0 if all(given) and given else -8.0
+            continue
+        model = _regression(recipe).fit(matrix, given)
+        weights[:, n], bias[n] = _half(model.coef_[0]), _half(model.intercept_)[0]
+    return Linear(known, [Head(tuple(prefix + label for label in answers), weights, bias, False)])
+
+
+def _picks(some: Iterable[Lesson], name: str) -> Linear:
+    pairs = [(about, key in one.labels[name]) for one in some for key, about in getattr(one.seen, name).items()]
+    return _each([about for about, _ in pairs], {"yes": [yes for _, yes in pairs]}, "", PICKS)
+
+
+def _matrix(rows: Sequence[Features], recipe: Recipe) -> tuple[dict[str, int], csr_matrix]:
+    seen = Counter(f for row in rows for f in row)
+    known = {f: n for n, f in enumerate(sorted(f for f, times in seen.items() if times >= recipe.least))}
+    columns = [[known[f] for f in row if f in known] for row in rows]
+    starts = np.cumsum([0, *map(len, columns)])
+    flat = [c for row in columns for c in row]
+    values = [evened(len(row)) for row in columns for _ in row]
+    return known, csr_matrix((values, flat, starts), shape=(len(rows), len(known)))
+
+
+def _regression(recipe: Recipe) -> LogisticRegression:
+    return LogisticRegression(C=recipe.freedom, max_iter=500)
+
+
+def _half(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    # As precise as what is written, so that a model gives the same answers before and after.
+    return values.astype(np.float16).astype(np.float32)
 
 
 def fold_of(story: str) -> int:

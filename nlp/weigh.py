@@ -15,7 +15,7 @@ from bevaka.register import Register
 from nlp import candidates
 from nlp.features import features
 from nlp.judge import Facts, Told, tell, tier
-from nlp.learnt import Learnt, Scores
+from nlp.learnt import Learnt, Linear, Scores
 from nlp.packs import Pack
 from nlp.places import BUYERS, where
 from nlp.reading import NameHit, Reading, Sentence
@@ -27,7 +27,7 @@ LIST_OF_COMPANIES = 12
 # Points that a product needs in a headline without a text: one weak word.
 _HEADLINE = 0.9
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
-THEME, COUNTRY, PRODUCT = 0.35, 0.45, 0.5
+THEME, COUNTRY, PRODUCT = 0.3, 0.4, 0.45
 NOW, WORTH = 0.5, 0.5
 _MOST_THEMES, _MOST_PLACES = 5, 4
 
@@ -154,10 +154,10 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
-    scores = learnt.texts.scores([seen.text])[0]
+    scores = learnt.of_text(seen.text)
     here = companies(ruled.sentences, bench)
-    products = _chosen(learnt.products.scores(list(seen.products.values())), seen.products, PRODUCT)
-    countries = _chosen(learnt.countries.scores(list(seen.countries.values())), seen.countries, COUNTRY)
+    products = _chosen(learnt.products, seen.products, PRODUCT)
+    countries = _chosen(learnt.countries, seen.countries, COUNTRY)
     exposed = _exposed(products, countries, bench.register)
     themes = _learnt_themes(ruled, scores, bench)
     event = Event(_best(scores, "event:"))
@@ -217,14 +217,18 @@ def _best(scores: Scores, prefix: str, leave: Sequence[str] = ()) -> str:
     return max((k for k in wanted if k not in leave), key=lambda k: wanted[k])
 
 
-def _chosen(scores: Sequence[Scores], named: Mapping[str, Sequence[str]], needed: float) -> tuple[str, ...]:
-    sure = {key: one["yes"] for key, one in zip(named, scores, strict=True)}
+def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: float) -> tuple[str, ...]:
+    sure = {key: classifier.scores(about)["yes"] for key, about in named.items()}
     return candidates.decided(sure, needed, _MOST_PLACES)
 
 
 def _learnt_themes(ruled: Judged, scores: Scores, bench: Bench) -> list[ThemeScore]:
     """The themes that are likely enough, strongest first, each with the sentences that the rules know of it."""
-    likely = {k[6:]: p for k, p in scores.items() if k.startswith("theme:") and p >= THEME}
+    every = {k[6:]: p for k, p in scores.items() if k.startswith("theme:")}
+    likely = {k: p for k, p in every.items() if p >= THEME}
+    if not likely and scores["assertion:None"] < 0.5:
+        # The text as a whole treats one of them: the likeliest.
+        likely = dict([max(every.items(), key=lambda kv: kv[1])])
     known = {t.key: t for t in ruled.themes}
     missing = likely.keys() - known.keys()
     if missing:
