@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 DEMO   ?= demo
 MINUTES ?= 60
 
-.PHONY: run test check soak lock evaluate picture build clean stop
+.PHONY: run test check soak lock evaluate train picture build clean stop
 
 run: $(VENV)/.run-ready
 	@test -f $(DEMO)/config/bevaka.toml || $(BIN)/bevaka init $(DEMO) --demo
@@ -33,6 +33,10 @@ soak: $(VENV)/.dev-ready
 
 evaluate: $(VENV)/.run-ready
 	$(BIN)/bevaka evaluate data/gold/gold.jsonl
+
+# The classifiers in nlp/model, from data/train and data/gold; prints rules alone beside both, cross-validated over stories.
+train: $(VENV)/.dev-ready
+	$(BIN)/python -m nlp.train
 
 picture: $(VENV)/.dev-ready
 	$(BIN)/python -m tests.web.take_picture $(DEMO)

@@ -87,9 +87,11 @@ def products(text: Text) -> dict[str, list[str]]:
     out = {}
     for product, one in named.items():
         about = _common(one, named, text)
-        about += [f"made by {min(3, own[product])} companies", "their only product" if only else "one of their products"] if (
-            product in own
-        ) else ["made by no company" if own else "no company"]
+        about += (
+            [f"made by {min(3, own[product])} companies", "their only product" if only else "one of their products"]
+            if (product in own)
+            else ["made by no company" if own else "no company"]
+        )
         about += ["at work"] if any(s.labels.keys() & set(_AT_WORK) for _, s in one.sentences) else []
         out[product] = _crossed(about)
     return out

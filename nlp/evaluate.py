@@ -22,6 +22,20 @@ from nlp.group import group
 SETS = ("suppliers", "themes", "countries", "products")
 SINGLES = ("lang", "event", "assertion", "tier")
 Rows = Mapping[str, dict[str, Any]]
+_SHOWN = [
+    "documents",
+    "alert_precision",
+    "alert_recall",
+    "reach",
+    "quiet",
+    "suppliers_f1",
+    "themes_f1",
+    "countries_f1",
+    "products_f1",
+    "event",
+    "assertion",
+    "tier",
+]
 
 
 class Tags(Protocol):
@@ -34,7 +48,7 @@ class Tags(Protocol):
 
 @dataclass(frozen=True)
 class Wrong:
-    """A document whose tier went wrong: what was wanted, what was said, and the reasons given."""
+    """A document in which something went wrong: which labels, what was wanted, what was said, and the reasons given."""
 
     id: str
     title: str
@@ -42,6 +56,7 @@ class Wrong:
     got: str
     trap: str
     reasons: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,33 +68,30 @@ class Report:
     tiers: Mapping[str, Mapping[str, float]]
     traps: Mapping[str, Mapping[str, float]]
     wrong: tuple[Wrong, ...] = field(default=())
+    counts: tuple[int, int] = (0, 0)
+    """Documents that were said to be told at once, and those that were to be."""
+    scores: tuple[tuple[float, bool], ...] = ()
+    """Score of every document, and whether it was to be told at once."""
 
     def text(self) -> str:
         """The report in words, for a terminal."""
         lines = [
             f"{name:22} {value if name == 'documents' else format(value, '.3f')}" for name, value in self.total.items()
         ]
-        shown = (
-            "documents",
-            "alert_precision",
-            "alert_recall",
-            "reach",
-            "quiet",
-            "suppliers_f1",
-            "themes_f1",
-            "event",
-            "tier",
-        )
         for title, groups in (("language", self.languages), ("tier", self.tiers), ("trap", self.traps)):
-            lines += ["", f"per {title}".ljust(22) + " ".join(s[:10].rjust(11) for s in shown)]
+            lines += ["", f"per {title}".ljust(22) + " ".join(s[:10].rjust(11) for s in _SHOWN)]
             lines += [
-                key.ljust(22) + " ".join(_cell(name, figures[name]).rjust(11) for name in shown)
+                key.ljust(22) + " ".join(_cell(name, figures[name]).rjust(11) for name in _SHOWN)
                 for key, figures in groups.items()
             ]
-        lines += ["", f"{len(self.wrong)} documents in the wrong tier"]
-        for one in self.wrong:
+        tiers = [one for one in self.wrong if one.want != one.got]
+        lines += ["", f"{len(tiers)} documents in the wrong tier"]
+        for one in tiers:
             lines.append(f"- {one.id}: wanted {one.want}, got {one.got} ({one.trap or 'no trap'}): {one.title}")
-            lines += [f"    {reason}" for reason in one.reasons]
+            lines += [f"    {text}" for text in (*one.labels, *one.reasons)]
+        others = [one for one in self.wrong if one.want == one.got]
+        lines += ["", f"{len(others)} documents in the right tier with another label wrong"]
+        lines += [f"- {one.id} ({one.trap or 'no trap'}): {'; '.join(one.labels)}" for one in others]
         return "\n".join(lines)
 
 
@@ -127,8 +139,9 @@ def _moment(text: str) -> datetime | None:
 
 
 def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
-    """Every document tagged and grouped, in the shape that is scored. The tagger sees no label."""
-    pairs = [(document, tagger.tag(document)) for document in map(document_of, gold.values())]
+    """Every document tagged and grouped, in the shape that is scored. The tagger sees no label, the language included."""
+    documents = [document_of({**row, "lang": ""}) for row in gold.values()]
+    pairs = [(document, tagger.tag(document)) for document in documents]
     stories = group(pairs)
     out = {}
     for key, (_, finding), story in zip(gold, pairs, stories, strict=True):
@@ -139,6 +152,7 @@ def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
             "event": finding.event,
             "assertion": finding.assertion,
             "tier": finding.tier,
+            "score": finding.score,
             "story": story,
             "evidence": [e.quote for e in finding.evidence],
             "reasons": [str(r) for r in finding.reasons],
@@ -162,9 +176,17 @@ def report(rows: Rows, tags: Rows) -> Report:
         return {group_key: score(members, tags) for group_key, members in sorted(groups.items())}
 
     wrong = tuple(
-        Wrong(k, row["title"], row["labels"]["tier"], tags[k]["tier"], row.get("trap") or "", tuple(tags[k]["reasons"]))
+        Wrong(
+            k,
+            row["title"],
+            row["labels"]["tier"],
+            tags[k]["tier"],
+            row.get("trap") or "",
+            tuple(tags[k]["reasons"]),
+            differences,
+        )
         for k, row in rows.items()
-        if row["labels"]["tier"] != tags[k]["tier"]
+        if (differences := _differences(row, tags[k]))
     )
     return Report(
         score(rows, tags),
@@ -172,7 +194,26 @@ def report(rows: Rows, tags: Rows) -> Report:
         by(lambda r: r["labels"]["tier"]),
         by(lambda r: r.get("trap") or "-"),
         wrong,
+        (
+            sum(tags[k]["tier"] == "immediate" for k in rows),
+            sum(row["labels"]["tier"] == "immediate" for row in rows.values()),
+        ),
+        tuple((float(tags[k].get("score", 0.0)), row["labels"]["tier"] == "immediate") for k, row in rows.items()),
     )
+
+
+def _differences(row: Mapping[str, Any], tags: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every label of a document that differs, in words."""
+    out = []
+    for name in SETS:
+        want, got = set(row["labels"].get(name, ())), set(tags[name])
+        out += [f"{name}: missed {', '.join(sorted(want - got))}"] if want - got else []
+        out += [f"{name}: wrongly {', '.join(sorted(got - want))}"] if got - want else []
+    for name in SINGLES:
+        want = row["lang"] if name == "lang" else row["labels"].get(name)
+        if want != tags[name] and (name != "assertion" or row["labels"].get("themes")):
+            out.append(f"{name}: wanted {want}, got {tags[name]}")
+    return tuple(out)
 
 
 def score(rows: Rows, tags: Rows) -> dict[str, float]:

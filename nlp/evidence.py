@@ -23,6 +23,9 @@ def quotes(
         return ()
     ranked: dict[int, float] = {}
     by_id = {id(s): s for s in sentences}
+    if not any(theme.sentences for theme in themes[:3]):
+        # The text as a whole tells it, no word alone: the sentences with the most signs show it best.
+        ranked = {id(s): _signs(s) for s in sentences}
     for theme in themes[:3]:
         for weight, sentence, _ in theme.sentences:
             ranked[id(sentence)] = ranked.get(id(sentence), 0.0) + weight
@@ -60,3 +63,8 @@ def _quote(reading: Reading, sentence: Sentence, why: str) -> Evidence:
         if end <= start:
             start, end = sentence.start, sentence.start + MAX_QUOTE
     return Evidence(quote=reading.body[start:end], start=start, end=end, why=why)
+
+
+def _signs(sentence: Sentence) -> float:
+    """How many signs of a deed stand in a sentence."""
+    return sum(label.startswith(("concept:", "theme:", "event:")) for label in sentence.labels) * sentence.place

@@ -9,12 +9,13 @@ from bevaka.records import Document, Finding, Reason, Tier
 from bevaka.register import Register
 from nlp import namesakes
 from nlp.evidence import quotes
-from nlp.learnt import Learnt
+from nlp.learnt import Model
 from nlp.mentions import mentions_of
 from nlp.packs import Pack
 from nlp.reading import Reading
+from nlp.rules import Bench, Judged
 from nlp.segments import split
-from nlp.weigh import Bench, Judged, judge
+from nlp.weigh import judge
 
 _RANK = {Tier.IMMEDIATE: 2, Tier.DIGEST: 1, Tier.NONE: 0}
 
@@ -25,14 +26,15 @@ class Tools:
 
     pack: Pack
     register: Register
-    learnt: Learnt | None = None
+    model: Model | None = None
 
 
 def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ruleset: str) -> Finding:
     """The finding of a document."""
     names = namesakes.decide(reading, tools.register)
     bench = Bench(reading, names.accepted, tools.pack, tools.register, document.source_type)
-    parts = [judge(part, bench, tools.learnt) for part in split(reading)]
+    learnt = tools.model.of(document.body) if tools.model else None
+    parts = [judge(part, bench, learnt) for part in split(reading)]
     best = max(parts, key=lambda p: (_RANK[p.tier], p.strength))
     several = [p for p in parts if p.tier is best.tier] if best.tier is not Tier.NONE else [best]
     suppliers = tuple(names.accepted) if len(parts) == 1 else _joined(p.suppliers for p in several)

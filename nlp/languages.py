@@ -153,9 +153,7 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
     ):
         for line, patterns in rows:
             mistakes += [Mistake(file=config / file, line=line, column=column, text=t) for t in _bad(patterns)]
-    packs = Packs(
-        languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), _fingerprint(config)
-    )
+    packs = Packs(languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), _fingerprint(config))
     _check(config, packs, mistakes)
     return packs
 

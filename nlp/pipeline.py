@@ -10,7 +10,7 @@ from bevaka.register import Register
 from nlp.find import Tools, finding_of
 from nlp.langid import detect, runs
 from nlp.languages import LANGUAGES, Packs, load_packs
-from nlp.learnt import Learnt
+from nlp.learnt import Model
 from nlp.namebook import NameBook
 from nlp.packs import Pack, build_pack
 from nlp.reading import Reading
@@ -22,26 +22,32 @@ FALLBACK = "en"
 
 def build(config: Path, register: Register) -> Tagger:
     """The tagger of a house. Reads the packs under ``config``. Raises Mistakes."""
+    return Tagger(load_packs(config), register, Model.read())
+
+
+def build_rules(config: Path, register: Register) -> Tagger:
+    """The tagger of a house that judges by its rules alone. Raises Mistakes."""
     return Tagger(load_packs(config), register)
 
 
 class Tagger:
     """Tags documents; pure, and the same for every call under one ``ruleset``."""
 
-    def __init__(self, packs: Packs, register: Register, learnt: Learnt | None = None) -> None:
-        self._packs, self._register, self._learnt = packs, register, learnt
+    def __init__(self, packs: Packs, register: Register, model: Model | None = None) -> None:
+        self._packs, self._register, self._model = packs, register, model
         self._names = NameBook(register.suppliers.values())
         self._built: dict[str, Pack] = {}
         self._function_words = {
             code: frozenset(file.function_words) for code, file in packs.languages.items() if file.function_words
         }
-        text = f"{packs.fingerprint}|{register.fingerprint}|{CODE_VERSION}|{len(self._names)}"
+        learnt = model.fingerprint if model else None
+        text = f"{packs.fingerprint}|{register.fingerprint}|{CODE_VERSION}|{len(self._names)}|{learnt}"
         self.ruleset = hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document. No store, no clock, no network; content never makes it raise."""
         lang, code = self._language(document)
-        tools = Tools(self._pack(code), self._register, self._learnt)
+        tools = Tools(self._pack(code), self._register, self._model)
         return finding_of(document, lang, self._scan(document, code), tools, self.ruleset)
 
     def read(self, document: Document) -> tuple[Reading, Pack]:

@@ -51,9 +51,7 @@ def _printed_as_names(found: Iterable[Found], body: str) -> list[Found]:
 def _undenied(found: Iterable[Found], body: str) -> list[Found]:
     """Without the denials that are themselves negated."""
     return [
-        f
-        for f in found
-        if f.label != "assertion:denied" or not _NEGATED.search(body, max(0, f.start - 16), f.start)
+        f for f in found if f.label != "assertion:denied" or not _NEGATED.search(body, max(0, f.start - 16), f.start)
     ]
 
 

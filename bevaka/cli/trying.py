@@ -21,10 +21,11 @@ LINES = (".jsonl", ".ndjson", ".json")
 REGISTER_HELP = "Folder with another register (suppliers.csv, areas.csv …)."
 
 
-def _tagger(register: Path | None) -> Any:
+def _tagger(register: Path | None, rules: bool = False) -> Any:
     place = house()
     chosen = Register.load(register) if register else place.register
-    return importlib.import_module("nlp.pipeline").build(place.config, chosen)
+    pipeline = importlib.import_module("nlp.pipeline")
+    return pipeline.build_rules(place.config, chosen) if rules else pipeline.build(place.config, chosen)
 
 
 @click.command("try")
@@ -128,8 +129,14 @@ def _fault(row: object) -> tuple[str | None, str] | None:
     help="TOML with the scores that must not fall; exit 1 below.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+@click.option("--rules", is_flag=True, help="Judge by the rules alone, without what was learnt.")
+@click.option(
+    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write the page of published figures here."
+)
 @verb
-def evaluate(file: Path | None, register: Path | None, floors: Path | None, as_json: bool) -> int:
+def evaluate(
+    file: Path | None, register: Path | None, floors: Path | None, as_json: bool, rules: bool, page: Path | None
+) -> int:
     """Measure understanding on FILE (labelled JSON lines; data/gold/gold.jsonl if none is given).
 
     The register is the one that stands beside FILE, if there is one.
@@ -143,13 +150,15 @@ def evaluate(file: Path | None, register: Path | None, floors: Path | None, as_j
     beside = (
         gold.parent if (gold.parent / "suppliers.csv").is_file() and (gold.parent / "areas.csv").is_file() else None
     )
-    tagger = _tagger(register or beside)
+    tagger = _tagger(register or beside, rules)
     module = importlib.import_module("nlp.evaluate")
     report = module.evaluate(gold, tagger)
     click.echo(json.dumps(dict(report.total)) if as_json else report.text())
     say(
         f"evaluate: {report.total['documents']} documents in {clock.monotonic() - started:.1f} s, rules {tagger.ruleset}"
     )
+    if page:
+        page.write_text(importlib.import_module("nlp.quality").page(report, report.scores), "utf-8")
     if floors is None:
         return 0
     if not floors.is_file():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bevaka.records import Assertion, Document, Event, Finding, Supplier, Tier
 from bevaka.register import Register
 from nlp.languages import load_packs
-from nlp.pipeline import Tagger
+from nlp.pipeline import Tagger, build
 
 Make = Callable[..., Document]
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -190,10 +190,10 @@ def test_an_empty_register_still_sees_themes(doc: Make) -> None:
 
 
 def test_the_rule_set_follows_packs_and_register(tagger: Tagger, register: Register) -> None:
-    same = Tagger(load_packs(CONFIG), register)
-    other = Tagger(load_packs(CONFIG), Register(suppliers={}, contracts=(), areas={}, fingerprint="other"))
-    assert same.ruleset == tagger.ruleset
+    other = build(CONFIG, Register(suppliers={}, contracts=(), areas={}, fingerprint="other"))
+    assert build(CONFIG, register).ruleset == tagger.ruleset
     assert other.ruleset != tagger.ruleset
+    assert Tagger(load_packs(CONFIG), register).ruleset != tagger.ruleset, "what was learnt is part of the rules"
 
 
 def test_a_ranking_of_many_companies_is_not_immediate(doc: Make) -> None:
