@@ -120,7 +120,7 @@ def test_feeds_of_every_shape() -> None:
     assert shapes["feed"] >= 9
     assert (shapes["listing"], shapes["report"]) == (1, 1)
     bodies = [stored(row["url"]).read_bytes()[:600] for row in table("sources.csv") if row["kind"] == "feed"]
-    for mark in (b"<rss ", b"http://www.w3.org/2005/Atom\" xml:lang", b"<rdf:RDF", b"jsonfeed.org"):
+    for mark in (b"<rss ", b'http://www.w3.org/2005/Atom" xml:lang', b"<rdf:RDF", b"jsonfeed.org"):
         assert any(mark in body for body in bodies), mark
 
 

@@ -31,8 +31,16 @@ def _tagger(register: Path | None, rules: bool = False) -> Any:
 @click.command("try")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--register", type=click.Path(path_type=Path, file_okay=False, exists=True), help=REGISTER_HELP)
+@click.option(
+    "--show", is_flag=True, help="The text with what was seen in it marked, and the reasons, instead of JSON."
+)
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write pages with the marked texts into this folder.",
+)
 @verb
-def try_(files: tuple[Path, ...], register: Path | None) -> int:
+def try_(files: tuple[Path, ...], register: Path | None, show: bool, html: Path | None) -> int:
     """Judge FILES (JSON lines, or single HTML, PDF or text files; - for standard input); one JSON object a line comes out."""
     tagger = _tagger(register)
     group = importlib.import_module("nlp.group").group
@@ -46,10 +54,24 @@ def try_(files: tuple[Path, ...], register: Path | None) -> int:
                 say(str(found))
                 failed += 1
     stories = group([(document, finding) for _, document, finding in pairs])
-    for (key, _, finding), story in zip(pairs, stories, strict=True):
-        click.echo(json.dumps(tags(key, finding, story), ensure_ascii=False))
+    for (key, document, finding), story in zip(pairs, stories, strict=True):
+        if show:
+            click.echo(importlib.import_module("nlp.marked").terminal(document, finding, sys.stdout.isatty()))
+        else:
+            click.echo(json.dumps(tags(key, finding, story), ensure_ascii=False))
+    if html:
+        _pages(html, pairs)
     say(f"try: {len(pairs)} judged" + (f", {failed} could not be read" if failed else ""))
     return 1 if failed else 0
+
+
+def _pages(folder: Path, pairs: list[tuple[str, Document, Finding]]) -> None:
+    """One page for each text, named by its number and key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (key, document, finding) in enumerate(pairs, 1):
+        name = "".join(c if c.isalnum() else "-" for c in Path(key).name)[:60]
+        page = importlib.import_module("nlp.marked").html(document, finding)
+        (folder / f"{number:03}-{name}.html").write_text(page, "utf-8", errors="replace")
 
 
 def tags(key: str, finding: Finding, story: str | None) -> dict[str, Any]:

@@ -44,9 +44,9 @@ def path(place: House, store: Store, reference: str) -> list[str]:
     lines += _read(store, document)
     finding = store.findings.latest(number)
     if finding is None:
-        why_not = "it could not be read" if document.state != "ok" else "the tag stage has not come to it"
-        return [*lines, _line("tagged", f"not yet: {why_not}"), *_asides(store, "tag", str(number))]
-    return lines + _tagged(finding) + _told(place, store, document, finding)
+        waits = "it could not be read" if document.state != "ok" else "the tag stage has not come to it"
+        return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
+    return lines + _tagged(finding) + why_not(finding) + _told(place, store, document, finding)
 
 
 def _line(step: str, text: str) -> str:
@@ -126,6 +126,33 @@ def _tagged(finding: Finding) -> list[str]:
         _line("", f"quote “{plain(e.quote)}” ({e.why}, characters {e.start} to {e.end})") for e in finding.evidence
     ]
     return lines
+
+
+def why_not(finding: Finding) -> list[str]:
+    """What stood in the way of an immediate alert, question by question; nothing for a finding that is one."""
+    if finding.tier is Tier.IMMEDIATE:
+        return []
+    said = {reason.name: reason.detail for reason in finding.reasons}
+    guarded = [plain(r.detail) for r in finding.reasons if r.name == "namesake"]
+    matched = f"yes: {', '.join(finding.suppliers)}" if finding.suppliers else "no: no company of the register is named"
+    tier = next((said[n] or n for n in _STOPS if n in said), "no reason was written down")
+    answers = (
+        ("matched?", matched),
+        ("guarded?", f"yes, taken for a namesake: {'; '.join(guarded)}" if guarded else "no: no name was set aside"),
+        ("theme?", f"yes: {', '.join(finding.themes)}" if finding.themes else "no: it treats none of the themes"),
+        ("tier?", f"{finding.tier}: {plain(tier)}"),
+    )
+    return [_line("why not", f"{question:<9} {answer}") for question, answer in answers]
+
+
+_STOPS = (
+    "concerns_supply_chains",
+    "company_without_theme",
+    "policy_for_buyers",
+    "commercial",
+    "no_theme",
+    "no_supply_chain",
+)
 
 
 def _told(place: House, store: Store, document: Document, finding: Finding) -> list[str]:

@@ -95,3 +95,16 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
     text = said(tmp_path)
     assert "holds no language" in text
     assert "holds no theme" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column"), [("products.csv", "gloves,sv,strong,a*b", "words"), ("places.csv", "SE,place,*,(Lund", "names")]
+)
+def test_a_broken_pattern_of_a_table_is_named_with_its_line(tmp_path: Path, name: str, row: str, column: str) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(CONFIG, config)
+    file = config / name
+    file.write_text(file.read_text("utf-8") + row + "\n", "utf-8")
+    line = len(file.read_text("utf-8").splitlines())
+    found = [str(m) for m in check(config)]
+    assert any(f"{name}:{line}" in m and column in m for m in found), found

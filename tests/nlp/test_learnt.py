@@ -1,0 +1,75 @@
+"""The classifiers: the same answers before and after writing, and a named mistake where they cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bevaka.errors import Mistakes
+from nlp.learnt import PARTS, Head, Learnt, Linear, Model, fingerprint
+
+
+def classifier(weight: float = 1.5) -> Linear:
+    weights = np.array([[weight, -weight], [0.0, 0.5]], np.float32)
+    bias = np.zeros(2, np.float32)
+    heads = [Head(("kind:a", "kind:b"), weights, bias, True), Head(("yes", "no"), weights, bias, False)]
+    return Linear({"x": 0, "y": 1}, heads)
+
+
+def learnt(weight: float = 1.5) -> Learnt:
+    return Learnt(*(classifier(weight) for _ in PARTS))
+
+
+def test_an_exclusive_head_shares_one_and_the_other_does_not() -> None:
+    scores = classifier().scores(["x", "never met"])
+    assert scores["kind:a"] + scores["kind:b"] == pytest.approx(1.0)
+    assert scores["kind:a"] > 0.9
+    assert scores["yes"] + scores["no"] == pytest.approx(1.0)
+
+
+def test_nothing_known_leaves_the_bias() -> None:
+    assert classifier().scores([])["yes"] == pytest.approx(0.5)
+
+
+def test_what_spoke_most_for_a_label_comes_first() -> None:
+    assert classifier().why(["y", "x"], "kind:a") == ["x"]
+    assert classifier().why(["y", "x"], "nobody's label") == []
+
+
+def test_writing_and_reading_changes_no_answer(tmp_path: Path) -> None:
+    classifier().write(tmp_path / "one.npz")
+    assert Linear.read(tmp_path / "one.npz").scores(["x", "y"]) == classifier().scores(["x", "y"])
+
+
+def test_a_text_that_was_learnt_from_is_asked_of_those_that_did_not_see_it(tmp_path: Path) -> None:
+    known = fingerprint(["seen before"])
+    Model(learnt(3.0), {2: learnt(-3.0)}, {known: 2}).write(tmp_path)
+    model = Model.read(tmp_path)
+    assert model.of("seen before").texts.scores(["x"])["kind:a"] < 0.1
+    assert model.of("new").texts.scores(["x"])["kind:a"] > 0.9
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "no labels", "not numpy"])
+def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: str) -> None:
+    Model(learnt(), {}, {}).write(tmp_path)
+    file = tmp_path / "whole" / "texts.npz"
+    if damage == "missing":
+        file.unlink()
+    elif damage == "empty":
+        file.write_bytes(b"")
+    elif damage == "cut":
+        file.write_bytes(file.read_bytes()[:200])
+    elif damage == "not numpy":
+        file.write_bytes(b"model = 1\n" * 50)
+    else:
+        Linear({}, []).write(file)
+    with pytest.raises(Mistakes, match="make train"):
+        Model.read(tmp_path)
+
+
+def test_the_shipped_model_is_small_and_can_be_read() -> None:
+    folder = Path(__file__).resolve().parents[2] / "nlp" / "model"
+    assert sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) <= 5_000_000
+    assert len(Model.read(folder).fingerprint) == 16
