@@ -22,8 +22,8 @@ from spacy.matcher import PhraseMatcher
 
 from bevaka.records import Document, Supplier
 from bevaka.register import Register
-from nlp.learnt import Model
 from nlp.languages import load_packs
+from nlp.learnt import Model
 from nlp.namebook import NameBook
 from nlp.pipeline import Tagger
 
@@ -50,11 +50,32 @@ def sentences() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 def names(many: int) -> list[str]:
     """Invented company names of one to three made-up words; the same for every call."""
     made = random.Random(5)
-    parts = ["al", "ber", "cor", "dun", "el", "far", "gan", "hol", "ist", "jor", "kel", "lin", "mar", "nor", "os", "pel", "quin", "ras"]
+    parts = [
+        "al",
+        "ber",
+        "cor",
+        "dun",
+        "el",
+        "far",
+        "gan",
+        "hol",
+        "ist",
+        "jor",
+        "kel",
+        "lin",
+        "mar",
+        "nor",
+        "os",
+        "pel",
+        "quin",
+        "ras",
+    ]
     ends = ["ia", "um", "ex", "and", "by", "ton", "wick", "eda", "ola", "ing"]
     found: dict[str, None] = {}
     while len(found) < many:
-        words = ["".join(made.choices(parts, k=made.randint(1, 3))) + made.choice(ends) for _ in range(made.randint(1, 3))]
+        words = [
+            "".join(made.choices(parts, k=made.randint(1, 3))) + made.choice(ends) for _ in range(made.randint(1, 3))
+        ]
         found[" ".join(words).title()] = None
     return list(found)
 
@@ -78,7 +99,9 @@ def documents(aliases: list[str]) -> list[Document]:
 
 def register(aliases: list[str]) -> Register:
     """One company for each name."""
-    return Register({f"c{n}": Supplier(id=f"c{n}", name=name, products=("gloves",)) for n, name in enumerate(aliases)}, (), {})
+    return Register(
+        {f"c{n}": Supplier(id=f"c{n}", name=name, products=("gloves",)) for n, name in enumerate(aliases)}, (), {}
+    )
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -146,7 +169,9 @@ def main() -> None:
             if n:
                 took[name].append(seconds)
     usual = statistics.median(took["PhraseMatcher(LOWER), 100,000"])
-    sys.stdout.write(f"| {DOCUMENTS} documents of {WORDS} words, {rounds} rounds | ms a document | x PhraseMatcher |\n|---|---|---|\n")
+    sys.stdout.write(
+        f"| {DOCUMENTS} documents of {WORDS} words, {rounds} rounds | ms a document | x PhraseMatcher |\n|---|---|---|\n"
+    )
     for name, seconds in took.items():
         median = statistics.median(seconds)
         sys.stdout.write(f"| {name} | {median / DOCUMENTS * 1000:.2f} | {usual / median:.2f} |\n")
@@ -159,7 +184,9 @@ def main() -> None:
     sys.stdout.write(f"\ntwo processes: {one / two:.2f} x one\n")
     if most >= 100_000:
         ours, theirs = built("bevaka", most), built("spacy", most)
-        sys.stdout.write(f"build at {most:,}: {ours[0]:.1f} s, {ours[1]:.0f} MB; PhraseMatcher {theirs[0]:.1f} s, {theirs[1]:.0f} MB\n")
+        sys.stdout.write(
+            f"build at {most:,}: {ours[0]:.1f} s, {ours[1]:.0f} MB; PhraseMatcher {theirs[0]:.1f} s, {theirs[1]:.0f} MB\n"
+        )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ the model cannot be read: that is a mistake of the house, named when it opens.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -87,7 +88,8 @@ class Linear:
     def read(cls, file: Path) -> Linear:
         """The classifier that :meth:`write` wrote. Raises Mistakes where it is missing, broken or empty."""
         try:
-            with np.load(file, allow_pickle=False) as arrays:
+            # Read whole first: NumPy leaves a file that it cannot understand open.
+            with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
                 about = json.loads(arrays["about"].tobytes())
                 heads = [
                     Head(

@@ -33,8 +33,8 @@ from nlp.themes import ThemeScore, score_themes
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.3, 0.4, 0.45
 # Where the rules say so too, less is needed to tell at once, and to tell at all.
-NOW, AGREED = 0.5, 0.35
-WORTH, WORTH_AGREED = 0.5, 0.42
+NOW, AGREED = 0.55, 0.35
+WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 _MOST_THEMES, _MOST_PLACES = 5, 4
 # What suffices, as a share of that, for the likeliest where none is likely enough.
 _ONLY = 0.5
@@ -52,10 +52,15 @@ class Seen:
 def judge(sentences: Sequence[Sentence], bench: Bench, learnt: Learnt | None) -> Judged:
     """Judge one segment: what it treats, tells and concerns."""
     ruled = by_rules(sentences, bench)
-    # A headline alone is too little for what was learnt from whole texts.
-    if learnt is None or not worth_a_look(ruled) or all(s.title for s in sentences):
+    if learnt is None or not worth_a_look(ruled) or _for_rules(sentences):
         return ruled
     return by_learnt(ruled, see(ruled, bench), bench, learnt)
+
+
+def _for_rules(sentences: Sequence[Sentence]) -> bool:
+    """A headline alone, which is too little for what was learnt from whole texts; and an advertisement for a job."""
+    titles = [s for s in sentences if s.title]
+    return len(titles) == len(sentences) or any("name:job" in s.labels for s in titles)
 
 
 def worth_a_look(ruled: Judged) -> bool:
@@ -139,13 +144,20 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
     if now >= needed and hard and facts.exposed and facts.workplace:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
-    if worth >= (WORTH_AGREED if ruled is not Tier.NONE else WORTH) and (facts.themes or facts.mentioned):
+    if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned):
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard, now))
     if not facts.themes:
         return Tier.NONE, Reason(name="no_theme")
     return Tier.NONE, Reason(
         name="no_supply_chain", detail="nothing that concerns supply chains like those of the register"
     )
+
+
+def _worth_needed(facts: Facts, ruled: Tier) -> float:
+    """How likely it must be that a text is worth telling: more where it names neither a company nor goods."""
+    if not facts.mentioned and not facts.products:
+        return WORTH_ALONE
+    return WORTH_AGREED if ruled is not Tier.NONE else WORTH
 
 
 def _why_not(facts: Facts, hard: bool, now: float) -> str:

@@ -98,7 +98,8 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "row", "column"), [("products.csv", "gloves,sv,strong,a*b", "words"), ("places.csv", "SE,place,*,(Lund", "names")]
+    ("name", "row", "column"),
+    [("products.csv", "gloves,sv,strong,a*b", "words"), ("places.csv", "SE,place,*,(Lund", "names")],
 )
 def test_a_broken_pattern_of_a_table_is_named_with_its_line(tmp_path: Path, name: str, row: str, column: str) -> None:
     config = tmp_path / "config"
