@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bevaka.records import Reason
 from bevaka.register import Register
 from nlp.beside import around, belongs, headed, listed, near_labels
+from nlp.entities import kind
 from nlp.reading import NameHit, Reading, Sentence
 
 NEEDED = 1.0
@@ -101,6 +102,8 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[_Weighed]
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more
             why.append(reason)
+        if guarded and hit.form in ("short", "initials") and sentence is not None and not hit.legal:
+            points, why = _as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
         out.append(_Weighed(hit, supplier, points, why, sure))
     return out
@@ -132,6 +135,18 @@ def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) 
         start = sentence is not None and sentence.start >= hit.start - 2
         return (-0.7 if start else -0.4), ["short name with namesakes"]
     return (1.5 if len(text) > 4 else 1.0), ["short name"]
+
+
+_ENTITY = {"organisation": 0.8, "place": -1.5, "person": -1.5}
+
+
+def _as_entity(
+    hit: NameHit, sentence: Sentence, reading: Reading, points: float, why: list[str]
+) -> tuple[float, list[str]]:
+    """What a trained pipeline of the language, where one is installed, takes a doubtful name for."""
+    text = reading.body[sentence.start : sentence.end]
+    found = kind(text, hit.start - sentence.start, hit.end - sentence.start, reading.lang)
+    return (points + _ENTITY[found], [*why, f"spaCy takes it for: {found}"]) if found else (points, why)
 
 
 def _shouting(sentence: Sentence, body: str) -> bool:
