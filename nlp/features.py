@@ -7,7 +7,7 @@ are masked, numbers are one mark, and words that stand in few stories are droppe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from nlp.reading import NameHit, Reading, Sentence
@@ -30,9 +30,8 @@ def features(
 
     ``said`` are features that the caller adds: what the rules decided and what the register shows.
     """
-    masked = sorted((h.start, h.end) for hits in names.values() for h in hits)
-    masked += [(f.start, f.end) for f in reading.found if f.label.startswith("place:")]
-    masked.sort()
+    masked = {n for hits in names.values() for h in hits for n in range(h.start, h.end)}
+    masked.update(n for f in reading.found if f.label.startswith("place:") for n in range(f.start, f.end))
     out: dict[str, None] = dict.fromkeys(said)
     for number, sentence in enumerate(sentences[:_MOST]):
         zone = "t" if sentence.title else "w"
@@ -56,9 +55,9 @@ def features(
     return list(out)
 
 
-def _stems(body: str, sentence: Sentence, masked: Sequence[tuple[int, int]]) -> Iterator[str]:
+def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[str]:
     for found in _WORD.finditer(body, sentence.start, sentence.end):
-        if any(start <= found.start() < end for start, end in masked):
+        if found.start() in masked:
             continue
         word = found.group()
         yield "0" if word[0].isdigit() else word.casefold()[:_STEM]
