@@ -230,6 +230,8 @@ def variants(supplier: Supplier) -> list[Alias]:
 
 def _punctuated(folded: str, words: list[str]) -> list[str]:
     """``words`` as ``folded`` has them with full stops, commas or brackets between, where it has any."""
+    if not any(c in folded for c in ".,()[]"):
+        return []
     pattern = r"[ .,()\[\]]+".join(re.escape(w) for w in words)
     found = re.search(r"(?<!\w)" + pattern + r"\)?(?!\w)", folded)
     if not found or found.group() == " ".join(words):
