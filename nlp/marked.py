@@ -98,13 +98,19 @@ def terminal(document: Document, finding: Finding, colour: bool) -> str:
     """The marked text for a terminal; without colour, marks are brackets with what they mean."""
     out = []
     for piece in pieces(document, finding):
-        text = "".join(c if c == "\n" or c.isprintable() else " " for c in piece.text)
+        text = _harmless(piece.text)
         if not piece.kind:
             out.append(text)
         else:
             out.append(f"\x1b[{piece.colour}m{text}\x1b[0m" if colour else f"[{text}|{piece.kind} {piece.why}]")
     lines = ["".join(out), "", *(f"{name:10} {value}" for name, value in facts(finding))]
-    return "\n".join([*lines, *(f"because    {r.name}: {r.detail}" for r in finding.reasons)])
+    # A reason quotes the text too.
+    return "\n".join([*lines, *(_harmless(f"because    {r.name}: {r.detail}") for r in finding.reasons)])
+
+
+def _harmless(text: str) -> str:
+    """Without characters that steer a terminal; lines stay lines."""
+    return "".join(c if c == "\n" or c.isprintable() else " " for c in text)
 
 
 def html(document: Document, finding: Finding) -> str:

@@ -34,3 +34,10 @@ def test_text_from_outside_stays_text(tagger: Tagger, doc: Callable[..., Documen
     assert "<b>" not in page
     assert "{{ 7*7 }}" in page
     assert "\x1b" not in terminal(document, finding, colour=False)
+
+
+def test_a_reason_that_quotes_a_name_does_not_steer_the_terminal(tagger: Tagger, doc: Callable[..., Document]) -> None:
+    document = doc("Passen togs på handskfabrik", TEXT.replace("Palmera Glove", "Palmera\x1bGlove"))
+    finding = tagger.tag(document)
+    assert any("\x1b" in reason.detail for reason in finding.reasons), "the case is no case any more"
+    assert "\x1b" not in terminal(document, finding, colour=False)
