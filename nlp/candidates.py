@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bevaka.register import Register
-from nlp.places import BUYERS, HOME, PEOPLE, of_people, outermost
+from nlp.places import BUYERS, HOME, places
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
 
@@ -39,7 +40,7 @@ class Text:
     register: Register
     event: str
 
-    @property
+    @cached_property
     def treated(self) -> set[int]:
         """The identities of the sentences that speak of a theme."""
         return {id(s) for t in self.themes for _, s, _ in t.sentences}
@@ -101,7 +102,6 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
     """How one stands among all: in the title, the lead, beside a theme; how often; how much of all that is named."""
     most = max((n.weight for n in named.values()), default=0.0)
     share = one.weight / most if most else 0.0
-    treated = text.treated
     about = [
         f"times {min(5, one.times)}",
         f"weight {min(8, int(one.weight))}",
@@ -115,7 +115,7 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
         about.append("in the title")
     if any(n <= 3 and not s.title for n, s in one.sentences):
         about.append("in the lead")
-    if any(id(s) in treated for _, s in one.sentences):
+    if any(id(s) in text.treated for _, s in one.sentences):
         about.append("beside a theme")
     if one.times and one.sentences and all(n >= len(text.sentences) * 0.7 for n, _ in one.sentences):
         about.append("only at the end")
@@ -133,19 +133,16 @@ def _places(text: Text) -> dict[str, _Named]:
     """Every country named in the segment; places that only say where people come from are told apart."""
     order = {id(s): n for n, s in enumerate(text.sentences)}
     named: dict[str, _Named] = {}
-    reading = text.reading
-    for found in outermost([f for f in reading.found if f.label.startswith("place:")]):
-        sentence = reading.sentence_at(found.start)
-        if sentence is None or id(sentence) not in order:
+    for place in places(text.reading):
+        if id(place.sentence) not in order:
             continue
-        _, kind, code = found.label.split(":")
-        people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in PEOPLE]
-        origin = of_people(found, people, reading.body)
-        one = named.setdefault(code, _Named())
-        one.weight += found.weight * sentence.place * (0.15 if origin else 1.0)
+        one = named.setdefault(place.code, _Named())
+        one.weight += place.weight * place.sentence.place
         one.times += 1
-        one.kinds.update((f"as {kind}", "where people come from" if origin else "not where people come from"))
-        one.sentences.append((order[id(sentence)], sentence))
+        one.kinds.update(
+            (f"as {place.kind}", "where people come from" if place.origin else "not where people come from")
+        )
+        one.sentences.append((order[id(place.sentence)], place.sentence))
     return named
 
 

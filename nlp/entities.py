@@ -13,14 +13,15 @@ import spacy
 from spacy.language import Language
 
 PACKAGES = {
-    "sv": ("sv_core_news_lg", "sv_core_news_md", "sv_core_news_sm"),
-    "en": ("en_core_web_lg", "en_core_web_md", "en_core_web_sm"),
-    "nb": ("nb_core_news_lg", "nb_core_news_md", "nb_core_news_sm"),
-    "nn": ("nb_core_news_lg", "nb_core_news_md", "nb_core_news_sm"),
-    "da": ("da_core_news_lg", "da_core_news_md", "da_core_news_sm"),
-    "fi": ("fi_core_news_lg", "fi_core_news_md", "fi_core_news_sm"),
-    "de": ("de_core_news_lg", "de_core_news_md", "de_core_news_sm"),
+    "sv": "sv_core_news",
+    "en": "en_core_web",
+    "nb": "nb_core_news",
+    "nn": "nb_core_news",
+    "da": "da_core_news",
+    "fi": "fi_core_news",
+    "de": "de_core_news",
 }
+SIZES = ("lg", "md", "sm")
 ORGANISATION = frozenset(("ORG", "PRODUCT", "PRO"))
 PLACE = frozenset(("LOC", "GPE", "GPE_LOC", "FAC"))
 PERSON = frozenset(("PER", "PERSON", "PRS"))
@@ -31,7 +32,8 @@ Trained = Callable[[str], Language | None]
 @cache
 def installed(lang: str) -> Language | None:
     """The best trained pipeline of a language that is installed, ``None`` where there is none."""
-    for package in PACKAGES.get(lang, ()):
+    for size in SIZES if lang in PACKAGES else ():
+        package = f"{PACKAGES[lang]}_{size}"
         if spacy.util.is_package(package):
             return spacy.load(package, exclude=["parser", "lemmatizer"])
     return None

@@ -20,14 +20,9 @@ CODE_VERSION = "2"
 FALLBACK = "en"
 
 
-def build(config: Path, register: Register) -> Tagger:
-    """The tagger of a house. Reads the packs under ``config``. Raises Mistakes."""
-    return Tagger(load_packs(config), register, Model.read())
-
-
-def build_rules(config: Path, register: Register) -> Tagger:
-    """The tagger of a house that judges by its rules alone. Raises Mistakes."""
-    return Tagger(load_packs(config), register)
+def build(config: Path, register: Register, rules: bool = False) -> Tagger:
+    """The tagger of a house, or one of its ``rules`` alone. Reads the packs under ``config``. Raises Mistakes."""
+    return Tagger(load_packs(config), register, None if rules else Model.read())
 
 
 class Tagger:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bevaka.records import Event
 from bevaka.register import Register
@@ -14,7 +15,7 @@ BUYERS = frozenset({"SE", "NO", "DK", "FI", "DE", "GB", "IS", "CH"})
 HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "da": "DK", "fi": "FI", "de": "DE"}
 _SHARE, _LEAST, _MOST = 0.4, 1.4, 4
 _ORIGIN = 0.15
-PEOPLE = (
+_PEOPLE = (
     "concept:worker",
     "concept:child",
     "concept:migrant",
@@ -61,15 +62,10 @@ def _kept(scores: Mapping[str, float]) -> list[str]:
 
 def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[ThemeScore]) -> dict[str, float]:
     treated = {id(s) for t in themes for _, s, _ in t.sentences}
-    places = outermost([f for f in reading.found if f.label.startswith("place:")])
     by_sentence: dict[int, dict[str, float]] = {}
-    for found in places:
-        if (sentence := reading.sentence_at(found.start)) is not None:
-            best = by_sentence.setdefault(id(sentence), {})
-            code = found.label.rsplit(":", 1)[-1]
-            people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in PEOPLE]
-            weight = found.weight * (_ORIGIN if of_people(found, people, reading.body) else 1.0)
-            best[code] = max(best.get(code, 0.0), weight)
+    for named in places(reading):
+        best = by_sentence.setdefault(id(named.sentence), {})
+        best[named.code] = max(best.get(named.code, 0.0), named.weight)
     scores: dict[str, float] = {}
     for sentence in sentences:
         near = (1.4 if id(sentence) in treated else 1.0) * (1.5 if sentence.title else sentence.place)
@@ -78,7 +74,28 @@ def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[Th
     return scores
 
 
-def outermost(places: list[Found]) -> list[Found]:
+@dataclass(frozen=True)
+class Place:
+    """A country named: how (``country``, ``demonym``, ``place``, ``weak``), in which sentence, only as people's origin?"""
+
+    code: str
+    kind: str
+    sentence: Sentence
+    origin: bool
+    weight: float
+
+
+def places(reading: Reading) -> Iterator[Place]:
+    """Every country named, in order; one that only says where people come from weighs little."""
+    for found in _outermost([f for f in reading.found if f.label.startswith("place:")]):
+        if (sentence := reading.sentence_at(found.start)) is not None:
+            _, kind, code = found.label.split(":")
+            people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
+            origin = _of_people(found, people, reading.body)
+            yield Place(code, kind, sentence, origin, found.weight * (_ORIGIN if origin else 1.0))
+
+
+def _outermost(places: list[Found]) -> list[Found]:
     """Places that do not lie inside a longer one (Mongolia in Inner Mongolia)."""
     ordered = sorted(places, key=lambda f: (f.start, -f.end))
     kept: list[Found] = []
@@ -88,7 +105,7 @@ def outermost(places: list[Found]) -> list[Found]:
     return kept
 
 
-def of_people(place: Found, people: Sequence[Found], body: str) -> bool:
+def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
     """Whether a country is only where people or a company come from: “Nepali workers”, “men from India and Vietnam”."""
     for found in people:
         if found.start <= place.start and place.end <= found.end:

@@ -54,13 +54,18 @@ def wilson(hits: float, of: float, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def page(done: Report, pairs: Sequence[tuple[float, bool]], figures: Mapping[str, Any] | None = None) -> str:
-    """The page in Markdown. ``pairs`` are score and truth of every document; ``figures`` those that training left."""
-    learnt = figures if figures is not None else json.loads(FIGURES.read_text("utf-8"))
+def page(done: Report) -> str:
+    """The page in Markdown, of a measurement and of the figures that training left."""
+    learnt = json.loads(FIGURES.read_text("utf-8"))
     parts = [_HEAD, f"## The gold set: {done.total['documents']:.0f} documents in seven languages\n", _total(done)]
     for title, groups in (("language", done.languages), ("wanted tier", done.tiers), ("trap", done.traps)):
         parts += [f"### Per {title}\n", _groups(title, groups)]
-    parts += ["## Rules alone, learnt alone, both\n", _kinds(learnt), "## What the score means\n", _calibration(pairs)]
+    parts += [
+        "## Rules alone, learnt alone, both\n",
+        _kinds(learnt),
+        "## What the score means\n",
+        _calibration(done.scores),
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -23,12 +23,12 @@ _HEADLINE = 0.9
 
 @dataclass(frozen=True)
 class Judged:
-    """One segment judged; ``features`` are what the classifiers saw of it, by classifier, empty where none was asked."""
+    """One segment judged; ``scores`` are the classifiers' probabilities, empty where none was asked."""
 
     tier: Tier
     told: Told
     themes: tuple[ThemeScore, ...]
-    suppliers: tuple[str, ...]
+    here: Mapping[str, list[NameHit]]
     countries: tuple[str, ...]
     products: tuple[str, ...]
     areas: tuple[str, ...]
@@ -38,6 +38,11 @@ class Judged:
     strength: float
     scores: Scores
     facts: Facts
+
+    @property
+    def suppliers(self) -> tuple[str, ...]:
+        """The companies named in the segment."""
+        return tuple(self.here)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Bench:
 
 def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
     """What the rules alone make of a segment."""
-    here = companies(sentences, bench)
+    here = _companies(sentences, bench)
     products = _products(sentences, here, bench.register)
     themes, told = _themes(sentences, bench, bool(here), bool(products))
     countries = where(bench.reading, sentences, themes, here, bench.register, told.event)
@@ -77,7 +82,7 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         rank,
         told,
         tuple(themes),
-        tuple(here),
+        here,
         countries,
         tuple(products),
         areas_of(rank, here, touched, products, bench.register),
@@ -111,7 +116,7 @@ def at_work(themes: Sequence[ThemeScore]) -> bool:
     return any(s.has(f"concept:{c}") for t in themes[:3] for _, s, _ in t.sentences for c in wanted)
 
 
-def companies(sentences: Sequence[Sentence], bench: Bench) -> dict[str, list[NameHit]]:
+def _companies(sentences: Sequence[Sentence], bench: Bench) -> dict[str, list[NameHit]]:
     """The accepted companies that are named in this segment."""
     if not sentences:
         return {}
@@ -180,7 +185,7 @@ def _implicated(here: Mapping[str, list[NameHit]], themes: Sequence[ThemeScore],
 def areas_of(
     rank: Tier,
     here: Mapping[str, list[NameHit]],
-    exposed: Sequence[tuple[str, str]],
+    touched: Sequence[tuple[str, str]],
     products: Sequence[str],
     register: Register,
 ) -> tuple[str, ...]:
@@ -189,7 +194,7 @@ def areas_of(
         return ()
     areas = dict.fromkeys(a for supplier in here for a in register.areas_of(supplier))
     if not areas:
-        wanted = [p for p, _ in exposed] or list(products)
+        wanted = [p for p, _ in touched] or list(products)
         areas = dict.fromkeys(a for p in wanted for a in register.areas_for_product(p))
     return tuple(areas)
 

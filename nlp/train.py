@@ -27,7 +27,6 @@ from bevaka.records import Document
 from bevaka.register import Register
 from nlp import namesakes
 from nlp.evaluate import Report, document_of, read_gold, report, tagged
-from nlp.find import Tools
 from nlp.languages import Packs, load_packs
 from nlp.learnt import FOLDER, Features, Head, Learnt, Linear, Model, evened, fingerprint
 from nlp.pipeline import Tagger
@@ -36,14 +35,13 @@ from nlp.weigh import Seen, see
 
 FOLDS = 5
 DOCUMENTS, GOLD = "documents.jsonl", "gold.jsonl"
-# Freedom is scikit-learn's C, the inverse of the penalty on large weights.
 WORDS = ("w:", "t:")
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a classifier is trained: how free its weights are, and in how many examples a feature must stand."""
+    """How a classifier is trained: how free its weights are (scikit-learn's C), and in how many examples a feature must stand."""
 
     freedom: float
     least: int
@@ -98,8 +96,7 @@ def lessons(school: School, packs: Packs) -> Iterator[Lesson]:
 
 def _seen(tagger: Tagger, document: Document, register: Register) -> Seen:
     reading, pack = tagger.read(document)
-    tools = Tools(pack, register)
-    bench = Bench(reading, namesakes.decide(reading, register).accepted, tools.pack, register, document.source_type)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
     return see(by_rules(reading.sentences, bench), bench)
 
 

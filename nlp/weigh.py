@@ -23,7 +23,6 @@ from nlp.rules import (
     areas_of,
     at_work,
     by_rules,
-    companies,
     exposed,
     theme_reason,
     where_and_what,
@@ -73,21 +72,22 @@ def worth_a_look(ruled: Judged) -> bool:
 
 def see(ruled: Judged, bench: Bench) -> Seen:
     """The features of a segment that the rules have judged."""
-    here = companies(ruled.sentences, bench)
     said = [
         f"rule:event:{ruled.told.event}",
         f"rule:assertion:{ruled.told.assertion}",
         f"rule:tier:{ruled.tier}",
         f"rule:first:{ruled.themes[0].key if ruled.themes else None}",
-        f"register:companies:{min(3, len(here))}",
+        f"register:companies:{min(3, len(ruled.here))}",
         f"register:implicated:{bool(ruled.facts.implicated)}",
         f"register:exposed:{bool(ruled.exposed)}",
         f"register:product:{bool(ruled.products)}",
-        f"register:many:{len(here) > LIST_OF_COMPANIES}",
+        f"register:many:{len(ruled.here) > LIST_OF_COMPANIES}",
     ]
     for theme in ruled.themes:
         said += [f"rule:theme:{theme.key}", f"rule:theme:{theme.key}:{min(4, int(theme.score // 2))}"]
-    text = candidates.Text(bench.reading, ruled.sentences, ruled.themes, here, bench.register, str(ruled.told.event))
+    text = candidates.Text(
+        bench.reading, ruled.sentences, ruled.themes, ruled.here, bench.register, str(ruled.told.event)
+    )
     return Seen(
         tuple(features(ruled.sentences, bench.reading, bench.accepted, said)),
         candidates.countries(text),
@@ -98,7 +98,6 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
     scores = learnt.of_text(seen.text)
-    here = companies(ruled.sentences, bench)
     products = _chosen(learnt.products, seen.products, PRODUCT)
     countries = _chosen(learnt.countries, seen.countries, COUNTRY)
     touched = exposed(products, countries, bench.register)
@@ -125,7 +124,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         themes=tuple(themes),
         countries=countries,
         products=products,
-        areas=areas_of(rank, here, touched, products, bench.register),
+        areas=areas_of(rank, ruled.here, touched, products, bench.register),
         exposed=touched,
         reasons=(*(theme_reason(t) for t in themes), *told.reasons, *where_and_what(countries, products), why),
         strength=scores["tier:immediate"],

@@ -24,8 +24,7 @@ REGISTER_HELP = "Folder with another register (suppliers.csv, areas.csv …)."
 def _tagger(register: Path | None, rules: bool = False) -> Any:
     place = house()
     chosen = Register.load(register) if register else place.register
-    pipeline = importlib.import_module("nlp.pipeline")
-    return pipeline.build_rules(place.config, chosen) if rules else pipeline.build(place.config, chosen)
+    return importlib.import_module("nlp.pipeline").build(place.config, chosen, rules)
 
 
 @click.command("try")
@@ -180,7 +179,7 @@ def evaluate(
         f"evaluate: {report.total['documents']} documents in {clock.monotonic() - started:.1f} s, rules {tagger.ruleset}"
     )
     if page:
-        page.write_text(importlib.import_module("nlp.quality").page(report, report.scores), "utf-8")
+        page.write_text(importlib.import_module("nlp.quality").page(report), "utf-8")
     if floors is None:
         return 0
     if not floors.is_file():
