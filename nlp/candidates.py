@@ -74,7 +74,7 @@ def products(text: Text) -> dict[str, list[str]]:
     """Product group → features, for every group that is named or that a company named makes."""
     named: dict[str, _Named] = {}
     for number, sentence in enumerate(text.sentences):
-        for product, weight in sentence.weights("product:"):
+        for product, weight in sentence.weights("product"):
             one = named.setdefault(product, _Named())
             one.weight, one.times = one.weight + weight * sentence.place, one.times + 1
             one.kinds.add("strong" if weight >= 1.5 else "weak")

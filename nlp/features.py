@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from nlp.reading import NameHit, Reading, Sentence
@@ -40,7 +41,7 @@ def features(
             if zone == "t":
                 out[f"t:{stem}"] = None
         labels = sorted(label for label in sentence.labels if label.startswith(_KINDS))
-        product = any(True for _ in sentence.weights("product:"))
+        product = bool(sentence.weights("product"))
         labels += ["product"] if product else []
         labels += ["company"] if sentence.names else []
         for label in labels:
@@ -57,7 +58,10 @@ def features(
 
 def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[str]:
     for found in _WORD.finditer(body, sentence.start, sentence.end):
-        if found.start() in masked:
-            continue
-        word = found.group()
-        yield "0" if word[0].isdigit() else word.casefold()[:_STEM]
+        if found.start() not in masked:
+            yield _stem(found.group())
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return "0" if word[0].isdigit() else word.casefold()[:_STEM]

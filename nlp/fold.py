@@ -49,8 +49,8 @@ class Folded:
 
     @cached_property
     def search(self) -> str:
-        """The folded text with a space before it and for every character that is no part of a word: words begin after spaces."""
-        return " " + searchable(self.text)
+        """The folded text with a space for every character that is no part of a word: words stand between spaces."""
+        return searchable(self.text)
 
     def origin(self, offset: int) -> int:
         """The original offset of the character at ``offset`` of the folded text (its end for the end of the text)."""

@@ -57,12 +57,12 @@ class Told:
     reasons: tuple[Reason, ...]
 
 
-def cue_scores(sentences: Sequence[Sentence], prefix: str) -> dict[str, float]:
+def cue_scores(sentences: Sequence[Sentence], family: str) -> dict[str, float]:
     """Class → score of its cues: the title counts three times, the lead nearly twice, repetition less and less."""
     found: dict[str, list[float]] = {}
     for sentence in sentences:
         place = 2.2 if sentence.title else 1.0 + (sentence.place - 1.0) * 2 if sentence.place > 1 else sentence.place
-        for value, weight in sentence.weights(prefix):
+        for value, weight in sentence.weights(family):
             found.setdefault(value, []).append(weight * place)
     return {v: sum(w * _FADE**i for i, w in enumerate(sorted(ws, reverse=True))) for v, ws in found.items()}
 
@@ -78,14 +78,14 @@ def theme_masses(themes: Sequence[ThemeScore]) -> dict[str, float]:
 
 def tell(sentences: Sequence[Sentence], themes: Sequence[ThemeScore], source: SourceType = SourceType.MEDIA) -> Told:
     """Decide the event and the assertion of a text (or of one segment of a page) from this kind of publisher."""
-    said = cue_scores(sentences, "assertion:")
+    said = cue_scores(sentences, "assertion")
     masses = theme_masses(themes)
     clues = Clues(
-        events=cue_scores(sentences, "event:"),
+        events=cue_scores(sentences, "event"),
         said=said,
         masses=masses,
-        title={value for s in sentences if s.title for value, w in s.weights("event:") if w >= _STRONG},
-        title_said={value for s in sentences if s.title for value, w in s.weights("assertion:") if w >= _STRONG},
+        title={value for s in sentences if s.title for value, w in s.weights("event") if w >= _STRONG},
+        title_said={value for s in sentences if s.title for value, w in s.weights("assertion") if w >= _STRONG},
         strength=max((t.score for t in themes), default=0.0),
         jobs=any("name:job" in s.labels for s in sentences if s.title),
         asserted_below=_below_title(themes, Assertion.ASSERTED),

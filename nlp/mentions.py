@@ -47,7 +47,7 @@ def mentions_of(reading: Reading, accepted: Mapping[str, list[NameHit]], pack: P
                 )
             )
     for sentence in reading.sentences:
-        words = {key for key, _ in sentence.weights("theme:")}
+        words = {key for key, _ in sentence.weights("theme")}
         for key, weight in theme_weights(sentence, pack.signs, True).items():
             if key not in words:
                 out.append(

@@ -226,13 +226,11 @@ class _Context:
         sport = 0
         self.work = 0.0
         for sentence in reading.sentences:
-            for product, weight in sentence.weights("product:"):
+            for product, weight in sentence.weights("product"):
                 self.products[product] = self.products.get(product, 0.0) + weight
-            self.countries.update(label.rsplit(":", 1)[-1] for label, _ in sentence.weights("place:"))
+            self.countries.update(label.rsplit(":", 1)[-1] for label, _ in sentence.weights("place"))
             sport += "name:sport" in sentence.labels
-            if sentence.has("concept:worker", "concept:workplace") or any(
-                w >= 3 for _, w in sentence.weights("theme:")
-            ):
+            if sentence.has("concept:worker", "concept:workplace") or any(w >= 3 for _, w in sentence.weights("theme")):
                 self.work += 1
         self.sport = sport
         self.reading = reading
@@ -252,7 +250,7 @@ class _Context:
             points, why = points + 0.8, [*why, "its product in the sentence"]
         if (set(supplier.country) - _QUIET_COUNTRIES) & self.countries:
             points, why = points + 0.6, [*why, "its country in the text"]
-        if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme:"))):
+        if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme"))):
             points, why = points + 0.6, [*why, "work or abuse in the sentence"]
         if self.work >= 2:
             points, why = points + 0.4, [*why, "work and abuse in the text"]

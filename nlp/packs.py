@@ -35,11 +35,13 @@ def build_pack(packs: Packs, code: str) -> Pack:
         _add_language(book, packs, one)
     add_products(book, packs.products, chain)
     add_places(book, packs.places, chain)
-    signs = {
-        key: tuple((frozenset(row.concepts), row.weight) for row in theme.signs)
-        for key, theme in packs.themes.items()
-        if theme.signs
-    }
+    signs = Signs(
+        {
+            key: tuple((frozenset(row.concepts), row.weight) for row in theme.signs)
+            for key, theme in packs.themes.items()
+            if theme.signs
+        }
+    )
     return Pack(code, book, signs, packs.languages[code])
 
 

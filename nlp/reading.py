@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.fold import Folded
@@ -22,16 +22,25 @@ class Sentence:
     names: list[NameHit] = field(default_factory=list)
     place: float = 1.0
     segment: int = 0
+    _families: dict[str, list[tuple[str, float]]] | None = None
 
     def has(self, *labels: str) -> bool:
         """Whether every label was found in the sentence."""
         return all(label in self.labels for label in labels)
 
-    def weights(self, prefix: str) -> Iterator[tuple[str, float]]:
-        """What follows ``prefix`` in the labels that begin with it, with weights."""
-        for label, weight in self.labels.items():
-            if label.startswith(prefix):
-                yield label[len(prefix) :], weight
+    def weights(self, family: str) -> Sequence[tuple[str, float]]:
+        """The labels of a family (``theme``, ``product``, ``event`` …) without its name, with weights; once all are attached."""
+        if self._families is None:
+            self._families = {}
+            for label, weight in self.labels.items():
+                kind, _, rest = label.partition(":")
+                self._families.setdefault(kind, []).append((rest, weight))
+        return self._families.get(family, ())
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The concepts of signs that stand in the sentence."""
+        return frozenset(name for name, _ in self.weights("concept"))
 
 
 @dataclass(frozen=True, slots=True)

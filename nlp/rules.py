@@ -133,8 +133,8 @@ def _products(sentences: Sequence[Sentence], here: Mapping[str, list[NameHit]], 
     scores: dict[str, float] = {}
     treated: set[str] = set()
     for sentence in sentences:
-        abused = sentence.title or any(w >= 2 for _, w in sentence.weights("theme:")) or sentence.has("concept:worker")
-        for product, weight in sentence.weights("product:"):
+        abused = sentence.title or any(w >= 2 for _, w in sentence.weights("theme")) or sentence.has("concept:worker")
+        for product, weight in sentence.weights("product"):
             if abused:
                 treated.add(product)
             scores[product] = scores.get(product, 0.0) + weight * (1.6 if sentence.title else sentence.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bevaka.records import Assertion
@@ -15,11 +15,38 @@ NEEDED, NEEDED_NEAR, NEEDED_FAINT = 2.8, 1.9, 0.75
 SHARE = 0.2
 _FADE = 0.65
 _PLEDGED = 0.3
+# Sets of concepts whose themes are kept.
+_SETS = 50_000
 _WORK = ("concept:worker", "concept:workplace", "concept:migrant", "concept:young")
 
 
-Signs = Mapping[str, tuple[tuple[frozenset[str], float], ...]]
-"""Theme → its signs: the concepts that must stand together, and the weight."""
+class Signs:
+    """Themes told by concepts that stand together. What a set of concepts says is worked out once: few sets are ever met."""
+
+    def __init__(self, rows: Mapping[str, Sequence[tuple[frozenset[str], float]]]) -> None:
+        self._rows = rows
+        self._known: dict[frozenset[str], Mapping[str, float]] = {}
+
+    def of(self, concepts: frozenset[str]) -> Mapping[str, float]:
+        """Theme → the weight of its heaviest sign whose concepts are all there."""
+        if (known := self._known.get(concepts)) is None:
+            if len(self._known) >= _SETS:
+                self._known.clear()
+            known = self._known[concepts] = {
+                key: best
+                for key, rows in self._rows.items()
+                if (best := max((w for needs, w in rows if needs <= concepts), default=0.0))
+            }
+        return known
+
+    def across(self, one: frozenset[str], two: frozenset[str]) -> Mapping[str, float]:
+        """Theme → the weight of the heaviest sign that only both sets together hold, and the first does not."""
+        found = {}
+        for key in self.of(one | two):
+            best = max((w for needs, w in self._rows[key] if needs <= one | two and not needs <= one), default=0.0)
+            if best:
+                found[key] = best
+        return found
 
 
 @dataclass
@@ -57,38 +84,24 @@ def score_themes(sentences: Iterable[Sentence], signs: Signs, body: str, context
 
 def _across(before: Sentence, sentence: Sentence, signs: Signs) -> dict[str, float]:
     """Signs whose concepts stand in two neighbouring sentences of a paragraph; worth less than in one."""
-    one, two = _concepts(before), _concepts(sentence)
-    if not one or not two:
-        return {}
-    both, found = one | two, {}
-    for key, rows in signs.items():
-        best = max((w for needs, w in rows if needs <= both and not needs <= one), default=0.0)
-        if best:
-            found[key] = best * 0.5
-    return found
-
-
-def _concepts(sentence: Sentence) -> set[str]:
-    return {label[8:] for label in sentence.labels if label.startswith("concept:")}
+    one, two = before.concepts, sentence.concepts
+    return {key: best * 0.5 for key, best in signs.across(one, two).items()} if one and two else {}
 
 
 def theme_weights(sentence: Sentence, signs: Signs, context: bool) -> dict[str, float]:
     """Theme → weight in one sentence: its strongest word, or sign, plus a little for a second one."""
     found: dict[str, float] = {}
-    near = any(label in sentence.labels for label in _WORK) or any(True for _ in sentence.weights("product:"))
-    for key, weight in sentence.weights("theme:"):
+    near = any(label in sentence.labels for label in _WORK) or bool(sentence.weights("product"))
+    for key, weight in sentence.weights("theme"):
         if weight == 2.0:
             weight = 2.0 if near else 1.5 if context else 0.8
         elif weight == 1.0:
             weight = 0.4
         found[key] = weight
-    concepts = _concepts(sentence)
-    if len(concepts) > 1:
-        for key, rows in signs.items():
-            best = max((w for needs, w in rows if needs <= concepts), default=0.0)
-            if best:
-                best = best * 0.75 if best < 3 and not context else best * 0.9
-                found[key] = max(found.get(key, 0.0), best) + (0.3 if key in found else 0.0)
+    concepts = sentence.concepts
+    for key, best in signs.of(concepts).items() if len(concepts) > 1 else ():
+        best = best * 0.75 if best < 3 and not context else best * 0.9
+        found[key] = max(found.get(key, 0.0), best) + (0.3 if key in found else 0.0)
     return found
 
 

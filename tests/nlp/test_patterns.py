@@ -52,3 +52,37 @@ def test_the_heaviest_of_two_weights_stays() -> None:
 
 def test_an_empty_book_finds_nothing() -> None:
     assert PatternBook(()).find(fold("något")) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "hits"),
+    [
+        ("don't pay", "They don’t pay.", ["don’t pay"]),
+        ("don't pay", "They don pay, t pay.", []),
+        ("U.S. customs", "The U.S. Customs. The us customs.", ["U.S. Customs"]),
+        ("rättelse:", "Rättelse: fel namn. Rättelse i texten.", ["Rättelse:"]),
+        (
+            "lön .. aldrig .. betald",
+            "lönen hade aldrig, aldrig någonsin blivit betald",
+            ["lönen hade aldrig, aldrig någonsin blivit betald"],
+        ),
+        (
+            "lön .. aldrig .. utbetald",
+            "lönen som aldrig, sade hon, aldrig blev utbetald",
+            ["lönen som aldrig, sade hon, aldrig blev utbetald"],
+        ),
+        ("tog .. pass ifrån", "tog bort pass, tog pass ifrån", ["tog pass ifrån"]),
+        ("barn i gruvor", "barn\ni gruvor", ["barn\ni gruvor"]),
+        ("barn i gruvor", "barn\n\ni gruvor. barn, i gruvor", []),
+        ("*barn arbeta*", "gatubarnen arbetade", ["gatubarnen arbetade"]),
+    ],
+)
+def test_phrases_are_words_in_a_row(pattern: str, text: str, hits: list[str]) -> None:
+    assert found(pattern, text) == hits
+
+
+def test_a_word_that_never_ends_and_a_text_of_one_word_cost_little() -> None:
+    book = PatternBook(("s",))
+    book.add("x", "a .. a .. a .. b")
+    assert book.find(fold("b " + "a " * 100_000)) == []
+    assert book.find(fold("a" * 1_000_000)) == []
