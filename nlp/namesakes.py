@@ -16,8 +16,8 @@ from bevaka.register import Register
 from nlp.beside import around, belongs, headed, listed, near_labels
 from nlp.entities import kind
 from nlp.reading import NameHit, Reading, Sentence
+from nlp.shared_names import NEEDED, Weighed, settle
 
-NEEDED = 1.0
 _AGE = re.compile(r"^\s*,\s*\d{1,2}\s*(?:,|\)|år)|^\s*\(\d{1,2}\)")
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
@@ -47,15 +47,6 @@ class Verdicts:
     reasons: tuple[Reason, ...]
 
 
-@dataclass
-class _Weighed:
-    hit: NameHit
-    supplier: str
-    points: float
-    why: list[str]
-    sure: bool = False
-
-
 def decide(reading: Reading, register: Register) -> Verdicts:
     """Weigh every place where a name stands; companies accepted in one round support others in the next."""
     context = _Context(reading, register)
@@ -73,6 +64,7 @@ def decide(reading: Reading, register: Register) -> Verdicts:
             accepted = now
             break
         accepted = now
+    settle(weighed, register)
     hits: dict[str, list[NameHit]] = {}
     for w in weighed:
         if w.points >= NEEDED:
@@ -80,8 +72,8 @@ def decide(reading: Reading, register: Register) -> Verdicts:
     return Verdicts(hits, tuple(_reasons(weighed, hits)))
 
 
-def _reasons(weighed: list[_Weighed], accepted: Mapping[str, list[NameHit]]) -> list[Reason]:
-    best: dict[str, _Weighed] = {}
+def _reasons(weighed: list[Weighed], accepted: Mapping[str, list[NameHit]]) -> list[Reason]:
+    best: dict[str, Weighed] = {}
     for w in weighed:
         if w.supplier not in best or w.points > best[w.supplier].points:
             best[w.supplier] = w
@@ -92,7 +84,7 @@ def _reasons(weighed: list[_Weighed], accepted: Mapping[str, list[NameHit]]) -> 
     return out
 
 
-def _local(hit: NameHit, reading: Reading, register: Register) -> list[_Weighed]:
+def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     """The points that the place itself gives, for each company that the name may mean."""
     sentence = reading.sentence_at(hit.start)
     out = []
@@ -105,7 +97,7 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[_Weighed]
         if guarded and hit.form in ("short", "initials") and sentence is not None and not hit.legal:
             points, why = _as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
-        out.append(_Weighed(hit, supplier, points, why, sure))
+        out.append(Weighed(hit, supplier, points, why, sure))
     return out
 
 
@@ -235,7 +227,7 @@ class _Context:
         self.sport = sport
         self.reading = reading
 
-    def of(self, weighed: _Weighed) -> tuple[float, list[str]]:
+    def of(self, weighed: Weighed) -> tuple[float, list[str]]:
         """The points that the document gives a company."""
         supplier = self.register.suppliers[weighed.supplier]
         points = 0.0
@@ -259,7 +251,7 @@ class _Context:
         return points, why
 
 
-def _with_document(weighed: _Weighed, context: _Context, accepted: Mapping[str, float]) -> _Weighed:
+def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, float]) -> Weighed:
     points, why = context.of(weighed)
     if weighed.hit.form != "full":
         if accepted.get(weighed.supplier, 0.0) >= 2.0:
@@ -272,7 +264,7 @@ def _with_document(weighed: _Weighed, context: _Context, accepted: Mapping[str, 
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):
             # However sure the company is elsewhere, the word in small letters stays the word.
             points = min(points, 1.0)
-    return _Weighed(weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure)
+    return Weighed(weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure)
 
 
 def _chain(supplier: str, accepted: Mapping[str, float], register: Register) -> bool:
