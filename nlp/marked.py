@@ -41,7 +41,7 @@ blockquote{border-left:.3rem solid #c33;margin:.6rem 0;padding-left:.8rem}
 <div class="text">{% for text, kind, why in pieces %}{% if kind %}<mark class="{{ kind }}" title="{{ why }}">{{ text }}</mark>
 {%- else %}{{ text }}{% endif %}{% endfor %}</div>
 <h2>Reasons</h2>
-<ul>{% for reason in finding.reasons %}<li>{{ reason.name }}: {{ reason.detail }}</li>{% endfor %}</ul>
+<ul>{% for reason in because %}<li>{{ reason }}</li>{% endfor %}</ul>
 </body></html>
 """)
 
@@ -94,8 +94,8 @@ def facts(finding: Finding) -> list[tuple[str, str]]:
     ]
 
 
-def terminal(document: Document, finding: Finding, colour: bool) -> str:
-    """The marked text for a terminal; without colour, marks are brackets with what they mean."""
+def terminal(document: Document, finding: Finding, because: Sequence[str], colour: bool) -> str:
+    """The marked text for a terminal, then why, in words; without colour, marks are brackets with what they mean."""
     out = []
     for piece in pieces(document, finding):
         text = _harmless(piece.text)
@@ -105,7 +105,7 @@ def terminal(document: Document, finding: Finding, colour: bool) -> str:
             out.append(f"\x1b[{piece.colour}m{text}\x1b[0m" if colour else f"[{text}|{piece.kind} {piece.why}]")
     lines = ["".join(out), "", *(f"{name:10} {value}" for name, value in facts(finding))]
     # A reason quotes the text too.
-    return "\n".join([*lines, *(_harmless(f"because    {r.name}: {r.detail}") for r in finding.reasons)])
+    return "\n".join([*lines, *(_harmless(f"because    {reason}") for reason in because)])
 
 
 def _harmless(text: str) -> str:
@@ -113,8 +113,10 @@ def _harmless(text: str) -> str:
     return "".join(c if c == "\n" or c.isprintable() else " " for c in text)
 
 
-def html(document: Document, finding: Finding) -> str:
+def html(document: Document, finding: Finding, because: Sequence[str]) -> str:
     """The marked text as a page that needs nothing else; every character from outside is escaped."""
     shown = [(p.text, p.kind, p.why) for p in pieces(document, finding)]
     kinds = [kind for kind, _ in _SHOWN.values()]
-    return _PAGE.render(document=document, finding=finding, pieces=shown, facts=facts(finding), kinds=kinds)
+    return _PAGE.render(
+        document=document, finding=finding, because=because, pieces=shown, facts=facts(finding), kinds=kinds
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import select
 import sys
@@ -16,6 +17,8 @@ from filelock import FileLock, Timeout
 
 from bevaka import logs
 from bevaka.errors import BevakaError, GiveUp, Locked, Mistakes
+from bevaka.records import Finding
+from bevaka.register import Register
 from bevaka.settings import House, open_house
 from bevaka.stage import Tally
 from bevaka.store import Store
@@ -70,6 +73,13 @@ def house() -> House:
     """The house this command speaks of. Raises Mistakes."""
     home: Path | None = click.get_current_context().find_root().obj["home"]
     return open_house(home)
+
+
+def because(place: House, register: Register, finding: Finding, language: str | None = None) -> tuple[str, ...]:
+    """The reasons of a finding in words, in ``language`` or that of the house."""
+    names = importlib.import_module("alerts.names").Names(place, register, language or place.settings.house.language)
+    words: tuple[str, ...] = importlib.import_module("alerts.judgement").in_words(finding.reasons, names)
+    return words
 
 
 def writable(place: House) -> House:

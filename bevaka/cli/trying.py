@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import house, say, verb
+from bevaka.cli.common import because, house, say, verb
 from bevaka.errors import BevakaError, GiveUp, Mistake, Mistakes
 from bevaka.records import Document, Finding
 from bevaka.register import Register
@@ -55,21 +55,27 @@ def try_(files: tuple[Path, ...], register: Path | None, show: bool, html: Path 
     stories = group([(document, finding) for _, document, finding in pairs])
     for (key, document, finding), story in zip(pairs, stories, strict=True):
         if show:
-            click.echo(importlib.import_module("nlp.marked").terminal(document, finding, sys.stdout.isatty()))
+            marked = importlib.import_module("nlp.marked")
+            click.echo(marked.terminal(document, finding, _because(finding, register), sys.stdout.isatty()))
         else:
             click.echo(json.dumps(tags(key, finding, story), ensure_ascii=False))
     if html:
-        _pages(html, pairs)
+        _pages(html, pairs, register)
     say(f"try: {len(pairs)} judged" + (f", {failed} could not be read" if failed else ""))
     return 1 if failed else 0
 
 
-def _pages(folder: Path, pairs: list[tuple[str, Document, Finding]]) -> None:
+def _because(finding: Finding, register: Path | None) -> tuple[str, ...]:
+    place = house()
+    return because(place, Register.load(register) if register else place.register, finding)
+
+
+def _pages(folder: Path, pairs: list[tuple[str, Document, Finding]], register: Path | None) -> None:
     """One page for each text, named by its number and key."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, (key, document, finding) in enumerate(pairs, 1):
         name = "".join(c if c.isalnum() else "-" for c in Path(key).name)[:60]
-        page = importlib.import_module("nlp.marked").html(document, finding)
+        page = importlib.import_module("nlp.marked").html(document, finding, _because(finding, register))
         (folder / f"{number:03}-{name}.html").write_text(page, "utf-8", errors="replace")
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import house, open_store, verb
+from bevaka.cli.common import because, house, open_store, verb
 from bevaka.cli.look import plain
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
@@ -14,21 +14,25 @@ from bevaka.records import Document, Finding, Tier
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead
+from bevaka.words import LANGUAGES
 
 
 @click.command()
 @click.argument("id")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="The reasons in this language; else in that of the house."
+)
 @verb
-def why(id: str) -> int:
+def why(id: str, language: str | None) -> int:
     """The whole path of one publication (by number, URL or story id): seen, fetched, read, tagged, grouped, routed, told."""
     place = house()
     with open_store(place, write=False) as store:
-        for line in path(place, store, id):
+        for line in path(place, store, id, language or place.settings.house.language):
             click.echo(line)
     return 0
 
 
-def path(place: House, store: Store, reference: str) -> list[str]:
+def path(place: House, store: Store, reference: str, language: str) -> list[str]:
     """The path in lines. Raises GiveUp where no source has ever shown it, and says which source should have."""
     number = store.search.resolve(reference) or store.search.resolve(_canonical(reference))
     if number is None:
@@ -46,7 +50,7 @@ def path(place: House, store: Store, reference: str) -> list[str]:
     if finding is None:
         waits = "it could not be read" if document.state != "ok" else "the tag stage has not come to it"
         return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
-    return lines + _tagged(finding) + why_not(finding) + _told(place, store, document, finding)
+    return lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding)
 
 
 def _line(step: str, text: str) -> str:
@@ -110,7 +114,7 @@ def _asides(store: Store, stage: str, key: str) -> list[str]:
     ]
 
 
-def _tagged(finding: Finding) -> list[str]:
+def _tagged(place: House, finding: Finding, language: str) -> list[str]:
     lines = [
         _line(
             "tagged",
@@ -121,7 +125,8 @@ def _tagged(finding: Finding) -> list[str]:
     for name in ("suppliers", "themes", "countries", "products", "areas"):
         values = getattr(finding, name)
         lines.append(_line("", f"{name}: {', '.join(values) if values else 'none'}"))
-    lines += [_line("", f"because {reason.name}: {plain(reason.detail)}") for reason in finding.reasons]
+    words = because(place, place.register, finding, language)
+    lines += [_line("", f"because {plain(text)} [{r.name}]") for text, r in zip(words, finding.reasons, strict=True)]
     lines += [
         _line("", f"quote “{plain(e.quote)}” ({e.why}, characters {e.start} to {e.end})") for e in finding.evidence
     ]

@@ -1,0 +1,151 @@
+"""Why a publication was judged as it was, in words that a strategist understands: the reasons of a finding, sv and en."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from alerts.names import EVENTS, N_, Names
+from alerts.text import line
+from bevaka.records import Assertion, Reason
+
+ASSERTIONS: Mapping[str, str] = {
+    Assertion.ASSERTED: N_("told as a fact"),
+    Assertion.DENIED: N_("denied"),
+    Assertion.NEGATED: N_("said not to be so"),
+    Assertion.RISK: N_("told as a risk"),
+    Assertion.REMEDIED: N_("said to be put right"),
+}
+SENTENCES: Mapping[str, str] = {
+    "language": N_("The text is in {detail}"),
+    "name": N_("{company} is named, “{printed}”: {clues}"),
+    "namesake": N_("“{printed}” was not taken for {company}: {clues}"),
+    "theme": N_("It treats {theme}"),
+    "event": N_("What it tells: {event}"),
+    "assertion": N_("The main theme is {assertion}"),
+    "countries": N_("Where: {detail}"),
+    "products": N_("Goods: {detail}"),
+    "registered_company": N_("Immediate: new facts about companies of the register: {detail}"),
+    "product_country": N_("Immediate: no company is named, but what is bought comes from there: {detail}"),
+    "concerns_supply_chains": N_("For the digest: it concerns supply chains like those of the register"),
+    "company_without_theme": N_("For the digest: a company of the register in a grave text without a known theme"),
+    "policy_for_buyers": N_("For the digest: rules or advice for public buyers"),
+    "commercial": N_("Not told: ordinary business news"),
+    "no_theme": N_("Not told: it treats none of the themes"),
+    "no_supply_chain": N_("Not told: nothing in it concerns supply chains like those of the register"),
+}
+# What speaks for and against a name, as nlp/namesakes.py writes it.
+CLUES = (
+    N_("abbreviation"),
+    N_("abbreviation written as a name"),
+    N_("abbreviation not in capitals"),
+    N_("abbreviation with namesakes"),
+    N_("small letters: a word"),
+    N_("own script"),
+    N_("capitals that the register does not use"),
+    N_("short name"),
+    N_("short name with namesakes"),
+    N_("full name"),
+    N_("full name in small letters"),
+    N_("name with a word in small letters"),
+    N_("name written with a hyphen"),
+    N_("legal form beside it"),
+    N_("compound"),
+    N_("company word beside it"),
+    N_("what companies have beside it"),
+    N_("people or goods joined to it"),
+    N_("age after it: a person"),
+    N_("place word after it"),
+    N_("place word before it"),
+    N_("another name with {other}"),
+    N_("a person: {other}"),
+    N_("spaCy takes it for: {other}"),
+    N_("its product in the text"),
+    N_("its products in the text"),
+    N_("its product in the sentence"),
+    N_("its country in the text"),
+    N_("work or abuse in the sentence"),
+    N_("work and abuse in the text"),
+    N_("sport"),
+    N_("full name or sure place elsewhere"),
+    N_("a company of its chain in the text"),
+    N_("in a list of companies"),
+    N_("the name is shared with {other}"),
+    N_("the name is shared with {other}: both are told"),
+    N_("the name is shared and the text means {other}"),
+)
+_NAMED = re.compile(r"^(?P<company>[^:]+): “(?P<printed>.*)” \((?P<clues>.*); [+-][\d.]+\)$", re.S)
+_SURE = re.compile(r"^probability ([01]\.\d\d)$")
+
+
+def in_words(reasons: Iterable[Reason], names: Names) -> tuple[str, ...]:
+    """The reasons of a finding as sentences in the language of ``names``; one that is unknown as ``name: detail``."""
+    return tuple(_sentence(reason, names) for reason in reasons)
+
+
+def _sentence(reason: Reason, names: Names) -> str:
+    kind, _, value = reason.name.partition("_")
+    if kind in ("event", "assertion"):
+        meaning = EVENTS.get(value) if kind == "event" else ASSERTIONS.get(value)
+        sure = _SURE.match(reason.detail)
+        text = _filled(names, kind, {kind: names._(meaning).lower() if meaning else value})
+        return f"{text} ({round(100 * float(sure[1]))} %)" if sure else text
+    if reason.name in ("name", "namesake") and (found := _NAMED.match(reason.detail)):
+        clues = "; ".join(clue(c, names) for c in _clues(found["clues"]))
+        parts = {"company": names.company(found["company"]), "printed": found["printed"], "clues": clues}
+        return line(_filled(names, reason.name, parts), 400)
+    if reason.name == "theme":
+        return _filled(names, "theme", {"theme": names.theme(reason.detail.split(" ")[0])})
+    if reason.name not in SENTENCES:
+        return line(str(reason), 250)
+    details = _parts(reason.detail)
+    if reason.name in _SAYS:
+        details = [_SAYS[reason.name](names, part) for part in details]
+    return line(_filled(names, reason.name, {"detail": names.listed(details)}), 400)
+
+
+def _parts(detail: str) -> list[str]:
+    return [part for part in detail.split(", ") if part]
+
+
+def _clues(text: str) -> list[str]:
+    """Clues that were joined by commas; a comma inside a quotation or a name does not part them."""
+    out: list[str] = []
+    for part in text.split(", "):
+        known = any(re.fullmatch(_pattern(c), part) for c in CLUES)
+        if known or not out:
+            out.append(part)
+        else:
+            out[-1] += f", {part}"
+    return out
+
+
+def _pattern(clue: str) -> str:
+    return re.escape(clue).replace(re.escape("{other}"), "(.+)")
+
+
+def clue(text: str, names: Names) -> str:
+    """One clue in the reader's language; what it names stays as printed."""
+    for known in sorted(CLUES, key=len, reverse=True):
+        if found := re.fullmatch(_pattern(known), text):
+            return names._(known).replace("{other}", found[1] if found.groups() else "")
+    return text
+
+
+def _filled(names: Names, name: str, parts: Mapping[str, str]) -> str:
+    text = names._(SENTENCES[name])
+    return re.sub(r"\{(\w+)\}", lambda m: parts.get(m[1], ""), text)
+
+
+def _touched(names: Names, pair: str) -> str:
+    product, _, country = pair.partition(" ")
+    return f"{names.product(product)} ({names.country(country)})"
+
+
+_SAYS: Mapping[str, Callable[[Names, str], str]] = {
+    "language": lambda names, code: str(names.locale.languages.get(code, code)),
+    "countries": Names.country,
+    "products": Names.product,
+    "registered_company": Names.company,
+    "product_country": _touched,
+}
