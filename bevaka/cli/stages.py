@@ -6,6 +6,7 @@ import importlib
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from bevaka import clock
 from bevaka.cli.common import Progress, exit_code, house, locked, open_store, recorded_run, say, verb
 from bevaka.demo import RecordedSite
 from bevaka.errors import BevakaError
-from bevaka.settings import House
+from bevaka.settings import House, open_house
 from bevaka.stage import Tally, run_stage
 from bevaka.store import Store
 
@@ -192,19 +193,48 @@ def run(once: bool, every: int) -> int:
 
 
 def _for_ever(line: Line, every: int) -> None:
-    """Round after round; what people edit meanwhile is read before the next one, unless it is faulty."""
-    stop, seen = threading.Event(), _edited(line.place)
-    while True:
-        try:
-            _round(line, LIMIT_SECONDS)
-            if (edited := _edited(line.place)) != seen:
-                seen = edited
-                line = Line(_sound(house()), line.store)
-                say("run: the configuration was edited; the next round works by it")
-        except BevakaError as error:
-            # A full disk or a lock passes, a faulty table is put right: the house goes on by itself when they are.
-            say(f"run: {error}")
-        stop.wait(every)
+    """Round after round; what people edit meanwhile is read beside them, and holds from the round after that is done."""
+    stop = threading.Event()
+    with Renewal(line) as renewal:
+        while True:
+            try:
+                line = renewal.line()
+                _round(line, LIMIT_SECONDS)
+            except BevakaError as error:
+                # A full disk or a lock passes, a faulty table is put right: the house goes on by itself when they are.
+                say(f"run: {error}")
+            stop.wait(every)
+
+
+class Renewal:
+    """The line by today's configuration. A new one is built in a thread, so that a large register stops no round."""
+
+    def __init__(self, line: Line, soon: float = 2.0) -> None:
+        """``soon``: seconds that a round waits for a new line, enough for a usual register."""
+        self._line, self._seen, self._soon = line, _edited(line.place), soon
+        self._builder = ThreadPoolExecutor(1)
+        self.building: Future[Line] | None = None
+
+    def __enter__(self) -> Renewal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._builder.shutdown(wait=False, cancel_futures=True)
+
+    def line(self) -> Line:
+        """The line for the next round. Raises Mistakes once where what was edited is faulty; the old line then goes on."""
+        if self.building is None and (edited := _edited(self._line.place)) != self._seen:
+            self._seen, self.building = edited, self._builder.submit(self._fresh)
+        if self.building is not None and not wait([self.building], self._soon).not_done:
+            built, self.building = self.building, None
+            self._line = built.result()
+            say("run: the configuration was edited; the next round works by it")
+        return self._line
+
+    def _fresh(self) -> Line:
+        line = Line(_sound(open_house(self._line.place.root)), self._line.store)
+        _ = line.tagger
+        return line
 
 
 def _sound(place: House) -> House:
