@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from nlp.namebook import HEADS
 from nlp.reading import NameHit, Reading, Sentence
@@ -11,6 +11,8 @@ from nlp.reading import NameHit, Reading, Sentence
 _WORDS = re.compile(r"[\w&'’.-]+")
 # “workers at X”, “gloves of X”: small words that join people and goods to a company. “In” and “from” also join a town.
 _JOINING = re.compile(r"\s+(?:at|of|by|hos|på|vid|ved|av|af|bei|von)\s+", re.I)
+# Characters between two names of a list.
+_APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
 _OWNED = ("concept:worker", "concept:workplace", "product:")
 
@@ -59,13 +61,14 @@ def belongs(hit: NameHit, reading: Reading) -> bool:
     return False
 
 
-def listed(hit: NameHit, others: Sequence[NameHit], accepted: Collection[str], body: str) -> float:
+def listed(hit: NameHit, reading: Reading, accepted: Collection[str]) -> float:
     """Points for standing in a list with another name: more where that one is accepted as a company."""
     best = 0.0
-    for other in others:
+    # A neighbour in a list begins at most a long name and a comma before, or a comma after.
+    for other in reading.names_from(hit.start - 150, hit.end + _APART + 1):
         if set(other.suppliers) & set(hit.suppliers):
             continue
         first, second = (other, hit) if other.start < hit.start else (hit, other)
-        if 0 <= second.start - first.end <= 16 and _LISTED.fullmatch(body[first.end : second.start]):
+        if 0 <= second.start - first.end <= _APART and _LISTED.fullmatch(reading.body[first.end : second.start]):
             best = max(best, 1.3 if set(other.suppliers) & set(accepted) else 0.6)
     return best

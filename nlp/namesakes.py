@@ -258,7 +258,7 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
             points, why = points + 2.0, [*why, "full name or sure place elsewhere"]
         elif _chain(weighed.supplier, accepted, context.register):
             points, why = points + 1.3, [*why, "a company of its chain in the text"]
-        beside = listed(weighed.hit, context.reading.names, accepted, context.reading.body)
+        beside = listed(weighed.hit, context.reading, accepted)
         if beside:
             points, why = points + beside, [*why, "in a list of companies"]
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):

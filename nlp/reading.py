@@ -80,12 +80,19 @@ class Reading:
     names: list[NameHit]
     _starts: list[int] = field(default_factory=list)
     _hits: list[int] = field(default_factory=list)
+    _named: list[int] = field(default_factory=list)
 
     def hits_from(self, start: int, end: int) -> list[Found]:
         """The hits that begin between two offsets, ``end`` not included."""
         if len(self._hits) != len(self.found):
             self._hits = [f.start for f in self.found]
         return self.found[bisect_left(self._hits, start) : bisect_left(self._hits, end)]
+
+    def names_from(self, start: int, end: int) -> list[NameHit]:
+        """The names that begin between two offsets, ``end`` not included."""
+        if len(self._named) != len(self.names):
+            self._named = [n.start for n in self.names]
+        return self.names[bisect_left(self._named, start) : bisect_left(self._named, end)]
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds ``offset``."""

@@ -15,7 +15,10 @@ from nlp.reading import Sentence
 
 _STRONG = 1.5
 # An end of a sentence: its mark with closing quotes, then space and something that may begin one; or a line end.
-_END = re.compile(r"\n+|[.!?…]+[\"”»'’)\]]*[ \t\u00a0]+(?=[\"”“„«»'‘’(\[–—-]*[ ]?[^\W_a-zà-öø-ÿ])|[。！？]+")
+# Possessive, and from the first mark only: a text of marks alone must not be tried from each of them.
+_END = re.compile(
+    r"\n+|(?<![.!?…])[.!?…]++[\"”»'’)\]]*+[ \t\u00a0]++(?=[\"”“„«»'‘’(\[–—-]*[ ]?[^\W_a-zà-öø-ÿ])|[。！？]+"
+)
 # Where a full stop belongs to an abbreviation, an initial or an ordinal and ends nothing.
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Co|Ltd|Inc|Corp|Bhd|Sdn|Pvt|St|Dr|Mr|Mrs|Ms|No|nr|Nr|kl|ca|bl\.a|t\.ex|f\.eks|d\.v\.s|dvs|bl|jf|z\.B|u\.a|d\.h|Prof|"

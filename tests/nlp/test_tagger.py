@@ -174,6 +174,15 @@ def test_a_very_long_document_is_read_in_pieces(tagger: Tagger, doc: Make) -> No
     check_offsets(document.body, finding)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["a", ".", " ", "x\n", "\u200b", "e\u0301", "\ud800x ", "a-", "“", "Palmera Glove, Lindmed, ", "lön aldrig inte "],
+)
+def test_a_million_characters_of_anything_cost_seconds_and_not_hours(tagger: Tagger, piece: str) -> None:
+    document = Document(url="u", title="Handskar", text=piece * (1_000_000 // len(piece)))
+    check_offsets(document.body, tagger.tag(document))
+
+
 def test_a_long_sentence_is_cut_for_the_quote(tagger: Tagger, doc: Make) -> None:
     text = "Granskningen visar att " + "mycket " * 120 + "tvångsarbete hos Palmera Glove i Malaysia " + "ord " * 200
     document = doc("Handskar", text)
