@@ -7,7 +7,6 @@ the model cannot be read: that is a mistake of the house, named when it opens.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bevaka.errors import Mistake, Mistakes
+from bevaka.keys import short
 
 FOLDER = Path(__file__).parent / "model"
 # Features of a usual text, which count one each.
@@ -63,14 +63,11 @@ class Linear:
             out.update(zip(head.labels, map(float, chances), strict=True))
         return out
 
-    def why(self, features: Features, label: str, most: int = 6) -> list[str]:
-        """The features that spoke most for a label, strongest first."""
-        for head in self.heads:
-            if label in head.labels:
-                column = head.weights[:, head.labels.index(label)]
-                ranked = sorted((f for f in features if f in self.known), key=lambda f: -column[self.known[f]])
-                return [f for f in ranked[:most] if column[self.known[f]] > 0]
-        return []
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of what the classifier knows: other weights, another rule set."""
+        parts = [np.ascontiguousarray(a).tobytes().hex() for h in self.heads for a in (h.weights, h.bias)]
+        return short(*self.known, *(label for h in self.heads for label in h.labels), *parts)
 
     def write(self, file: Path) -> None:
         """Write the classifier as a NumPy archive of plain arrays, half precision."""
@@ -121,6 +118,11 @@ class Learnt:
     countries: Linear
     products: Linear
 
+    @property
+    def parts(self) -> tuple[Linear, ...]:
+        """The classifiers in the order of ``PARTS``."""
+        return tuple(getattr(self, part) for part in PARTS)
+
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Learnt:
         """The model of a folder. Raises Mistakes."""
@@ -128,8 +130,8 @@ class Learnt:
 
     def write(self, folder: Path = FOLDER) -> None:
         """Write the model into a folder."""
-        for part in PARTS:
-            getattr(self, part).write(folder / f"{part}.npz")
+        for name, part in zip(PARTS, self.parts, strict=True):
+            part.write(folder / f"{name}.npz")
 
     def of_text(self, features: Features) -> dict[str, float]:
         """Every label of a text: event, assertion, tier and themes."""
@@ -145,11 +147,14 @@ class Model:
 
     def __init__(self, whole: Learnt, folds: Mapping[int, Learnt], learnt_from: Mapping[str, int]) -> None:
         self._whole, self._folds, self._from = whole, dict(folds), learnt_from
-        self.fingerprint = fingerprint(sorted(f"{k}{v}" for k, v in learnt_from.items()))
+        every = (whole, *(self._folds[fold] for fold in sorted(self._folds)))
+        self.fingerprint = short(
+            *(p.fingerprint for one in every for p in one.parts), *map(str, sorted(learnt_from.items()))
+        )
 
     def of(self, body: str) -> Learnt:
         """The classifiers for a text."""
-        fold = self._from.get(fingerprint([body]))
+        fold = self._from.get(short(body))
         return self._whole if fold is None else self._folds[fold]
 
     @classmethod
@@ -169,9 +174,3 @@ class Model:
         for fold, some in self._folds.items():
             some.write(folder / f"fold{fold}")
         (folder / "learnt_from.json").write_text(json.dumps(self._from, sort_keys=True, indent=0), "utf-8")
-
-
-def fingerprint(texts: Sequence[str]) -> str:
-    """A short hash of texts (BLAKE2b): the same on every machine."""
-    joined = "\0".join(texts).encode("utf-8", "replace")
-    return hashlib.blake2b(joined, digest_size=8).hexdigest()

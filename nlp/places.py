@@ -96,13 +96,18 @@ def places(reading: Reading) -> Iterator[Place]:
 
 
 def _outermost(places: list[Found]) -> list[Found]:
-    """Places that do not lie inside a longer one (Mongolia in Inner Mongolia)."""
-    ordered = sorted(places, key=lambda f: (f.start, -f.end))
+    """Places that do not lie inside a longer one (Mongolia in Inner Mongolia); a country once, not as its demonym too."""
+    ordered = sorted(places, key=lambda f: (f.start, -f.end, -f.weight))
     kept: list[Found] = []
     for found in ordered:
-        if not kept or found.end > kept[-1].end or (found.start, found.end) == (kept[-1].start, kept[-1].end):
+        same = [k for k in kept[-3:] if (k.start, k.end) == (found.start, found.end)]
+        if not kept or found.end > kept[-1].end or (same and all(_code(k) != _code(found) for k in same)):
             kept.append(found)
     return kept
+
+
+def _code(place: Found) -> str:
+    return place.label.rsplit(":", 1)[-1]
 
 
 def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
@@ -113,17 +118,23 @@ def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
         if found.label == "name:company":
             if "demonym" in place.label and 0 <= found.start - place.end <= 2:
                 return True
-        elif (
-            0 <= found.start - place.end <= 14 and ("demonym" in place.label or _joined(body[place.end : found.start]))
-        ) or (0 <= place.start - found.end <= 28 and _from(body[found.end : place.start])):
+        elif 0 <= found.start - place.end <= 14:
+            gap = body[place.end : found.start]
+            if "\n" not in gap and ("demonym" in place.label or gap.strip() in _AND):
+                return True
+        elif 0 <= place.start - found.end <= 28 and _from(body[found.end : place.start]):
             return True
     return False
 
 
-def _joined(gap: str) -> bool:
-    return gap.strip() in ("", "-", "och", "and", "og", "und", "ja")
+_AND = ("", "-", "och", "and", "og", "und", "ja")
+_ORIGINS = ("från", "from", "fra", "frå", "aus")
 
 
 def _from(gap: str) -> bool:
-    words = gap.casefold().split()
-    return any(w in ("från", "from", "fra", "frå", "aus") for w in words) and not any(c in gap for c in ".!?\n;")
+    """Whether the gap is “from”, with nothing but other names behind it: “from India and Vietnam”."""
+    words = gap.replace(",", " ").split()
+    places = next((words[n + 1 :] for n, word in enumerate(words) if word.casefold() in _ORIGINS), None)
+    if places is None or any(c in gap for c in ".!?\n;"):
+        return False
+    return all(word[0].isupper() or word in _AND for word in places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from nlp.fold import fold
@@ -10,6 +11,7 @@ from nlp.namebook import NameBook
 from nlp.packs import Pack
 from nlp.reading import Found, Reading, attach, originals, without_traps
 from nlp.sentences import sentences
+from nlp.teasers import teasers
 
 CHUNK = 100_000
 _NAMED = ("place:place:", "place:country:", "place:weak:")
@@ -39,8 +41,24 @@ def scan(
             reading.sentences += cut
             reading.names += here
             reading.found += found
+    _leave_out(reading, teasers(body[title_end:], title_end))
     _place(reading)
     return reading
+
+
+def _leave_out(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
+    """Leave out the sentences, hits and names of some spans: they belong to other texts."""
+    if not spans:
+        return
+    starts = [start for start, _ in spans]
+
+    def kept(offset: int) -> bool:
+        i = bisect_right(starts, offset) - 1
+        return i < 0 or offset >= spans[i][1]
+
+    reading.sentences = [s for s in reading.sentences if kept(s.start)]
+    reading.found = [f for f in reading.found if kept(f.start)]
+    reading.names = [n for n in reading.names if kept(n.start)]
 
 
 def _printed_as_names(found: Iterable[Found], body: str) -> list[Found]:

@@ -21,7 +21,6 @@ from nlp.rules import (
     Bench,
     Judged,
     areas_of,
-    at_work,
     by_rules,
     exposed,
     theme_reason,
@@ -30,9 +29,9 @@ from nlp.rules import (
 from nlp.themes import ThemeScore, score_themes
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
-THEME, COUNTRY, PRODUCT = 0.3, 0.4, 0.45
+THEME, COUNTRY, PRODUCT = 0.27, 0.38, 0.45
 # Where the rules say so too, less is needed to tell at once, and to tell at all.
-NOW, AGREED = 0.55, 0.35
+NOW, AGREED = 0.55, 0.4
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 _MOST_THEMES, _MOST_PLACES = 5, 4
 # What suffices, as a share of that, for the likeliest where none is likely enough.
@@ -113,7 +112,6 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         themes=tuple(t.key for t in themes),
         exposed=touched,
         products=products,
-        workplace=ruled.facts.workplace or at_work(themes),
     )
     rank, why = _rank(scores, facts, ruled.tier)
     told = replace(ruled.told, event=event, assertion=assertion, reasons=_told_reasons(event, assertion, scores))
@@ -141,7 +139,7 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     needed = AGREED if ruled is Tier.IMMEDIATE else NOW
     if now >= needed and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
-    if now >= needed and hard and facts.exposed and facts.workplace:
+    if now >= needed and hard and facts.exposed:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
     if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned):
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard, now))

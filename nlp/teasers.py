@@ -1,0 +1,63 @@
+"""Teasers of other texts inside a text: “Läs också: …”, “MOST READ” with its headlines, advertisements, bylines of sharing.
+
+They speak of other companies and other abuses than the text does, and stay in where a page's main text was cut too wide
+or a newsletter holds them. Only lines are judged, by how they begin; never more than a share of a text is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# What a line of teasers begins with, in seven languages; behind it comes a colon, a dash, or the end of the line.
+_HEADS = (
+    # Swedish
+    r"läs (?:också|även|mer|vidare|mer om ämnet)|mest (?:läst|lästa|delat|delade)|"
+    r"relatera(?:t|de)(?: artiklar| nyheter| inlägg)?|fler (?:nyheter|artiklar)|senaste nytt|missa inte|annons|"
+    r"dela(?: artikeln)?|"
+    # Norwegian
+    r"les (?:også|mer|meir|òg)|mest (?:lest|lese|delt)|relater(?:t|te)(?: artikler| saker)?|flere (?:saker|nyheter)|"
+    r"siste nytt|annonse|"
+    # Danish
+    r"læs (?:også|mere)|mest læste?|relaterede? (?:artikler|nyheder)|flere (?:artikler|nyheder)|seneste nyt|"
+    # Finnish
+    r"lue (?:myös|lisää)|luetuimmat|katso myös|aiheesta lisää|lisää aiheesta|tuoreimmat|mainos|jaa(?: artikkeli)?|"
+    # German
+    r"lesen sie (?:auch|mehr)|(?:auch|das könnte sie auch) interessant|das könnte sie (?:auch )?interessieren|"
+    r"mehr zum thema|meist ?gelesen|zum weiterlesen|weitere (?:artikel|meldungen)|anzeige|teilen|"
+    # English
+    r"(?:read|see) (?:also|more|next)|also read|most (?:read|popular|viewed|shared)|"
+    r"related(?: articles| stories| news| content| posts)?|"
+    r"more (?:from|on this(?: story| topic)?|stories)(?: [\w ]{1,30})?|trending(?: now)?|recommended|"
+    r"you (?:may|might) also like|don['’]t miss|advertisement|sponsored|share(?: this)?"
+)
+_HEAD = re.compile(rf"^[\s>*•·▶►»#-]*(?:{_HEADS})[ \t]*(?P<mark>[:–—|>»-]+(?=\s|$)|$)", re.I)
+# A headline under such a heading is short; a paragraph of the text itself is long, or several sentences.
+_HEADLINE = 160
+_SENTENCES = re.compile(r"[.!?]\s+\S.*[.!?]$")
+# Of a text at most this share is left out: beyond it, what looks like teasers is the text (a newsletter, a list).
+MOST = 0.4
+
+
+def teasers(text: str, base: int = 0) -> list[tuple[int, int]]:
+    """The spans of ``text`` (offsets from ``base``) that are teasers of other texts; none where they would be most of it."""
+    found = list(_spans(text))
+    if sum(end - start for start, end in found) > MOST * len(text):
+        return []
+    return [(start + base, end + base) for start, end in found]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Each line of teasers: one that begins with a head, and the headlines that stand under a head of its own line."""
+    start, under = 0, False
+    for line in text.splitlines(keepends=True):
+        end, plain = start + len(line), line.strip()
+        head = _HEAD.match(line.rstrip()) if len(plain) <= _HEADLINE else None
+        if head:
+            under = not line.rstrip()[head.end() :].strip()
+            yield start, end
+        elif under and plain:
+            under = len(plain) <= _HEADLINE and not _SENTENCES.search(plain)
+            if under:
+                yield start, end
+        start = end

@@ -1,0 +1,59 @@
+"""Countries and product groups as the classifiers see them: how they stand in the text, never which they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from bevaka.records import Document
+from bevaka.register import Register
+from nlp import candidates, namesakes
+from nlp.pipeline import Tagger
+from nlp.rules import Bench, by_rules
+
+Make = Callable[..., Document]
+
+
+def text_of(tagger: Tagger, register: Register, document: Document) -> candidates.Text:
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+    ruled = by_rules(reading.sentences, bench)
+    return candidates.Text(reading, ruled.sentences, ruled.themes, ruled.here, register, str(ruled.told.event))
+
+
+def test_a_country_is_known_by_how_it_stands(tagger: Tagger, register: Register, doc: Make) -> None:
+    document = doc("Strejk i Malaysia", "Arbetare från Nepal strejkar i Penang. Varorna säljs i Tyskland.")
+    found = candidates.countries(text_of(tagger, register, document))
+    assert {"MY", "NP", "DE", "SE"} <= found.keys()
+    assert "in the title" in found["MY"]
+    assert "where people come from" in found["NP"]
+    assert "where people come from" not in found["MY"]
+    assert "buyer country" in found["DE"]
+    assert {"times 0", "the text's own country"} <= set(found["SE"])
+    assert not [f for about in found.values() for f in about if "Malaysia" in f or " MY" in f]
+
+
+def test_the_country_of_a_named_company_is_a_candidate(tagger: Tagger, register: Register, doc: Make) -> None:
+    found = candidates.countries(text_of(tagger, register, doc("Utan lön", "Palmera Glove betalade inte ut lönen.")))
+    assert "company there: manufacturer" in found["MY"]
+
+
+def test_goods_that_a_named_company_makes_are_candidates(tagger: Tagger, register: Register, doc: Make) -> None:
+    found = candidates.products(text_of(tagger, register, doc("Utan lön", "Palmera Glove betalade inte ut lönen.")))
+    assert "their only product" in found["gloves"]
+    assert "times 0" in found["gloves"]
+
+
+@pytest.mark.parametrize(
+    ("scores", "needed", "most", "chosen"),
+    [
+        ({"A": 0.9, "B": 0.5, "C": 0.2}, 0.4, 4, ("A", "B")),
+        ({"A": 0.9, "B": 0.9, "C": 0.95}, 0.4, 2, ("C", "A")),
+        ({}, 0.4, 4, ()),
+    ],
+)
+def test_the_likeliest_are_chosen(
+    scores: Mapping[str, float], needed: float, most: int, chosen: tuple[str, ...]
+) -> None:
+    assert candidates.decided(scores, needed, most) == chosen

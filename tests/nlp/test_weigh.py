@@ -1,0 +1,100 @@
+"""A segment weighed: what is learnt decides under conditions that only the register can set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bevaka.records import Document, Event, Tier
+from bevaka.register import Register
+from nlp import namesakes
+from nlp.learnt import Head, Learnt, Linear
+from nlp.pipeline import Tagger
+from nlp.rules import Bench
+from nlp.weigh import judge
+
+Make = Callable[..., Document]
+EVENTS = ("allegation", "commercial", "enforcement", "follow_up", "other", "policy", "remedy")
+ASSERTIONS = ("None", "asserted", "denied", "negated", "remedied", "risk")
+TIERS = ("digest", "immediate", "none")
+
+
+def head(name: str, labels: tuple[str, ...], chosen: Mapping[str, float], exclusive: bool = True) -> Head:
+    bias = np.array([chosen.get(label, 0.0 if exclusive else -9.0) for label in labels], np.float32)
+    return Head(tuple(f"{name}{label}" for label in labels), np.zeros((1, len(labels)), np.float32), bias, exclusive)
+
+
+def sure_of(tier: str, event: str = "allegation", assertion: str = "asserted", theme: float = 9.0) -> Learnt:
+    """Classifiers that hold one answer likely, whatever the text."""
+    texts = Linear(
+        {"x": 0},
+        [
+            head("event:", EVENTS, {event: 9.0}),
+            head("assertion:", ASSERTIONS, {assertion: 9.0}),
+            head("tier:", TIERS, {tier: 9.0}),
+        ],
+    )
+    themes = Linear({"x": 0}, [head("theme:", ("forced_labour", "wages"), {"forced_labour": theme}, exclusive=False)])
+    yes = Linear({"x": 0}, [head("", ("yes",), {"yes": 9.0}, exclusive=False)])
+    return Learnt(texts, themes, yes, yes)
+
+
+@pytest.fixture
+def weigh(tagger: Tagger, register: Register, doc: Make) -> Callable[..., Tier]:
+    def tier(learnt: Learnt | None, title: str, text: str) -> Tier:
+        document = doc(title, text)
+        reading, pack = tagger.read(document)
+        bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+        return judge(reading.sentences, bench, learnt).tier
+
+    return tier
+
+
+NAMED = ("Rapport om löner", "Arbetarna på fabriken fick ingen lön. Palmera Glove svarar inte.")
+UNNAMED = ("Rapport om löner", "Arbetarna på en fabrik fick ingen lön. Facket svarar inte.")
+
+
+def test_at_once_only_where_the_register_is_touched(weigh: Callable[..., Tier]) -> None:
+    assert weigh(sure_of("immediate"), *NAMED) is Tier.IMMEDIATE
+    assert weigh(sure_of("immediate"), *UNNAMED) is Tier.DIGEST
+
+
+def test_at_once_where_no_company_is_named_but_the_chain_touches_goods_and_country(weigh: Callable[..., Tier]) -> None:
+    text = "Arbetarna på handskfabriken i Malaysia fick ingen lön. Handskarna exporteras från Malaysia."
+    assert weigh(sure_of("immediate"), "Handskar från Malaysia", text) is Tier.IMMEDIATE
+    assert weigh(sure_of("immediate"), "Handskar från Peru", text.replace("Malaysia", "Peru")) is Tier.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("event", "assertion"), [("follow_up", "asserted"), ("allegation", "denied"), ("policy", "risk")]
+)
+def test_what_is_no_new_fact_is_never_immediate(weigh: Callable[..., Tier], event: str, assertion: str) -> None:
+    quiet = ("Ny hall hos Palmera Glove", "Palmera Glove bygger en ny hall för handskar i Malaysia.")
+    assert weigh(sure_of("immediate"), *quiet) is Tier.IMMEDIATE
+    assert weigh(sure_of("immediate", event, assertion), *quiet) is Tier.DIGEST
+
+
+def test_what_is_likely_nothing_is_not_told(weigh: Callable[..., Tier]) -> None:
+    assert weigh(sure_of("none"), *UNNAMED) is Tier.NONE
+
+
+def test_a_headline_alone_and_an_advertisement_stay_with_the_rules(weigh: Callable[..., Tier]) -> None:
+    assert weigh(sure_of("immediate"), "Palmera Glove öppnar kontor", "") is weigh(
+        None, "Palmera Glove öppnar kontor", ""
+    )
+    advert = ("Lediga jobb: arbetsmiljöingenjör", "Vi söker dig som vill arbeta med arbetsmiljö. Ansök senast fredag.")
+    assert weigh(sure_of("immediate"), *advert) is weigh(None, *advert)
+
+
+def test_a_theme_that_a_house_has_added_is_known_by_its_words(tagger: Tagger, register: Register, doc: Make) -> None:
+    document = doc(*NAMED)
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+    unknown = sure_of("immediate")
+    unknown = replace(unknown, themes=Linear({"x": 0}, [head("theme:", ("forced_labour",), {}, exclusive=False)]))
+    found = judge(reading.sentences, bench, unknown)
+    assert "wages" in {t.key for t in found.themes}
+    assert found.told.event is Event.ALLEGATION
