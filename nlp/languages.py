@@ -16,7 +16,7 @@ from pydantic import Field
 
 from bevaka.errors import Mistake, Mistakes
 from bevaka.tables import Many, Row, check_toml, read_csv, read_toml, toml_line
-from nlp.patterns import BadPattern, PatternBook
+from nlp.patterns import BadPattern, branches
 
 LANGUAGES = ("sv", "en", "nb", "nn", "da", "fi", "de")
 STRONG, NEAR, CONTEXT = 3.0, 2.0, 1.0
@@ -224,7 +224,7 @@ def _bad(patterns: Iterable[str]) -> list[str]:
     out = []
     for pattern in patterns:
         try:
-            PatternBook(()).add("", pattern)
+            branches(pattern)
         except BadPattern as error:
             out.append(str(error))
     return out

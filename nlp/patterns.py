@@ -9,14 +9,17 @@ capitals of at least two letters (``WRO``) must be printed in capitals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from nlp.fold import Folded, fold_term, searchable
 from nlp.phrases import Form, Index, Word
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
+# A word with what is bracketed in it, blanks included.
+_TOKEN = re.compile(r"(?:\([^()]*\)|[^\s])+")
 MAX_TERM = 600
 
 
@@ -34,40 +37,83 @@ class Hit:
     weight: float
 
 
-def expand(pattern: str) -> Iterator[str]:
-    """The plain patterns behind ``(a|b)`` choices. Raises BadPattern."""
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A word of a pattern as it is printed."""
+
+    left: bool
+    stem: str
+    right: bool
+    exact: bool
+    capitals: bool
+
+
+Branch = tuple[tuple[_Printed, ...] | None, ...]
+"""Places of a pattern in a row: at each the words that may stand there, ``None`` for a gap."""
+
+
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> _Printed:
+    exact = word.startswith("=")
+    bare = word.removeprefix("=")
+    stem = bare.strip("*")
+    if not stem or "*" in stem:
+        raise BadPattern(f"needs letters around its star: {bare!r}")
+    capitals = stem.upper() == stem and any(c.isalpha() for c in stem)
+    return _Printed(bare.startswith("*"), fold_term(stem), bare.endswith("*"), exact, capitals)
+
+
+def _expand(token: str) -> list[str]:
+    """The plain words behind the ``(a|b)`` choices of a token. Raises BadPattern."""
+    pieces = _CHOICE.split(token)
+    if any(c in "()|" for piece in pieces[::2] for c in piece):
+        raise BadPattern(f"has a bracket or bar without its partner: {token!r}")
+    choices = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
+    return ["".join(parts) for parts in product(*choices)]
+
+
+def _branches(token: str, alone: bool) -> list[Branch]:
+    """The ways to read a token: one place for all its single words, and one way for each that is more or less than that."""
+    single: dict[bool, list[_Printed]] = {}
+    out: list[Branch] = []
+    for plain in dict.fromkeys(_expand(token)):
+        words = plain.split()
+        if len(words) == 1 and words[0] != ".." and _is_one(word := _word(words[0])):
+            # Whether a pattern of one word is printed in capitals, each of its choices decides for itself.
+            single.setdefault(word.capitals and alone, []).append(word)
+        else:
+            out.append(tuple(None if w == ".." else (_word(w),) for w in words))
+    return [*(((tuple(words),)) for words in single.values()), *out]
+
+
+def _is_one(word: _Printed) -> bool:
+    return " " not in searchable(word.stem)
+
+
+def branches(pattern: str) -> list[Branch]:
+    """Every way to read a pattern. Raises BadPattern, also where nothing is left to be found."""
     if len(pattern) > MAX_TERM:
         raise BadPattern(f"is longer than {MAX_TERM} characters")
-    pieces = _CHOICE.split(pattern)
-    if any(c in "()|" for piece in pieces[::2] for c in piece):
-        raise BadPattern(f"has a bracket or bar without its partner: {pattern!r}")
-    choices = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
-    yield from ("".join(parts) for parts in product(*choices))
+    tokens = _TOKEN.findall(pattern.replace("-", " "))
+    ways = [_branches(token, len(tokens) == 1) for token in tokens]
+    out: list[Branch] = [tuple(place for part in parts for place in part) for parts in product(*ways)]
+    if not out or not all(any(way) for way in out):
+        raise BadPattern("is empty")
+    return out
 
 
-def _word(word: str) -> tuple[bool, str, bool, bool]:
-    exact = word.startswith("=")
-    word = word.removeprefix("=")
-    open_left, open_right = word.startswith("*"), word.endswith("*")
-    stem = word.strip("*")
-    if not stem or "*" in stem:
-        raise BadPattern(f"needs letters around its star: {word!r}")
-    return open_left, fold_term(stem), open_right, exact
-
-
-def _pieces(word: tuple[bool, str, bool, bool]) -> Iterator[tuple[str, Word]]:
+def _pieces(word: _Printed, exact: bool) -> Iterator[tuple[str, Word]]:
     """The words that a pattern's word is printed as, each with the mark before it: ``don't`` is don, then ' and t.
 
     After a last mark (``U.S.``) an empty word is left, as in a text where two marks follow each other.
     """
-    left, stem, right, exact = word
-    parts = searchable(stem).split(" ")
+    parts = searchable(word.stem).split(" ")
     place = 0
     for n, part in enumerate(parts):
-        joint = stem[place - 1] if n else " "
+        joint = word.stem[place - 1] if n else " "
         place += len(part) + 1
         last = n == len(parts) - 1
-        yield joint, Word(part, left and not n, right and last, exact if last else True)
+        yield joint, Word(part, word.left and not n, word.right and last, (word.exact or exact) if last else True)
 
 
 class PatternBook:
@@ -82,28 +128,27 @@ class PatternBook:
     def add(self, label: str, pattern: str, weight: float = 1.0) -> None:
         """Add a pattern under a label. Raises BadPattern."""
         self._index = None
-        for plain in expand(pattern):
-            self._forms.append(self._form(label, plain, weight))
+        self._forms += [self._form(label, branch, weight) for branch in branches(pattern)]
 
-    def _form(self, label: str, pattern: str, weight: float) -> Form:
-        capitals = pattern.upper() == pattern and sum(c.isalpha() for c in pattern) >= 2
-        raw = [None if w == ".." else _word(w) for w in pattern.replace("-", " ").split()]
-        real = [w for w in raw if w is not None]
-        if not real:
-            raise BadPattern("is empty")
-        words: list[int | None] = []
+    def _form(self, label: str, branch: Branch, weight: float) -> Form:
+        real = [words for words in branch if words]
+        letters = sum(c.isalpha() for words in real for c in words[0].stem)
+        capitals = letters >= 2 and all(
+            w.capitals or not any(map(str.isalpha, w.stem)) for words in real for w in words
+        )
+        places: list[frozenset[int] | None] = []
         joints: list[str] = []
-        for piece in raw:
-            if piece is None:
-                words.append(None)
+        for words in branch[_gaps_before(branch) : len(branch) - _gaps_before(branch[::-1])]:
+            if words is None:
+                places.append(None)
                 joints.append("")
                 continue
-            left, stem, right, exact = piece
             # A single unstarred short word is exact: two letters and an ending are another word.
-            for joint, word in _pieces((left, stem, right, exact or (len(real) == 1 and len(stem) <= 2))):
-                words.append(self._words.setdefault(word, len(self._words)))
-                joints.append(joint)
-        return Form(label, weight, tuple(_trimmed(words)), capitals, tuple(joints[_gaps_before(words) :]))
+            rows = [list(_pieces(w, len(real) == 1 and len(w.stem) <= 2)) for w in words]
+            for parts in zip(*rows, strict=True):
+                places.append(frozenset(self._words.setdefault(w, len(self._words)) for _, w in parts))
+                joints.append(parts[0][0])
+        return Form(label, weight, tuple(places), capitals, tuple(joints))
 
     def find(self, folded: Folded) -> list[Hit]:
         """Every hit in ``folded``, in order of start; overlaps are kept."""
@@ -121,13 +166,8 @@ class PatternBook:
         return sorted(hits.values(), key=lambda h: (h.start, -h.end, h.label))
 
 
-def _gaps_before(words: Sequence[int | None]) -> int:
+def _gaps_before(words: Branch) -> int:
     return next(n for n, word in enumerate(words) if word is not None)
-
-
-def _trimmed(words: Sequence[int | None]) -> Sequence[int | None]:
-    last = len(words) - _gaps_before(words[::-1])
-    return words[_gaps_before(words) : last]
 
 
 def _in_capitals(folded: Folded, span: tuple[int, int]) -> bool:

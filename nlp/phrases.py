@@ -36,15 +36,18 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One expanded pattern; ``words`` are numbers of the book's words, ``None`` for a gap; ``lead`` is the place of the rarest."""
+    """One way to read a pattern: at each place the numbers of the words that may stand there, ``None`` for a gap.
+
+    ``joints`` are the marks before each; ``lead`` is the place of the rarest.
+    """
 
     label: str
     weight: float
-    words: tuple[int | None, ...]
+    words: tuple[frozenset[int] | None, ...]
     capitals: bool
     joints: tuple[str, ...]
     lead: int = 0
-    needs: frozenset[int] = frozenset()
+    others: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,17 +72,19 @@ class Index:
         self._phrases: dict[int, list[Form]] = {}
         self._fits: dict[str, _Fit | None] = {}
         every = list(forms)
-        shared = Counter(word for form in every for word in set(form.words))
+        shared = Counter(word for form in every for words in form.words if words for word in words)
         stems = {number: word.stem for word, number in words.items()}
         for form in every:
-            if len(form.words) == 1 and form.words[0] is not None:
-                self._singles.setdefault(form.words[0], []).append(form)
+            if len(form.words) == 1:
+                for one in form.words[0] or ():
+                    self._singles.setdefault(one, []).append(form)
                 continue
-            places = [n for n, word in enumerate(form.words) if word is not None and stems[word]]
-            lead = min(places, key=lambda n: (shared[form.words[n]], -len(stems[form.words[n] or 0]), n))
-            needs = frozenset(word for word in form.words if word is not None)
-            led = replace(form, lead=lead, needs=needs)
-            self._phrases.setdefault(form.words[lead] or 0, []).append(led)
+            places = [n for n, some in enumerate(form.words) if some and all(stems[word] for word in some)]
+            lead = min(places, key=lambda n: _commonness(form.words[n] or frozenset(), shared, stems))
+            others = tuple(some for n, some in enumerate(form.words) if some and n != lead)
+            led = replace(form, lead=lead, others=others)
+            for one in form.words[lead] or ():
+                self._phrases.setdefault(one, []).append(led)
 
     def find(self, folded: Folded) -> Iterator[tuple[Form, int, int]]:
         """Every pattern found, with its folded span."""
@@ -93,7 +98,11 @@ class Index:
         present = frozenset().union(*(fit.words for fit in met.values()))
         tries: Counter[int] = Counter()
         # Phrases of which every word stands somewhere in the text.
-        hopeful = {key: [p for p in fit.phrases if p.needs <= present] for key, fit in met.items() if fit.phrases}
+        hopeful = {
+            key: [p for p in fit.phrases if not any(map(present.isdisjoint, p.others))]
+            for key, fit in met.items()
+            if fit.phrases
+        }
         starts = list(accumulate((len(word) + 1 for word in printed), initial=0))
         line = _Line(text, printed, fits, starts)
         for n, fit in enumerate(fits):
@@ -114,8 +123,9 @@ class Index:
         numbers = list(self._fitting(word)) if len(word) <= _LONGEST else []
         fit = None
         if numbers:
-            singles = tuple(form for n in numbers for form in self._singles.get(n, ()))
-            phrases = tuple(form for n in numbers for form in self._phrases.get(n, ()))
+            # One word may fit several choices of one pattern.
+            singles = tuple({id(f): f for n in numbers for f in self._singles.get(n, ())}.values())
+            phrases = tuple({id(f): f for n in numbers for f in self._phrases.get(n, ())}.values())
             fit = _Fit(frozenset(numbers), singles, phrases)
         self._fits[word] = fit
         return fit
@@ -132,6 +142,11 @@ class Index:
                 for wanted, number in self._open.get(word[begin:end], ()):
                     if wanted.right or not tail or (not wanted.exact and tail in self._endings):
                         yield number
+
+
+def _commonness(words: frozenset[int], shared: Counter[int], stems: dict[int, str]) -> tuple[int, int]:
+    """How many patterns share the words of a place; of equals the longer word is the rarer."""
+    return sum(shared[w] for w in words), -min(len(stems[w]) for w in words)
 
 
 @dataclass(slots=True)
@@ -167,9 +182,9 @@ class _Line:
             return None
         return self._go(form, at, there, step)
 
-    def _has(self, place: int, wanted: int | None) -> bool:
+    def _has(self, place: int, wanted: frozenset[int] | None) -> bool:
         fit = self.fits[place] if 0 <= place < len(self.fits) else None
-        return fit is not None and wanted in fit.words
+        return fit is not None and wanted is not None and not wanted.isdisjoint(fit.words)
 
     def _joined(self, form: Form, second: int, place: int) -> bool:
         """Whether the right mark stands behind the word at ``place``, before the pattern's word number ``second``."""

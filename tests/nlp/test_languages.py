@@ -67,15 +67,21 @@ def test_a_broken_pattern_is_a_mistake(packs: Path) -> None:
     assert "themes/odd.toml: has a bracket or bar without its partner" in said(packs)
 
 
-def test_a_word_in_both_files_is_refused(packs: Path) -> None:
+def with_word(packs: Path, word: str) -> None:
     language = packs / "languages" / "de.toml"
-    language.write_text(language.read_text("utf-8") + '\n[themes.wages]\nstrong = ["lohnraub*"]\n', "utf-8")
+    begin = "[themes.wages]\nstrong = [\n"
+    text = language.read_text("utf-8")
+    assert begin in text
+    language.write_text(text.replace(begin, f'{begin}    "{word}",\n'), "utf-8")
+
+
+def test_a_word_in_both_files_is_refused(packs: Path) -> None:
+    with_word(packs, "lohnraub*")
     assert "'lohnraub*' stands in themes/wages.toml too" in said(packs)
 
 
 def test_a_word_in_the_language_file_counts(packs: Path) -> None:
-    language = packs / "languages" / "de.toml"
-    language.write_text(language.read_text("utf-8") + '\n[themes.wages]\nstrong = ["lohnprellerei*"]\n', "utf-8")
+    with_word(packs, "lohnmondschein*")
     assert said(packs) == ""
     assert load_packs(packs).fingerprint != load_packs(CONFIG).fingerprint
 
