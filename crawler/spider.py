@@ -20,6 +20,7 @@ from bevaka import clock
 from bevaka.errors import GiveUp
 from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
+from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import kinds
 from crawler.decide import outcome_of_status
@@ -119,7 +120,7 @@ class Watcher(Spider):
         for ask in listing.more:
             for request in self._list_request(gathering, ask):
                 yield request
-        gathering.take(fetch, listing, response.body if outcome == "ok" else b"", self._pause(response))
+        gathering.take(fetch, listing, exchange_of(response), self._pause(response))
         for found in self._finished(gathering):
             yield found
 
@@ -144,7 +145,7 @@ class Watcher(Spider):
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
         fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
-        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), b"", None)
+        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), None, None)
         yield from self._finished(gathering)
 
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:
@@ -188,7 +189,7 @@ class Watcher(Spider):
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"
         fetch = self._answered(response, outcome, reason, lead=lead)
-        yield Got(lead=lead, fetch=fetch, body=response.body if outcome == "ok" else None, pause=self._pause(response))
+        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=self._pause(response))
 
     def missed(self, failure: Failure) -> Iterator[Got]:
         """A page or report did not answer."""
@@ -266,3 +267,20 @@ class Watcher(Spider):
 def headers_of(response: Response) -> dict[str, str]:
     """An answer's headers with lower-case names; of several with one name, the first."""
     return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
+
+
+def exchange_of(response: Response) -> Exchange:
+    """An answer as the archive keeps it, with every header that came."""
+    assert response.request is not None
+    asked, came = (
+        tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
+        for headers in (response.request.headers, response.headers)
+    )
+    return Exchange(
+        url=response.url,
+        started=response.meta["bevaka_started"],
+        status=response.status,
+        asked=asked,
+        headers=came,
+        body=response.body,
+    )
