@@ -64,7 +64,7 @@ class ExtractStage:
         if capture is None:
             return unreadable("html", f"the archive has no body {(fetch.sha256 or '')[:12]}", hints.title)
         try:
-            body = self._archive.body(capture)
+            body = self._archive.read(capture).body
         except GiveUp as error:
             return unreadable("html", error.reason, hints.title)
         return self._reader.read(body, fetch.headers.get("content-type", ""), fetch.final_url, hints)

@@ -77,18 +77,24 @@ class Archive:
             length=len(parts[1]),
         )
 
-    def body(self, capture: Capture) -> bytes:
-        """The body of a capture that is no revisit. Raises GiveUp if it is gone or no longer what its digest says."""
+    def read(self, capture: Capture) -> Exchange:
+        """An exchange as it was kept, of a capture that is no revisit, without what was asked.
+
+        Raises GiveUp if its record is gone, or its body no longer what the digest says.
+        """
         name = capture.sha256[:12]
         try:
             with (self._folder / capture.file).open("rb") as file:
                 file.seek(capture.offset)
-                body: bytes = next(iter(ArchiveIterator(file))).raw_stream.read()
-        except (OSError, EOFError, StopIteration, ValueError, ArchiveLoadFailed, zlib.error) as error:
+                record = next(iter(ArchiveIterator(file)))
+                body: bytes = record.raw_stream.read()
+                head = record.http_headers
+                status, headers = int(head.get_statuscode()), tuple(head.headers)
+        except (OSError, EOFError, StopIteration, ValueError, AttributeError, ArchiveLoadFailed, zlib.error) as error:
             raise GiveUp(f"the body {name} cannot be read: {error or 'its record is gone'}") from error
         if sha256(body) != capture.sha256:
             raise GiveUp(f"the body {name} has been changed")
-        return body
+        return Exchange(url=capture.url, started=capture.at, status=status, headers=headers, body=body)
 
     def _current(self, now: datetime) -> Path:
         """The file to add to: today's, unless it is full or does not end where it should."""

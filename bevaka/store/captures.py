@@ -55,6 +55,15 @@ class CaptureQueries:
         ).fetchone()
         return _capture(row) if row else None
 
+    def lists(self, source_id: str, moment: datetime) -> list[Capture]:
+        """The bodies of a source's list as it was last kept at ``moment`` or before: its own first, then further pages."""
+        rows = self._conn.execute(
+            "SELECT sha256 FROM captures WHERE fetch_id=(SELECT max(f.id) FROM fetches f JOIN captures c ON c.fetch_id=f.id "
+            "WHERE f.lead_id IS NULL AND f.source_id=? AND f.started<=?) ORDER BY id",
+            [source_id, clock.stamp(moment)],
+        )
+        return [found for row in rows.fetchall() if (found := self.body(row["sha256"]))]
+
     def end(self, file: str) -> int:
         """Where the last acknowledged record of a file ends; -1 if it has none."""
         return int(

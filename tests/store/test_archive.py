@@ -66,7 +66,7 @@ def test_every_body_comes_back_and_every_digest_is_right(
     folder = tmp_path_factory.mktemp("w")
     archive = Archive(folder)
     captures = [archive.add(exchange(body)) for body in bodies]
-    assert [archive.body(c) for c in captures] == bodies
+    assert [archive.read(c).body for c in captures] == bodies
     assert [c.sha256 for c in captures] == [sha256(b) for b in bodies]
     kinds = records(folder)
     assert [d for kind, d in kinds if kind == "response"] == [sha256(b)[:8] for b in bodies]
@@ -129,8 +129,8 @@ def test_nothing_is_written_behind_a_tear_and_all_that_was_acknowledged_stays(tm
     size = file.stat().st_size
     with Store(tmp_path) as store:
         after = acknowledged(store, exchange(b"after"))
-        assert [store.archive.body(c) for c in (*kept, after)] == [b"0", b"1", b"after"]
-        assert store.archive.body(acknowledged(store, exchange(b"and so on"))) == b"and so on"
+        assert [store.archive.read(c).body for c in (*kept, after)] == [b"0", b"1", b"after"]
+        assert store.archive.read(acknowledged(store, exchange(b"and so on"))).body == b"and so on"
     assert file.stat().st_size == size, "evidence is never cut"
     assert sorted(f.name for f in file.parent.iterdir()) == [kept[0].file, "bevaka-20260306-00001.warc.gz"]
 
@@ -149,7 +149,7 @@ def test_a_body_that_is_not_what_it_was_is_given_up(tmp_path: Path, fault: str) 
     if fault == "missing":
         file.unlink()
     with pytest.raises(GiveUp, match=f"the body {capture.sha256[:12]} "):
-        archive.body(capture)
+        archive.read(capture)
 
 
 def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
@@ -165,5 +165,5 @@ def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert file.stat().st_size == size
-    assert archive.body(archive.add(exchange(b"igen"))) == b"igen"
+    assert archive.read(archive.add(exchange(b"igen"))).body == b"igen"
     assert [f.name for f in tmp_path.iterdir()] == [kept.file]
