@@ -16,6 +16,7 @@ from bevaka.store import Store
 from bevaka.store.archive import Archive
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
+from crawler import boilerplate
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
 
@@ -95,7 +96,7 @@ def feed_reading(lead: OpenLead) -> Reading:
     """What the source's own list said, for a publication that could not be had."""
     return Reading(
         title=lead.title,
-        text=lead.summary,
+        text=boilerplate.without(lead.summary),
         published=lead.published,
         precision="second" if lead.published else "",
         language=lead.language,

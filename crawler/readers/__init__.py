@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler import charset, plain
+from crawler import boilerplate, charset, plain
 from crawler.dates import ZONE, Precision
 
 TEXT_AT_MOST = 2_000_000
@@ -68,7 +68,7 @@ def _binary(head: bytes) -> bool:
 
 def read_text(body: bytes, content_type: str, hints: Hints) -> Reading:
     """A plain text: its first line is the title if the list gave none."""
-    text = plain.paragraphs(charset.decode(body, content_type))[:TEXT_AT_MOST]
+    text = plain.paragraphs(boilerplate.without(charset.decode(body, content_type)[:TEXT_AT_MOST]))
     if not text:
         return unreadable("text", "the text is empty", hints.title)
     first, _, rest = text.partition("\n")
