@@ -177,8 +177,8 @@ class Fetch:
 class Document:
     """One revision of one publication as text. ``state`` is ``ok`` or ``unreadable`` (never mistaken for "no match").
 
-    ``published`` has ``precision`` ``second`` or ``day``. ``medium`` is ``html``, ``pdf``, ``text`` or ``feed`` (only what
-    the source's own list said, because the page could not be had).
+    ``published`` has ``precision`` ``second``, ``minute`` or ``day``. ``medium`` is ``html``, ``pdf``, ``text`` or ``feed``
+    (only what the source's own list said, because the page could not be had).
     """
 
     url: str
@@ -186,7 +186,7 @@ class Document:
     text: str
     author: str = ""
     published: datetime | None = None
-    precision: Literal["second", "day", ""] = ""
+    precision: Literal["second", "minute", "day", ""] = ""
     language: str = ""
     medium: str = "html"
     state: Literal["ok", "unreadable"] = "ok"
