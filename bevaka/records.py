@@ -175,7 +175,8 @@ class Fetch:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One revision of one publication as text. ``state`` is ``ok`` or ``unreadable`` (never mistaken for "no match").
+    """One revision of one publication as text. ``state`` is ``ok``, ``unreadable`` (never mistaken for "no
+    match") or ``withdrawn`` (its publisher took it back; the words are those it had).
 
     ``published`` has ``precision`` ``second``, ``minute`` or ``day``. ``medium`` is ``html``, ``pdf``, ``text`` or ``feed``
     (only what the source's own list said, because the page could not be had).
@@ -189,7 +190,7 @@ class Document:
     precision: Literal["second", "minute", "day", ""] = ""
     language: str = ""
     medium: str = "html"
-    state: Literal["ok", "unreadable"] = "ok"
+    state: Literal["ok", "unreadable", "withdrawn"] = "ok"
     reason: str = ""
     source_id: str = ""
     source_type: SourceType = SourceType.MEDIA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -32,7 +33,7 @@ _TYPES = {
 
 
 class ExtractStage:
-    """pending: fetches not yet read, and leads given up of which the source's list held a text."""
+    """pending: fetches not yet read, also of what is gone, and leads given up of which the source's list held a text."""
 
     name = "extract"
 
@@ -56,8 +57,11 @@ class ExtractStage:
         fetch, lead, capture = item
         if fetch is None:
             return document(feed_reading(lead), lead, None, self._sources.get(lead.source_id))
+        source = self._sources.get(lead.source_id)
+        if fetch.outcome == "gone":
+            return document(Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}"), lead, fetch, source)
         hints = Hints(title=lead.title, language=lead.language, now=fetch.started, zone=self._zone)
-        return document(self._read(fetch, capture, hints), lead, fetch, self._sources.get(lead.source_id))
+        return document(self._read(fetch, capture, hints), lead, fetch, source)
 
     def _read(self, fetch: Fetch, capture: Capture | None, hints: Hints) -> Reading:
         if turned_away(fetch.url, fetch.final_url):
@@ -72,7 +76,10 @@ class ExtractStage:
 
     def save(self, store: Store, item: Item, result: Document) -> None:
         """Inside the stage's transaction."""
-        store.documents.save_document(result, self.key(item))
+        gone = item[0] is not None and turned_away(item[0].url, item[0].final_url)
+        if gone and store.documents.had(item[1].id):
+            result = replace(result, state="withdrawn")
+        store.documents.save_again(result, self.key(item))
 
     def close(self) -> None:
         """End the reading process."""
@@ -125,8 +132,8 @@ def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Sour
         precision=reading.precision if dated else "second" if published else "",
         language=reading.language or lead.language,
         medium=reading.medium if fetch else "feed",
-        state="unreadable" if reading.reason else "ok",
-        reason=reading.reason,
+        state="unreadable" if reading.reason else "withdrawn" if reading.withdrawn else "ok",
+        reason=reading.reason or reading.withdrawn,
         source_id=lead.source_id,
         lead_id=lead.id,
         fetch_id=fetch.id if fetch else None,

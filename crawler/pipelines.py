@@ -98,14 +98,17 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
     """One answer for a lead: fetched, to be asked again, or given up with its reason."""
     lead, fetch = got.lead, got.fetch
     if fetch.outcome == "paused":
-        _put_off(store, lead, fetch.final_url, pauses)
+        if lead.state == "open":
+            _put_off(store, lead, fetch.final_url, pauses)
         count.put_off += 1
         return
-    captures = [store.keep(got.exchange)] if got.exchange else []
+    captures = [store.keep(got.exchange)] if got.exchange and fetch.outcome != "not_modified" else []
     if got.exchange and fetch.outcome == "ok":
         fetch = replace(fetch, sha256=captures[0].sha256, size=len(got.exchange.body))
     after = got.pause.length if got.pause else None
-    verdict = None if fetch.outcome == "ok" else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
+    # What was had once is not lost because it cannot be had now: the answer is noted, and it is looked at another day.
+    had = lead.state == "fetched"
+    verdict = None if fetch.outcome == "ok" or had else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
     with store.transaction():
         _save(store, fetch, captures)
         if verdict is None:
@@ -119,7 +122,7 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
                 lead.id, state="open", attempts=fetch.attempt, next_try=again, reason=verdict.reason
             )
         _pause(store, got.pause)
-    count.fetched += verdict is None
+    count.fetched += fetch.outcome == "ok"
     count.given_up += isinstance(verdict, GiveUp)
     count.put_off += isinstance(verdict, TryLater)
 

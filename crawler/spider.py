@@ -23,7 +23,7 @@ from bevaka.store import Store
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import kinds
-from crawler.decide import outcome_of_status
+from crawler.decide import ASK_AGAIN, outcome_of_status
 from crawler.exchange import Count, Got, Heard, Pause
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest, text_of_header
@@ -31,6 +31,7 @@ from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
 LEADS_AT_ONCE = 500
+ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
 HEADERS_KEPT = frozenset(
     (
         "content-type",
@@ -156,7 +157,8 @@ class Watcher(Spider):
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
         if self.count.stopped:
             return
-        leads = [lead for lead in self.store.crawl.open_leads(LEADS_AT_ONCE) if lead.id not in self._asked]
+        found = self.store.crawl.open_leads(LEADS_AT_ONCE) + self.store.crawl.to_ask_again(ASK_AGAIN, LEADS_AT_ONCE)
+        leads = [lead for lead in found if lead.id not in self._asked]
         for lead in leads:
             self._asked.add(lead.id)
             try:
@@ -174,17 +176,24 @@ class Watcher(Spider):
         return Request(
             lead.url,
             meta=meta,
-            headers={"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"},
+            headers={"Accept": ACCEPT} | self._validators(lead),
             callback=self.got,
             errback=self.missed,
             dont_filter=True,
         )
 
+    def _validators(self, lead: OpenLead) -> dict[str, str]:
+        """What makes a request for something that was had before conditional (RFC 9110, section 13)."""
+        had = [fetch for fetch in self.store.crawl.fetches(lead.id) if fetch.outcome == "ok"] if lead.attempts else []
+        kept = had[-1].headers if had else {}
+        pairs = (("If-None-Match", kept.get("etag")), ("If-Modified-Since", kept.get("last-modified")))
+        return {name: value for name, value in pairs if value}
+
     def got(self, response: Response) -> Iterator[Got]:
         """A page or report answered."""
         lead: OpenLead = response.meta["bevaka_lead"]
         outcome = outcome_of_status(response.status)
-        reason = "" if outcome == "ok" else f"HTTP {response.status}"
+        reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
         if outcome == "ok" and "partial" in response.flags:
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"

@@ -27,7 +27,10 @@ class Hints:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a body says. ``reason`` is set, and ``text`` empty, if it cannot be read; ``url`` is its own canonical one."""
+    """What a body says. ``reason`` is set, and ``text`` empty, if it cannot be read; ``url`` is its own canonical one.
+
+    ``withdrawn`` says how its publisher took it back, where the words say so.
+    """
 
     title: str = ""
     text: str = ""
@@ -38,6 +41,7 @@ class Reading:
     medium: Medium = "html"
     url: str = ""
     reason: str = ""
+    withdrawn: str = ""
 
 
 def unreadable(medium: Medium, reason: str, title: str = "") -> Reading:

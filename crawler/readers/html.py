@@ -31,9 +31,10 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         return unreadable("html", "the page is empty", hints.title)
     page = Page(root, url, hints)
     title = page.title()
-    text = _without_title(boilerplate.without(plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]), title)
-    if wall := walls.wall(markup, text):
+    whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
+    if wall := walls.wall(markup, whole):
         return unreadable("html", wall, title)
+    text = _without_title(boilerplate.without(whole), title)
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
@@ -45,6 +46,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         precision=when.precision if when else "",
         language=page.language(),
         url=page.canonical(),
+        withdrawn=walls.withdrawn(title, text),
     )
 
 
