@@ -175,10 +175,11 @@ class Fetch:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One revision of one publication as text. ``state`` is ``ok`` or ``unreadable`` (never mistaken for "no match").
+    """One revision of one publication as text. ``state`` is ``ok``, ``unreadable`` (never mistaken for "no
+    match") or ``withdrawn`` (its publisher took it back; the words are those it had).
 
-    ``published`` has ``precision`` ``second`` or ``day``. ``medium`` is ``html``, ``pdf``, ``text`` or ``feed`` (only what
-    the source's own list said, because the page could not be had).
+    ``published`` has ``precision`` ``second``, ``minute`` or ``day``. ``medium`` is ``html``, ``pdf``, ``text`` or ``feed``
+    (only what the source's own list said, because the page could not be had).
     """
 
     url: str
@@ -186,10 +187,10 @@ class Document:
     text: str
     author: str = ""
     published: datetime | None = None
-    precision: Literal["second", "day", ""] = ""
+    precision: Literal["second", "minute", "day", ""] = ""
     language: str = ""
     medium: str = "html"
-    state: Literal["ok", "unreadable"] = "ok"
+    state: Literal["ok", "unreadable", "withdrawn"] = "ok"
     reason: str = ""
     source_id: str = ""
     source_type: SourceType = SourceType.MEDIA

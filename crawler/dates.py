@@ -1,7 +1,9 @@
 """Dates as publishers write them: RFC 822, ISO 8601 and the visible Nordic, Finnish, German and English forms.
 
 A day without a time is stored as noon of that day in the house's zone, so that it is the same day in UTC and at home;
-its precision is ``day``. Dates before 1995 or more than two days ahead are taken as not given.
+its precision is ``day``. A written clock, and "two hours ago", give ``minute``. Where day and month could change
+places (03/04/2026), weeks or months are counted ("2 weeks ago"), nothing is guessed. Dates before 1995 or more than
+two days ahead are taken as not given.
 """
 
 from __future__ import annotations
@@ -15,36 +17,87 @@ from zoneinfo import ZoneInfo
 
 ZONE = "Europe/Stockholm"
 _MONTHS = {
-    1: "january januari januar jänner tammikuu jan",
-    2: "february februari februar feber helmikuu feb",
-    3: "march mars marts märz maaliskuu mar mär maar",
-    4: "april huhtikuu apr avril",
-    5: "may maj mai toukokuu",
-    6: "june juni kesäkuu jun",
-    7: "july juli heinäkuu jul",
-    8: "august augusti elokuu aug",
-    9: "september syyskuu sep sept",
-    10: "october oktober lokakuu oct okt",
-    11: "november marraskuu nov",
-    12: "december desember dezember joulukuu dec dez des",
+    1: "january januari januar jänner tammikuu tammi jan",
+    2: "february februari februar feber helmikuu helmi feb",
+    3: "march mars marts märz maaliskuu maalis mar mär maar mrz",
+    4: "april huhtikuu huhti apr avril",
+    5: "may maj mai toukokuu touko",
+    6: "june juni kesäkuu kesä jun",
+    7: "july juli heinäkuu heinä jul",
+    8: "august augusti elokuu elo aug",
+    9: "september syyskuu syys sep sept",
+    10: "october oktober lokakuu loka oct okt",
+    11: "november marraskuu marras nov",
+    12: "december desember dezember joulukuu joulu dec dez des",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa)?\.?"
-_CLOCK = r"(?:[\s,|–-]{0,4}(?:kl\.?|klo|at|um|kello)?\s{0,2}(\d{1,2})[.:](\d{2})(?!\d|\.\d))?"
-_WORDS = re.compile(rf"(?<![\d.])(\d{{1,2}})(?:\.|:e|st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b{_CLOCK}", re.I)
-_ENGLISH = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,\s*(\d{{4}})\b{_CLOCK}", re.I)
-_ISO_DAY = re.compile(rf"(?<![\d-])(\d{{4}})-(\d{{2}})-(\d{{2}})(?![\d-])[T]?{_CLOCK}")
-_DOTTED = re.compile(rf"(?<![\d.])(\d{{1,2}})\.(\d{{1,2}})\.(\d{{4}})(?!\d|\.\d){_CLOCK}")
-_RELATIVE = re.compile(rf"\b(i\s?går|i\s?går|i\s?dag|idag|eilen|tänään|today|yesterday|gestern|heute)\b{_CLOCK}", re.I)
-_YESTERDAY = ("igår", "yesterday", "eilen", "gestern")
+_MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
+_AT = r"(?:kl\.?|klo|at|um|kello|ob)"
+_CLOCK = (
+    rf"(?:[\s,|–-]{{0,4}}{_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b)?(?:\s?(GMT|UTC)\b)?)?"
+)
+_BEFORE = re.compile(
+    rf"(?<![\d.:]){_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
+)
+_DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::e|st|nd|rd|th)?\s+)(?:of\s+)?"
+# Pattern, and which of day, month and year its groups are; a year that is not written is the last one that fits.
+_FULL = [
+    (re.compile(pattern + _CLOCK, re.I), order)
+    for pattern, order in (
+        (rf"{_DAY}{_MONTH},?\s+(\d{{4}})\b", "dmy"),
+        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,\s*(\d{{4}})\b", "mdy"),
+        (r"(?<![\d/-])(\d{4})([-/])(\d{2})\2(\d{2})(?![\d/-])[T]?", "y-md"),
+        (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d|\.\d)", "dmy"),
+        (r"(?<![\d/])(\d{1,2})/(\d{1,2})[\s,-]+(\d{4})\b", "dmy"),
+        (r"(?<![\d/])(1[3-9]|2\d|3[01])/(\d{1,2})/(\d{4})\b", "dmy"),
+        (r"(?<![\d/])(\d{1,2})/(1[3-9]|2\d|3[01])/(\d{4})\b", "mdy"),
+    )
+]
+_SHORT = [
+    (re.compile(pattern + _CLOCK, re.I), order)
+    for pattern, order in (
+        (rf"{_DAY}{_MONTH}(?![\w,]*\s+\d{{4}})", "dm"),
+        (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{2})(?![\d.])", "dmy"),
+        (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?=\s*(?:klo|kl|um)\b)", "dm"),
+        (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),
+    )
+]
+_BACK = {
+    2: "i förrgår|i forgårs|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
+    1: "i går|igår|eilen|yesterday|gestern",
+    0: "i dag|idag|i morse|i morges|tänään|today|this morning|heute",
+}
+_RELATIVE = re.compile(
+    r"\b(" + "|".join(_BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:früh|morgen))?{_CLOCK}", re.I
+)
+_NOW = re.compile(r"^\W*(?:nyss|just nu|just now|akkurat nå|lige nu|juuri (?:nyt|äsken)|gerade eben)\W*$", re.I)
+_NUMBERS = {
+    1: "en ett et ei én ein eine einem einer a an one yksi", 2: "två to zwei two kaksi", 3: "tre drei three kolme",
+    4: "fyra fire vier four neljä", 5: "fem fünf five viisi", 6: "sex seks sechs six kuusi", 7: "sju syv sieben seven seitsemän",
+    8: "åtta åtte otte acht eight kahdeksan", 9: "nio ni neun nine yhdeksän", 10: "tio ti zehn ten kymmenen",
+}  # fmt: skip
+NUMBERS = {name: number for number, names in _NUMBERS.items() for name in names.split()}
+_UNITS = {
+    60: "min|minut(?:er|ter|t|en)?|minute[nrs]?|minuutti(?:a)?",
+    3600: "t|h|tim|timmar|timme|time|timer|timar|hours?|stunden?|std|tunti(?:a)?",
+    86400: "dygn|døgn|dag(?:ar|er|e)?|days?|tage?n?|päivä(?:ä)?",
+}
+_UNIT = "|".join(_UNITS.values())
+_NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
+_AGO = (
+    re.compile(rf"\b({_NUMBER})\s?({_UNIT})\.?\s+(?:sedan|siden|sidan|ago|sitten)\b", re.I),
+    re.compile(rf"\bvor\s+({_NUMBER})\s({_UNIT})\b", re.I),
+    re.compile(rf"(?<!\w )\b()({_UNIT})\s+sitten\b", re.I),
+)
+_SECONDS = re.compile(r":\d{2}:\d{2}|T\d{6}")
 _WEEKDAY = re.compile(r"^\s*[^\W\d_]{2,12}\.?\s*,?\s+(?=\d)")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
-Precision = Literal["second", "day", ""]
+Precision = Literal["second", "minute", "day", ""]
 
 
 @dataclass(frozen=True)
 class When:
-    """A moment in UTC, and whether its time of day means anything."""
+    """A moment in UTC, and how much of it was written."""
 
     moment: datetime
     precision: Precision
@@ -66,15 +119,18 @@ def stated(text: str, now: datetime, zone: str = ZONE) -> When | None:
     if not text:
         return None
     try:
-        return sound(_iso(text, zone) or _rfc822(text) or _visible(text, now, zone), now)
+        return sound(_iso(text, zone) or _rfc822(text) or _visible(text, now, zone, True), now)
     except (ValueError, OverflowError):
         return None
 
 
-def visible(text: str, now: datetime, zone: str = ZONE) -> When | None:
-    """The first date that stands written somewhere in ``text``, or None."""
+def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) -> When | None:
+    """The first date that stands written somewhere in ``text``, or None.
+
+    ``short`` takes dates without a year and "two hours ago" too: for words that speak of the publication and no event.
+    """
     try:
-        return sound(_visible(text[:2000], now, zone), now)
+        return sound(_visible(text[:2000], now, zone, short), now)
     except (ValueError, OverflowError):
         return None
 
@@ -89,7 +145,14 @@ def _iso(text: str, zone: str) -> When | None:
         return None
     if len(text) <= 10:
         return on(found.date(), zone)
-    return When((found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC), "second")
+    return When(
+        (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC),
+        _precision(text),
+    )
+
+
+def _precision(text: str) -> Precision:
+    return "second" if _SECONDS.search(text) else "minute"
 
 
 def _rfc822(text: str) -> When | None:
@@ -103,7 +166,7 @@ def _rfc822(text: str) -> When | None:
         found = parsedate_to_datetime(plain)
     except (ValueError, TypeError, IndexError):
         return None
-    return When(found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC), "second")
+    return When(found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC), _precision(text))
 
 
 _ENGLISH_SHORT = dict(
@@ -111,26 +174,60 @@ _ENGLISH_SHORT = dict(
 )
 
 
-def _visible(text: str, now: datetime, zone: str) -> When | None:
-    """The earliest place in ``text`` that reads as a date."""
+def _visible(text: str, now: datetime, zone: str, short: bool) -> When | None:
+    """The earliest place in ``text`` that reads as a date; ``short``: also one without its year, and "two hours ago"."""
     found: list[tuple[int, When]] = []
-    for pattern, order in ((_WORDS, "dmy"), (_ENGLISH, "mdy"), (_ISO_DAY, "ymd"), (_DOTTED, "dmy")):
-        if match := pattern.search(text):
-            parts = dict(zip(order, match.groups()[:3], strict=True))
-            month = MONTHS.get(parts["m"].lower()) or int(parts["m"])
-            try:
-                day = date(int(parts["y"]), month, int(parts["d"]))
-            except ValueError:
-                continue
-            found.append((match.start(), _timed(day, match[4], match[5], zone)))
+    for pattern, order in (*_FULL, *_SHORT) if short else _FULL:
+        if (match := pattern.search(text)) and (day := _day(match, order, now)):
+            found.append((match.start(), _timed(day, *_clock(text, match, len(order)), zone=zone)))
     if match := _RELATIVE.search(text):
-        today = now.astimezone(ZoneInfo(zone)).date()
-        back = "".join(match[1].lower().split()) in _YESTERDAY
-        found.append((match.start(), _timed(today - timedelta(days=back), match[2], match[3], zone)))
+        word = " ".join(match[1].lower().split())
+        back = next(days for days, words in _BACK.items() if word in words.split("|"))
+        day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=back)
+        found.append((match.start(), _timed(day, *_clock(text, match, 1), zone=zone)))
+    if short and (ago := _ago(text, now, zone)):
+        found.append(ago)
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _timed(day: date, hour: str | None, minute: str | None, zone: str) -> When:
-    if hour is None or minute is None or int(hour) > 23 or int(minute) > 59:
+def _clock(text: str, match: re.Match[str], skip: int) -> tuple[str | None, ...]:
+    """Hour, minute, half and zone that stand after a date, or hour and minute before it; the date has ``skip`` groups."""
+    after = match.groups()[skip:]
+    before = None if after[0] else _BEFORE.search(text[max(match.start() - 30, 0) : match.start()])
+    return (*before.groups(), None, None) if before else after
+
+
+def _day(match: re.Match[str], order: str, now: datetime) -> date | None:
+    """The day that the groups of ``match`` name, or None where there is no such day."""
+    parts = dict(zip(order, match.groups(), strict=False))
+    month = MONTHS.get(parts["m"].lower()) or int(parts["m"])
+    year = int(parts["y"]) if "y" in parts else now.year
+    try:
+        found = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
+        if "y" not in parts and found > now.date() + timedelta(days=2):
+            found = found.replace(year=year - 1)
+    except ValueError:
+        return None
+    return found
+
+
+def _ago(text: str, now: datetime, zone: str) -> tuple[int, When] | None:
+    if _NOW.match(text):
+        return 0, When(now, "minute")
+    for pattern in _AGO:
+        if match := pattern.search(text):
+            number = NUMBERS.get(match[1].lower()) or int(match[1] or 1)
+            unit = next(size for size, words in _UNITS.items() if re.fullmatch(words, match[2], re.I))
+            moment = now - timedelta(seconds=number * unit)
+            days = unit == max(_UNITS)
+            return match.start(), on(moment.astimezone(ZoneInfo(zone)).date(), zone) if days else When(moment, "minute")
+    return None
+
+
+def _timed(day: date, hour: str | None, minute: str | None, half: str | None, named: str | None, *, zone: str) -> When:
+    """A day at a clock time; ``half`` is a or p of a twelve-hour clock, ``named`` a zone that stands beside it."""
+    if hour is None or minute is None or int(hour) > (12 if half else 23) or int(minute) > 59:
         return on(day, zone)
-    return When(datetime.combine(day, time(int(hour), int(minute)), ZoneInfo(zone)).astimezone(UTC), "second")
+    hours = int(hour) % 12 + 12 * (half in ("p", "P")) if half else int(hour)
+    moment = datetime.combine(day, time(hours, int(minute)), UTC if named else ZoneInfo(zone))
+    return When(moment.astimezone(UTC), "minute")

@@ -15,6 +15,8 @@ LONGEST_PAUSE = timedelta(days=7)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(days=1)
 SOON = timedelta(minutes=15)
+# When what was worth telling is looked at once more: corrections come early, withdrawals late.
+ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
 # What trying again cannot help: the article is not there, not for us, or not text.
 HOPELESS = frozenset(

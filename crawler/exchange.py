@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bevaka.records import Fetch, Listing, Source
+from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
 
 
@@ -20,23 +21,23 @@ class Pause:
 
 @dataclass(kw_only=True)
 class Heard:
-    """The answer of a source: what its kind read, the exchange, and the body as received."""
+    """The answer of a source: what its kind read, and the exchanges, the list's own first."""
 
     source: Source
     listing: Listing
     fetch: Fetch
     failed: bool
-    body: bytes = field(default=b"", repr=False)
+    exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     pause: Pause | None = None
 
 
 @dataclass(kw_only=True)
 class Got:
-    """The answer to a lead. ``body`` is set when the fetch is good."""
+    """The answer to a lead; without an exchange where nothing answered."""
 
     lead: OpenLead
     fetch: Fetch
-    body: bytes | None = field(default=None, repr=False)
+    exchange: Exchange | None = field(default=None, repr=False)
     pause: Pause | None = None
 
 

@@ -1,7 +1,8 @@
-"""The extract stage: a fetch becomes a document, or a new revision of one. Reads stored bodies only, never the network."""
+"""The extract stage: a fetch becomes a document, or a new revision of one. Reads the archive only, never the network."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +14,15 @@ from bevaka.keys import canonical_url
 from bevaka.records import Document, Fetch, Source
 from bevaka.settings import House
 from bevaka.store import Store
-from bevaka.store.bodies import Bodies
+from bevaka.store.archive import Archive
+from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
+from crawler import boilerplate
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
 
-Item = tuple[Fetch | None, OpenLead]
+Item = tuple[Fetch | None, OpenLead, Capture | None]
+"""What was fetched (None: only the list's own text is there), for which lead, and where its body lies."""
 _TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -29,46 +33,53 @@ _TYPES = {
 
 
 class ExtractStage:
-    """pending: fetches not yet read, and leads given up of which the source's list held a text."""
+    """pending: fetches not yet read, also of what is gone, and leads given up of which the source's list held a text."""
 
     name = "extract"
 
     def __init__(self, house: House) -> None:
         self._sources: dict[str, Source] = {source.id: source for source in house.sources}
-        self._bodies = Bodies(house.data / "bodies")
+        self._archive = Archive(house.data / "warc")
         self._zone = house.zone
         self._reader = Reader()
 
     def pending(self, store: Store, limit: int) -> list[Item]:
         """What is still unread."""
-        return store.documents.unread(limit)
+        return [item_of(store, fetch, lead) for fetch, lead in store.documents.unread(limit)]
 
     def key(self, item: Item) -> str:
         """``fetch:ID`` or ``lead:ID``."""
-        fetch, lead = item
+        fetch, lead, _ = item
         return f"fetch:{fetch.id}" if fetch else f"lead:{lead.id}"
 
     def work(self, item: Item) -> Document:
         """The document; one that cannot be read is ``unreadable`` with a reason, never missing."""
-        fetch, lead = item
+        fetch, lead, capture = item
         if fetch is None:
             return document(feed_reading(lead), lead, None, self._sources.get(lead.source_id))
+        source = self._sources.get(lead.source_id)
+        if fetch.outcome == "gone":
+            return document(Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}"), lead, fetch, source)
         hints = Hints(title=lead.title, language=lead.language, now=fetch.started, zone=self._zone)
-        return document(self._read(fetch, hints), lead, fetch, self._sources.get(lead.source_id))
+        return document(self._read(fetch, capture, hints), lead, fetch, source)
 
-    def _read(self, fetch: Fetch, hints: Hints) -> Reading:
+    def _read(self, fetch: Fetch, capture: Capture | None, hints: Hints) -> Reading:
         if turned_away(fetch.url, fetch.final_url):
             return unreadable("html", "the address leads to the front page: the publication is gone", hints.title)
-        assert fetch.sha256 is not None
+        if capture is None:
+            return unreadable("html", f"the archive has no body {(fetch.sha256 or '')[:12]}", hints.title)
         try:
-            body = self._bodies.get(fetch.sha256)
+            body = self._archive.read(capture).body
         except GiveUp as error:
             return unreadable("html", error.reason, hints.title)
         return self._reader.read(body, fetch.headers.get("content-type", ""), fetch.final_url, hints)
 
     def save(self, store: Store, item: Item, result: Document) -> None:
         """Inside the stage's transaction."""
-        store.documents.save_document(result, self.key(item))
+        gone = item[0] is not None and turned_away(item[0].url, item[0].final_url)
+        if gone and store.documents.had(item[1].id):
+            result = replace(result, state="withdrawn")
+        store.documents.save_again(result, self.key(item))
 
     def close(self) -> None:
         """End the reading process."""
@@ -83,11 +94,16 @@ class ExtractStage:
         self.close()
 
 
+def item_of(store: Store, fetch: Fetch | None, lead: OpenLead) -> Item:
+    """A fetch with the place of its body."""
+    return fetch, lead, store.captures.body(fetch.sha256) if fetch and fetch.sha256 else None
+
+
 def feed_reading(lead: OpenLead) -> Reading:
     """What the source's own list said, for a publication that could not be had."""
     return Reading(
         title=lead.title,
-        text=lead.summary,
+        text=boilerplate.without(lead.summary),
         published=lead.published,
         precision="second" if lead.published else "",
         language=lead.language,
@@ -116,8 +132,8 @@ def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Sour
         precision=reading.precision if dated else "second" if published else "",
         language=reading.language or lead.language,
         medium=reading.medium if fetch else "feed",
-        state="unreadable" if reading.reason else "ok",
-        reason=reading.reason,
+        state="unreadable" if reading.reason else "withdrawn" if reading.withdrawn else "ok",
+        reason=reading.reason or reading.withdrawn,
         source_id=lead.source_id,
         lead_id=lead.id,
         fetch_id=fetch.id if fetch else None,

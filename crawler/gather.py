@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bevaka.records import Fetch, Lead, Listing, Source
+from bevaka.store.archive import Exchange
 from crawler.exchange import Heard, Pause
 from crawler.kinds import Kind
 
@@ -19,7 +20,7 @@ class Gathering:
         self.source, self.kind = source, kind
         self._open = 0
         self._urls: set[str] = set()
-        self._taken: list[tuple[Fetch, Listing, bytes]] = []
+        self._taken: list[tuple[Fetch, Listing, Exchange | None]] = []
         self._pause: Pause | None = None
 
     def expect(self, url: str) -> bool:
@@ -30,9 +31,9 @@ class Gathering:
         self._open += 1
         return True
 
-    def take(self, fetch: Fetch, listing: Listing, body: bytes, pause: Pause | None) -> None:
+    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: Pause | None) -> None:
         """One answer, good or bad."""
-        self._taken.append((fetch, listing, body))
+        self._taken.append((fetch, listing, exchange))
         self._open -= 1
         self._pause = self._pause or pause
 
@@ -43,7 +44,7 @@ class Gathering:
 
     def result(self) -> Heard:
         """All of it as one. The list's own answer names the state; a page that failed makes it ``partial``."""
-        fetch, listing, body = self._taken[0]
+        fetch, listing, _ = self._taken[0]
         bad = [other for _, other, _ in self._taken[1:] if other.state not in GOOD]
         leads: dict[str, Lead] = {}
         for _, other, _ in self._taken:
@@ -60,6 +61,6 @@ class Gathering:
             listing=replace(listing, leads=tuple(leads.values()), bookmark=bookmark, more=()),
             fetch=replace(fetch, outcome=listing.state, reason=listing.note),
             failed=listing.state not in GOOD,
-            body=body,
+            exchanges=tuple(exchange for *_, exchange in self._taken if exchange),
             pause=self._pause,
         )

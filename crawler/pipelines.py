@@ -1,4 +1,4 @@
-"""The item pipeline: writes down what was heard and got. Bodies first, then their rows, each in one transaction."""
+"""The item pipeline: writes down what was heard and got. The archive first, then the rows, each in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Fetch
 from bevaka.store import Store
+from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler.decide import next_due, own_text_reason, retry_article
 from crawler.exchange import Count, Got, Heard, Pause
@@ -62,11 +64,13 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     if heard.pause:
         due = max(due, clock.now() + heard.pause.length)
     new = {lead.url for lead in listing.leads} - store.crawl.known_urls(lead.url for lead in listing.leads)
-    fetch = replace(heard.fetch, size=len(heard.body))
-    if heard.body and (new or listing.state != "ok"):
-        fetch = replace(fetch, sha256=store.bodies.put(heard.body))
+    told = new or listing.state not in ("ok", "not_modified")
+    captures = [store.keep(exchange) for exchange in heard.exchanges if told]
+    first = heard.exchanges[0] if heard.exchanges else None
+    body = captures[0].sha256 if captures and first and first.body else None
+    fetch = replace(heard.fetch, size=len(first.body) if first else 0, sha256=body)
     with store.transaction():
-        store.crawl.save_fetch(fetch)
+        _save(store, fetch, captures)
         added = store.crawl.add_leads(listing.leads)
         for lead in listing.leads:
             if lead.url in new and is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
@@ -94,15 +98,19 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
     """One answer for a lead: fetched, to be asked again, or given up with its reason."""
     lead, fetch = got.lead, got.fetch
     if fetch.outcome == "paused":
-        _put_off(store, lead, fetch.final_url, pauses)
+        if lead.state == "open":
+            _put_off(store, lead, fetch.final_url, pauses)
         count.put_off += 1
         return
-    if got.body is not None:
-        fetch = replace(fetch, sha256=store.bodies.put(got.body), size=len(got.body))
+    captures = [store.keep(got.exchange)] if got.exchange and fetch.outcome != "not_modified" else []
+    if got.exchange and fetch.outcome == "ok":
+        fetch = replace(fetch, sha256=captures[0].sha256, size=len(got.exchange.body))
     after = got.pause.length if got.pause else None
-    verdict = None if fetch.outcome == "ok" else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
+    # What was had once is not lost because it cannot be had now: the answer is noted, and it is looked at another day.
+    had = lead.state == "fetched"
+    verdict = None if fetch.outcome == "ok" or had else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
     with store.transaction():
-        store.crawl.save_fetch(fetch)
+        _save(store, fetch, captures)
         if verdict is None:
             store.crawl.settle_lead(lead.id, state="fetched", attempts=fetch.attempt)
         elif isinstance(verdict, GiveUp):
@@ -114,9 +122,16 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
                 lead.id, state="open", attempts=fetch.attempt, next_try=again, reason=verdict.reason
             )
         _pause(store, got.pause)
-    count.fetched += verdict is None
+    count.fetched += fetch.outcome == "ok"
     count.given_up += isinstance(verdict, GiveUp)
     count.put_off += isinstance(verdict, TryLater)
+
+
+def _save(store: Store, fetch: Fetch, captures: list[Capture]) -> None:
+    """A fetch, and with it what the archive holds of it."""
+    number = store.crawl.save_fetch(fetch)
+    for capture in captures:
+        store.captures.save(number, capture)
 
 
 def _put_off(store: Store, lead: OpenLead, url: str, pauses: dict[str, datetime]) -> None:

@@ -20,9 +20,10 @@ from bevaka import clock
 from bevaka.errors import GiveUp
 from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
+from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import kinds
-from crawler.decide import outcome_of_status
+from crawler.decide import ASK_AGAIN, outcome_of_status
 from crawler.exchange import Count, Got, Heard, Pause
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest, text_of_header
@@ -30,6 +31,7 @@ from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
 LEADS_AT_ONCE = 500
+ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
 HEADERS_KEPT = frozenset(
     (
         "content-type",
@@ -119,7 +121,7 @@ class Watcher(Spider):
         for ask in listing.more:
             for request in self._list_request(gathering, ask):
                 yield request
-        gathering.take(fetch, listing, response.body if outcome == "ok" else b"", self._pause(response))
+        gathering.take(fetch, listing, exchange_of(response), self._pause(response))
         for found in self._finished(gathering):
             yield found
 
@@ -144,7 +146,7 @@ class Watcher(Spider):
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
         fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
-        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), b"", None)
+        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), None, None)
         yield from self._finished(gathering)
 
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:
@@ -155,7 +157,8 @@ class Watcher(Spider):
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
         if self.count.stopped:
             return
-        leads = [lead for lead in self.store.crawl.open_leads(LEADS_AT_ONCE) if lead.id not in self._asked]
+        found = self.store.crawl.open_leads(LEADS_AT_ONCE) + self.store.crawl.to_ask_again(ASK_AGAIN, LEADS_AT_ONCE)
+        leads = [lead for lead in found if lead.id not in self._asked]
         for lead in leads:
             self._asked.add(lead.id)
             try:
@@ -173,22 +176,29 @@ class Watcher(Spider):
         return Request(
             lead.url,
             meta=meta,
-            headers={"Accept": "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"},
+            headers={"Accept": ACCEPT} | self._validators(lead),
             callback=self.got,
             errback=self.missed,
             dont_filter=True,
         )
 
+    def _validators(self, lead: OpenLead) -> dict[str, str]:
+        """What makes a request for something that was had before conditional (RFC 9110, section 13)."""
+        had = [fetch for fetch in self.store.crawl.fetches(lead.id) if fetch.outcome == "ok"] if lead.attempts else []
+        kept = had[-1].headers if had else {}
+        pairs = (("If-None-Match", kept.get("etag")), ("If-Modified-Since", kept.get("last-modified")))
+        return {name: value for name, value in pairs if value}
+
     def got(self, response: Response) -> Iterator[Got]:
         """A page or report answered."""
         lead: OpenLead = response.meta["bevaka_lead"]
         outcome = outcome_of_status(response.status)
-        reason = "" if outcome == "ok" else f"HTTP {response.status}"
+        reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
         if outcome == "ok" and "partial" in response.flags:
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"
         fetch = self._answered(response, outcome, reason, lead=lead)
-        yield Got(lead=lead, fetch=fetch, body=response.body if outcome == "ok" else None, pause=self._pause(response))
+        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=self._pause(response))
 
     def missed(self, failure: Failure) -> Iterator[Got]:
         """A page or report did not answer."""
@@ -266,3 +276,20 @@ class Watcher(Spider):
 def headers_of(response: Response) -> dict[str, str]:
     """An answer's headers with lower-case names; of several with one name, the first."""
     return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
+
+
+def exchange_of(response: Response) -> Exchange:
+    """An answer as the archive keeps it, with every header that came."""
+    assert response.request is not None
+    asked, came = (
+        tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
+        for headers in (response.request.headers, response.headers)
+    )
+    return Exchange(
+        url=response.url,
+        started=response.meta["bevaka_started"],
+        status=response.status,
+        asked=asked,
+        headers=came,
+        body=response.body,
+    )

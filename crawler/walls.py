@@ -55,6 +55,33 @@ def wall(markup: str, words: str) -> str:
     return ""
 
 
+_WITHDRAWN = re.compile(
+    r"\b(?:article|story|report|press release|page|publication|post) (?:has been|was|is) "
+    r"(?:withdrawn|retracted|taken down|removed|unpublished)\b"
+    r"|\b(?:artikeln|texten|rapporten|pressmeddelandet|nyheten|publiceringen) (?:är |har (?:blivit )?)?"
+    r"(?:avpublicera[dt]s?|tillbakadrag\w+|borttag\w+|återkalla\w+|dragits tillbaka|tagits bort)"
+    r"|\b(?:artikkelen|saken|rapporten|pressemeldingen) er (?:trukket|avpublisert|fjernet|slettet)"
+    r"|\b(?:artiklen|rapporten|pressemeddelelsen) er (?:trukket tilbage|afpubliceret|fjernet|slettet)"
+    r"|\b(?:artikkeli|juttu|raportti|tiedote) on (?:poistettu|vedetty (?:pois|takaisin)|peruttu)"
+    r"|\b(?:artikel|beitrag|bericht|meldung|pressemitteilung) wurde (?:zurückgezogen|gelöscht|entfernt|depubliziert)",
+    re.I,
+)
+_WITHDRAWN_TITLE = re.compile(
+    r"^\W*(?:withdrawn|retract(?:ed|ion)|avpublicera[dt]|tillbakadrag(?:en|et)|återkalla[dt]|trukket(?: tilba[kg]e)?|avpublisert"
+    r"|afpubliceret|poistettu|peruttu|zurückgezogen)\s*[:|–—-]",
+    re.I,
+)
+
+
+def withdrawn(title: str, words: str) -> str:
+    """How a publisher says that it took a publication back, in its words; empty if it does not.
+
+    A long text that speaks of a withdrawal is news of it: only a label before the headline counts there.
+    """
+    found = _WITHDRAWN_TITLE.match(title) or (_WITHDRAWN.search(words) if len(words) <= _SHORT else None)
+    return f"its publisher took it back: {' '.join(found[0].split())}" if found else ""
+
+
 def instead_of_feed(text: str, words: str) -> str:
     """What an answer is that should have been a feed and is none, in a phrase."""
     if found := wall(text, words[:_SHORT]):

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bevaka.errors import GiveUp, TryLater
+from bevaka.keys import sha256
 from bevaka.store import migrations
-from bevaka.store.bodies import Bodies
+from bevaka.store.archive import Archive, Exchange
+from bevaka.store.captures import Capture, CaptureQueries
 from bevaka.store.connection import connect, transaction
 from bevaka.store.crawl import CrawlQueries
 from bevaka.store.deliveries import DeliveryQueries
@@ -21,7 +23,7 @@ from bevaka.store.search import SearchQueries
 
 
 class Store:
-    """``bevaka.db``, ``people.db`` and the bodies of one house. Use as a context manager, or call :meth:`close`."""
+    """``bevaka.db``, ``people.db`` and the archive of one house. Use as a context manager, or call :meth:`close`."""
 
     def __init__(self, folder: Path, *, write: bool = True) -> None:
         """Open the data folder of a house. Raises TryLater or GiveUp (see :func:`bevaka.store.connection.connect`)."""
@@ -37,8 +39,8 @@ class Store:
         self._db = connect(self.file, migrations.main if write else None)
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
         self._people = connect(folder / "people.db", migrations.people, journal="truncate")
-        self.bodies = Bodies(folder / "bodies")
         self.crawl = CrawlQueries(self._db.conn)
+        self.captures = CaptureQueries(self._db.conn)
         self.documents = DocumentQueries(self._db.conn)
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
@@ -46,6 +48,7 @@ class Store:
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)
+        self.archive = Archive(folder / "warc", self.captures.end)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -58,6 +61,13 @@ class Store:
         """All of it or nothing, in ``people.db``."""
         with transaction(self._people):
             yield
+
+    def keep(self, exchange: Exchange) -> Capture:
+        """Add an exchange to the archive, before the rows that speak of it. Raises TryLater where the disk refuses.
+
+        The caller acknowledges it with ``captures.save`` in the transaction that stores those rows.
+        """
+        return self.archive.add(exchange, self.captures.body(sha256(exchange.body)))
 
     def integrity(self) -> str:
         """``ok``, or what SQLite's own check found."""

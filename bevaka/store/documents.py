@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from bevaka import clock
 from bevaka.keys import content_hash
@@ -18,9 +19,11 @@ class DocumentQueries:
         self._conn = conn
 
     def unread(self, limit: int) -> list[tuple[Fetch | None, OpenLead]]:
-        """What the extract stage has to read: good article fetches, and leads given up of which the source's list held a text."""
+        """What the extract stage has to read: good article fetches, those that found a publication gone, and leads
+        given up of which the source's list held a text."""
         rows = self._conn.execute(
-            "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE x.outcome='ok' AND x.sha256 IS NOT NULL "
+            "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE ((x.outcome='ok' AND x.sha256 IS NOT NULL) "
+            "OR (x.outcome='gone' AND EXISTS (SELECT 1 FROM documents d WHERE d.lead_id=l.id))) "
             "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
             "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
@@ -75,6 +78,26 @@ class DocumentQueries:
         )
         self.save_reading(key, cursor.lastrowid, doc.state, doc.reason)
         return cursor.lastrowid
+
+    def had(self, lead_id: int) -> bool:
+        """Whether a lead's publication was read before."""
+        return bool(self._conn.execute("SELECT 1 FROM documents WHERE lead_id=? AND state='ok'", [lead_id]).fetchone())
+
+    def save_again(self, doc: Document, key: str) -> int | None:
+        """Store what came of asking for a publication once more.
+
+        One that is gone or withdrawn is marked so, with the words it had; one that could not be read this time stays as it is.
+        """
+        last = self._conn.execute(
+            f"SELECT {DOCUMENT} FROM documents d WHERE d.lead_id=? ORDER BY d.id DESC LIMIT 1", [doc.lead_id]
+        ).fetchone()
+        known = document(last) if last else None
+        if doc.state == "ok" or known is None or known.state == "unreadable":
+            return self.save_document(doc, key)
+        if doc.state == "unreadable":
+            self.save_reading(key, known.id, "unreadable", doc.reason)
+            return None
+        return self.save_document(replace(known, state="withdrawn", reason=doc.reason, fetch_id=doc.fetch_id), key)
 
     def save_reading(self, key: str, document_id: int | None, outcome: str, reason: str) -> None:
         """Mark ``fetch:ID`` or ``lead:ID`` as read."""

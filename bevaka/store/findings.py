@@ -190,6 +190,14 @@ class FindingQueries:
         )
         return [(finding(row), document(row)) for row in rows]
 
+    def told(self) -> list[int]:
+        """The documents whose newest finding is worth telling, oldest first."""
+        rows = self._conn.execute(
+            "SELECT document_id FROM findings f WHERE f.id=(SELECT max(id) FROM findings n WHERE n.document_id=f.document_id) "
+            "AND tier<>'none' ORDER BY document_id"
+        )
+        return [row[0] for row in rows]
+
     def counts(self, ruleset: str | None = None) -> dict[str, int]:
         """How many documents' newest findings stand in each tier."""
         rows = self._conn.execute(

@@ -147,6 +147,21 @@ def search_index(db: Database) -> None:
     )
 
 
+@main()
+def archive_index(db: Database) -> None:
+    """Where in the archive each exchange lies."""
+    _run(
+        db,
+        """
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY, fetch_id INTEGER NOT NULL REFERENCES fetches(id), url TEXT NOT NULL, at TEXT NOT NULL,
+  sha256 TEXT NOT NULL, revisit INTEGER NOT NULL, file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+  UNIQUE (file, offset)) STRICT;
+CREATE INDEX captures_body ON captures(sha256)
+""",
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

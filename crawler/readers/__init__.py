@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler import charset, plain
+from crawler import boilerplate, charset, plain
 from crawler.dates import ZONE, Precision
 
 TEXT_AT_MOST = 2_000_000
@@ -27,7 +27,10 @@ class Hints:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a body says. ``reason`` is set, and ``text`` empty, if it cannot be read; ``url`` is its own canonical one."""
+    """What a body says. ``reason`` is set, and ``text`` empty, if it cannot be read; ``url`` is its own canonical one.
+
+    ``withdrawn`` says how its publisher took it back, where the words say so.
+    """
 
     title: str = ""
     text: str = ""
@@ -38,6 +41,7 @@ class Reading:
     medium: Medium = "html"
     url: str = ""
     reason: str = ""
+    withdrawn: str = ""
 
 
 def unreadable(medium: Medium, reason: str, title: str = "") -> Reading:
@@ -68,7 +72,7 @@ def _binary(head: bytes) -> bool:
 
 def read_text(body: bytes, content_type: str, hints: Hints) -> Reading:
     """A plain text: its first line is the title if the list gave none."""
-    text = plain.paragraphs(charset.decode(body, content_type))[:TEXT_AT_MOST]
+    text = plain.paragraphs(boilerplate.without(charset.decode(body, content_type)[:TEXT_AT_MOST]))
     if not text:
         return unreadable("text", "the text is empty", hints.title)
     first, _, rest = text.partition("\n")

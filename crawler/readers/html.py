@@ -12,7 +12,7 @@ import logging
 import trafilatura
 from lxml import html as lxml_html
 
-from crawler import charset, plain, walls
+from crawler import boilerplate, charset, plain, walls
 from crawler.readers import INPUT_AT_MOST, TEXT_AT_MOST, Hints, Reading, unreadable
 from crawler.readers.meta import Page
 
@@ -31,9 +31,10 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         return unreadable("html", "the page is empty", hints.title)
     page = Page(root, url, hints)
     title = page.title()
-    text = _without_title(plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST], title)
-    if wall := walls.wall(markup, text):
+    whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
+    if wall := walls.wall(markup, whole):
         return unreadable("html", wall, title)
+    text = _without_title(boilerplate.without(whole), title)
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
@@ -45,6 +46,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         precision=when.precision if when else "",
         language=page.language(),
         url=page.canonical(),
+        withdrawn=walls.withdrawn(title, text),
     )
 
 
@@ -71,8 +73,11 @@ def _extracted(markup: str, *, fast: bool) -> str:
 
 
 def _all_paragraphs(root: lxml_html.HtmlElement) -> str:
-    """Every paragraph of some length; where there are no paragraphs, every line of some length."""
-    found = [plain.paragraphs(plain.words(p)) for p in root.iter("p")]
+    """Every paragraph of some length that is not set aside; where there are no paragraphs, every line of some length."""
+    found = [
+        plain.paragraphs(plain.words(p))
+        for p in root.xpath("//p[not(ancestor::nav or ancestor::aside or ancestor::footer)]")
+    ]
     long = [p for p in found if len(p) >= LEAST]
     if long:
         return "\n".join(long)

@@ -33,6 +33,7 @@ _LABEL = re.compile(
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:by|av|text)\b[\W_]*)?", re.I)
 AUTHORS_AT_MOST = 8
+DATE_LINE = 40
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
 
@@ -99,7 +100,7 @@ class Page:
     def _labelled(self) -> When | None:
         words = plain.words(self._root)[:200_000]
         for found in list(_LABEL.finditer(words))[:5]:
-            if when := dates.visible(found[1], self._hints.now, self._hints.zone):
+            if when := dates.visible(found[1], self._hints.now, self._hints.zone, short=True):
                 return when
         return None
 
@@ -127,7 +128,12 @@ class Page:
         title = plain.words(heads[0]).strip()
         at = max(words.find(title), 0)
         near = words[max(at - 150, 0) : at] + "\n" + words[at + len(title) : at + len(title) + 400]
-        return dates.visible(near, self._hints.now, self._hints.zone)
+        if when := dates.visible(near, self._hints.now, self._hints.zone):
+            return when
+        lines = (
+            line for line in near.splitlines() if len(line) <= DATE_LINE
+        )  # a line of its own is no event in the text
+        return next((w for line in lines if (w := dates.stated(line, self._hints.now, self._hints.zone))), None)
 
     def _guessed(self) -> When | None:
         try:

@@ -22,6 +22,7 @@ from bevaka.records import Fetch, Lead
 from bevaka.settings import open_house
 from bevaka.stage import run_stage
 from bevaka.store import Store
+from bevaka.store.archive import Exchange
 from crawler.collect import collect
 from crawler.extract import ExtractStage, read_file
 
@@ -84,12 +85,13 @@ def test_a_changed_page_is_a_revision_and_the_same_page_is_not(tmp_path: Path) -
             store.crawl.add_leads([Lead(url=url, source_id="gone-from-the-list", title="Ett", language="sv")])
         for attempt, more in enumerate(("", "", "Nu har bolaget svarat.", ""), start=1):
             body = str(article("Ett", more).body).encode()
+            capture = store.keep(Exchange(url=url, started=clock.now(), status=200, body=body))
             fetch = Fetch(
                 url=url, final_url=url, started=clock.now(), attempt=attempt, outcome="ok", status=200, lead_id=1,
-                sha256=store.bodies.put(body), headers={"content-type": "text/html"},
+                sha256=capture.sha256, headers={"content-type": "text/html"},
             )  # fmt: skip
             with store.transaction():
-                store.crawl.save_fetch(fetch)
+                store.captures.save(store.crawl.save_fetch(fetch), capture)
             assert run_stage(stage, store).done == 1
         documents = store.documents.revisions(url)
     assert [d.text.endswith("svarat.") for d in documents] == [False, True, False]
@@ -104,9 +106,11 @@ def test_a_lost_body_is_told_and_the_line_moves_on(tmp_path: Path) -> None:
         house = make_house(tmp_path, [source("a", "http://a.example/rss")], web.proxy)
         gather(house)
     with Store(house / "data") as store:
-        fetch = store.crawl.fetches(2)[0]
-    assert fetch.sha256 is not None
-    (house / "data" / "bodies" / fetch.sha256[:2] / f"{fetch.sha256}.gz").write_bytes(b"broken")
+        capture = store.captures.body(store.crawl.fetches(2)[0].sha256 or "")
+    assert capture is not None
+    with (house / "data" / "warc" / capture.file).open("r+b") as file:
+        file.seek(capture.offset)
+        file.write(b"broken")
     documents = extract(house)
     assert [documents[url].state for _, url in links] == ["ok", "unreadable", "ok"]
     with Store(house / "data") as store, ExtractStage(open_house(house)) as stage:

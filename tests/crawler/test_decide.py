@@ -108,12 +108,12 @@ def test_robots_by_rfc_9309() -> None:
 @pytest.mark.parametrize(
     ("text", "local", "precision"),
     [
-        ("14 mar 2019", "2019-03-14 12:00", "day"), ("Publicerad: 3 mars 2026 kl. 14.05", "2026-03-03 14:05", "second"),
-        ("Publisert 3. mars 2026, kl 14:05", "2026-03-03 14:05", "second"), ("3.3.2026 klo 9.05", "2026-03-03 09:05", "second"),
-        ("5. maaliskuuta 2026", "2026-03-05 12:00", "day"), ("6. März 2026 um 08:00 Uhr", "2026-03-06 08:00", "second"),
+        ("14 mar 2019", "2019-03-14 12:00", "day"), ("Publicerad: 3 mars 2026 kl. 14.05", "2026-03-03 14:05", "minute"),
+        ("Publisert 3. mars 2026, kl 14:05", "2026-03-03 14:05", "minute"), ("3.3.2026 klo 9.05", "2026-03-03 09:05", "minute"),
+        ("5. maaliskuuta 2026", "2026-03-05 12:00", "day"), ("6. März 2026 um 08:00 Uhr", "2026-03-06 08:00", "minute"),
         ("March 5, 2026", "2026-03-05 12:00", "day"), ("5th of March 2026", "2026-03-05 12:00", "day"),
-        ("den 1:e mars 2026", "2026-03-01 12:00", "day"), ("2026-03-05 07:30", "2026-03-05 07:30", "second"),
-        ("i går kl. 22.15", "2026-03-05 22:15", "second"), ("I dag", "2026-03-06 12:00", "day"),
+        ("den 1:e mars 2026", "2026-03-01 12:00", "day"), ("2026-03-05 07:30", "2026-03-05 07:30", "minute"),
+        ("i går kl. 22.15", "2026-03-05 22:15", "minute"), ("I dag", "2026-03-06 12:00", "day"),
         ("eilen", "2026-03-05 12:00", "day"),
         ("12", None, ""), ("03/04/2020", None, ""), ("30 feb 2026", None, ""), ("Tel. 08-123 45 67", None, ""), ("1/2", None, ""),
         ("version 3.11.7", None, ""), ("14 mar 2031", None, ""),
@@ -143,3 +143,53 @@ def test_declared_east_asian_text_and_a_few_broken_bytes() -> None:
     assert charset.decode("日本語".encode("iso2022_jp"), "text/html; charset=iso-2022-jp") == "日本語"
     text = "På svenska: åäö åäö åäö."
     assert charset.decode(text.encode() + b"\xe5").startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "precision"),
+    [
+        ("ons, 6 maj 2026", "2026-05-06 12:00", "day"), ("14.mars 2019", "2019-03-14 12:00", "day"),
+        ("6/5 2026", "2026-05-06 12:00", "day"),
+        ("2026/05/06", "2026-05-06 12:00", "day"), ("31/01/2026", "2026-01-31 12:00", "day"),
+        ("01/31/2026", "2026-01-31 12:00", "day"),
+        ("3. marraskuuta 2025", "2025-11-03 12:00", "day"), ("12. Mrz 2026", "2026-03-12 12:00", "day"),
+        ("May 6, 2026 2:05 PM", "2026-05-06 14:05", "minute"), ("May 6, 2026 12:05 a.m.", "2026-05-06 00:05", "minute"),
+        ("6 May 2026 14:05 GMT", "2026-05-06 16:05", "minute"), ("kl 14.05 den 6 maj 2026", "2026-05-06 14:05", "minute"),
+        ("i förrgår kl. 9.30", "2026-05-06 09:30", "minute"), ("toissapäivänä", "2026-05-06 12:00", "day"),
+        ("vorgestern, 8:00 Uhr", "2026-05-06 08:00", "minute"), ("09.15 i dag", "2026-05-08 09:15", "minute"),
+        ("i morges", "2026-05-08 12:00", "day"), ("2026-05-06T14:05", "2026-05-06 14:05", "minute"),
+        ("2026-05-06T14:05:09", "2026-05-06 14:05", "second"),
+    ],
+)  # fmt: skip
+def test_dates_as_fields_give_them(text: str, local: str, precision: str) -> None:
+    found = dates.stated(text, datetime(2026, 5, 8, 12, tzinfo=UTC))
+    assert found is not None
+    assert (found.moment.astimezone(dates.ZoneInfo(dates.ZONE)).strftime("%Y-%m-%d %H:%M"), found.precision) == (
+        local,
+        precision,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "local", "precision"),
+    [
+        ("for 2 timer siden", "05-08 12:00", "minute"), ("for to timer siden", "05-08 12:00", "minute"),
+        ("2 tim sedan", "05-08 12:00", "minute"),
+        ("för en timme sedan", "05-08 13:00", "minute"), ("2 hours ago", "05-08 12:00", "minute"),
+        ("vor einer Stunde", "05-08 13:00", "minute"),
+        ("tunti sitten", "05-08 13:00", "minute"), ("15 min. sedan", "05-08 13:45", "minute"), ("Nyss", "05-08 14:00", "minute"),
+        ("3 dagar sedan", "05-05 12:00", "day"), ("1 døgn siden", "05-07 12:00", "day"), ("3 päivää sitten", "05-05 12:00", "day"),
+        ("vor 2 Tagen", "05-06 12:00", "day"), ("Torsdag 7. mai", "05-07 12:00", "day"),
+        ("6 maj kl. 08.30", "05-06 08:30", "minute"),
+        ("6.5. klo 14.05", "05-06 14:05", "minute"), ("06.05.26", "05-06 12:00", "day"), ("24 december", "12-24 12:00", "day"),
+        ("2 veckor sedan", None, ""), ("3 months ago", None, ""),
+    ],
+)  # fmt: skip
+def test_dates_that_lean_on_the_day_of_the_visit(text: str, local: str | None, precision: str) -> None:
+    """A label says that they speak of the publication; in running words they may speak of anything, and are not taken."""
+    now = datetime(2026, 5, 8, 12, tzinfo=UTC)
+    found = dates.visible(f"Publicerad: {text}" if text != "Nyss" else text, now, short=True)
+    shown = found.moment.astimezone(dates.ZoneInfo(dates.ZONE)).strftime("%m-%d %H:%M") if found else None
+    assert (shown, found.precision if found else "") == (local, precision)
+    assert found is None or found.moment <= now
+    assert dates.visible(text, now) is None

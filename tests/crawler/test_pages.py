@@ -53,12 +53,12 @@ JSON_LD = '<script type="application/ld+json">{}</script>'
             "second",
         ),
         (JSON_LD.format('{"@graph":[{"@type":["Article"],"datePublished":"2026-03-05"}]}'), "", "05 11:00", "day"),
-        (JSON_LD.format("{broken"), "<p>Publicerad: 3 mars 2026 kl. 14.05</p>", "03 13:05", "second"),
+        (JSON_LD.format("{broken"), "<p>Publicerad: 3 mars 2026 kl. 14.05</p>", "03 13:05", "minute"),
         ('<meta property="article:published_time" content="2026-03-05T08:30:00Z">', "", "05 08:30", "second"),
         ("", '<time datetime="2026-03-04T06:00:00+01:00">onsdag</time>', "04 05:00", "second"),
-        ("", "<p>Uppdaterad 5 mars 2026 kl. 10.00. Publicerad 3 mars 2026 kl. 14.05</p>", "03 13:05", "second"),
+        ("", "<p>Uppdaterad 5 mars 2026 kl. 10.00. Publicerad 3 mars 2026 kl. 14.05</p>", "03 13:05", "minute"),
         ("", "<div>Av Anna Exempel</div><div>2 mar 2026</div>", "02 11:00", "day"),
-        ("", "<p>Publicerad: i går kl. 22.15</p>", "05 21:15", "second"),
+        ("", "<p>Publicerad: i går kl. 22.15</p>", "05 21:15", "minute"),
     ],
 )
 def test_the_date_of_publication(head: str, before: str, local: str, precision: str) -> None:

@@ -54,6 +54,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     # The database. The site's plug-ins hold the connection that Datasette gives them; the queries are the store's.
     "sqlite3": ("bevaka/store/", "web/plugins/"),
     "sqlite_utils": ("bevaka/store/",),
+    # What was fetched, kept.
+    "warcio": ("bevaka/store/archive.py",),
     # Reading what others publish.
     "scrapy": ("crawler/",),
     "twisted": ("crawler/",),

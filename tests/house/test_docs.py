@@ -26,7 +26,7 @@ TABLES: dict[str, type[Row]] = {
     "products": ProductRow, "places": PlaceRow,
 }  # fmt: skip
 # Named in a document though they are not in the tree, and why.
-MADE_BY_A_RUN = ("data/bevaka.db", "data/people.db", "data/public.db", "data/bodies", "data/outbox", "data/site.log",
+MADE_BY_A_RUN = ("data/bevaka.db", "data/people.db", "data/public.db", "data/warc", "data/outbox", "data/site.log",
                  "data/bevaka.lock")  # fmt: skip
 EXAMPLES = (
     "crawler/kinds/textlist.py",

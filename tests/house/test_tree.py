@@ -69,7 +69,7 @@ def test_no_file_is_larger_than_a_megabyte() -> None:
 
 
 def test_nothing_that_a_run_makes_is_kept() -> None:
-    made = re.compile(r"\.(db|db-wal|db-shm|db-journal|lock|pyc|log)$|(^|/)(bodies|outbox)/")
+    made = re.compile(r"\.(db|db-wal|db-shm|db-journal|lock|pyc|log)$|(^|/)(warc|outbox)/")
     kept = {"requirements.lock", "requirements-dev.lock"}
     names = [f.relative_to(ROOT).as_posix() for f in tracked()]
     assert [n for n in names if made.search(n) and n not in kept] == []

@@ -29,6 +29,7 @@ from bevaka.records import Fetch, Lead
 from bevaka.settings import House, open_house
 from bevaka.stage import run_stage
 from bevaka.store import Store
+from bevaka.store.archive import Exchange
 from crawler.extract import ExtractStage
 from nlp.group import GroupStage
 from nlp.pipeline import Tagger, build
@@ -127,15 +128,17 @@ def line(demo_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             store.crawl.set_state(name, state="ok", note="", next_due=NOW, failed=False)
         for number, page in enumerate(PAGES, 1):
             url = f"http://{page}"
-            name = store.bodies.put((root / "recorded" / f"{page}.html").read_bytes())
+            body = (root / "recorded" / f"{page}.html").read_bytes()
+            capture = store.keep(Exchange(url=url, started=NOW, status=200, body=body))
             source = "sundbladet" if "sundbladet" in page else "factory-line-monitor"
             store.crawl.add_leads([Lead(url=url, source_id=source, published=NOW - timedelta(hours=number))])
-            store.crawl.save_fetch(
+            fetch = store.crawl.save_fetch(
                 Fetch(
                     url=url, final_url=url, started=NOW, attempt=1, outcome="ok", status=200, lead_id=number, source_id=source,
-                    headers={"content-type": "text/html"}, sha256=name,
+                    headers={"content-type": "text/html"}, sha256=capture.sha256,
                 )
             )  # fmt: skip
+            store.captures.save(fetch, capture)
             store.crawl.settle_lead(number, state="fetched", attempts=1)
     with ExtractStage(house) as extract:
         yield Line(house, build(house.config, house.register), extract, house.data)
@@ -197,7 +200,7 @@ def fresh(line: Line, folder: Path) -> Path:
     folder.mkdir(parents=True)
     for name in ("bevaka.db", "people.db"):
         shutil.copyfile(line.master / name, folder / name)
-    shutil.rmtree(folder / "bodies", ignore_errors=True)
+    shutil.rmtree(folder / "warc", ignore_errors=True)
     return folder
 
 

@@ -1,0 +1,193 @@
+"""What stands in a text and is no part of the article: calls to read others, teasers, notices, share bars, credits, writers.
+
+Judged line by line, since publishers set these apart in lines of their own. A line counts by its form (a head, a colon
+and a headline, a list below), never by a word alone, so that a sentence such as "Read also means ..." stays. At most
+half of a text is ever taken out: what claims more is no longer about the edges of an article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler import boilerplate_words as words
+
+SHARE = 0.5
+LONGEST = 300  # characters of a line that may be a teaser or a notice
+ITEMS = 12  # teasers under one head
+TITLE = 160  # characters of a headline, at most
+LEAD = 200  # and of the sentence under it
+_EDGE = 3  # bylines and writers stand in so many lines from the end
+
+
+def _any(parts: tuple[str, ...]) -> str:
+    return "|".join(parts)
+
+
+_MARK = r"(?:[•·▪●►▶→»>*+–—-]|\d{1,2}[.)]?(?=\s))"
+_BULLET = re.compile(rf"\s*{_MARK}\s*\S")
+_OPEN = r"^[\W_]{0,4}"
+_UNQUOTED = r"^[^\w\"“”„»«'’–—-]{0,4}"
+_CALL = re.compile(rf"{_OPEN}(?:{_any(words.CALLS)})\W*$", re.I)
+_LINK = re.compile(rf"{_OPEN}(?:{_any(words.LINKS)})\W*$", re.I)
+_HEAD = re.compile(rf"{_OPEN}(?:{_any((*words.RANKS, *words.HEADS))})(?:\s[^.!?:]{{0,40}})?\s*:?\s*$", re.I)
+_POINTER = re.compile(
+    rf"{_OPEN}(?:{_any((*words.CALLS, *words.LINKS))}|(?:{_any(words.RANKS)})(?:\s[^.!?:]{{0,30}})?)\s*[:|»→>]\s*(?=\S)",
+    re.I,
+)
+_BARE = re.compile(rf"{_OPEN}(?i:{_any((*words.CALLS, *words.LINKS))})\s+[\"”“»'’]?(?=[A-ZÅÄÖÆØÜ\d])")
+_INSIDE = re.compile(rf"(?<=[.!?…”\"»] )(?:{_any(words.CALLS)})\s*:\s[^.!?\n]{{5,120}}(?:[.!?]+|(?=\n|$))\s?", re.I)
+_ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::.*)?$", re.I)
+_NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
+_IS = r"(?:is|är|er|ist|on|works as|jobbar som|arbetar som|jobber som|arbejder som)"
+_WRITER = re.compile(rf"^{_NAME},? {_IS} (?i:[\w -]{{0,30}}?\b(?:{_any(words.WRITERS)})\b)")
+_NOTICES = [(re.compile(rf"{_UNQUOTED}(?:{start})", re.I), re.compile(holds, re.I)) for start, holds in words.NOTICES]
+_SHARING = re.compile(rf"^\W*(?:(?:{_any(words.SHARING)})\W+)*(?:{_any(words.SHARING)})\W*$", re.I)
+_CREDIT = re.compile(rf"^\W*(?:{_any(words.CREDITS)})(?: ?[&/] ?\w+)?\s*[:©]\s*(\S.{{0,70}})$", re.I)
+_ANYONE = _any((*words.CREDITS, *words.BYLINES))
+_BYLINE = re.compile(
+    rf"^\W*(?:{_any(words.BYLINES)})(?: (?:&|och|og|and|und|ja) (?:{_ANYONE}))?\s*:\s*(\S.{{0,70}})$",
+    re.I,
+)
+_SENTENCES = re.compile(r"[.!?]\s+[A-ZÅÄÖÆØÜ]")
+_STOP = re.compile(r"[.…]\W*$")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line that is not empty: where it stands, its words, and whether an empty one (or nothing) comes before it."""
+
+    start: int
+    end: int
+    text: str
+    apart: bool
+
+
+def without(text: str) -> str:
+    """``text`` without its boilerplate; lines that are left empty go too."""
+    found = spans(text)
+    if not found:
+        return text
+    kept, at = [], 0
+    for start, end in found:
+        kept.append(text[at:start])
+        at = end
+    lines = "".join([*kept, text[at:]]).splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def blanked(text: str) -> str:
+    """``text`` with spaces in place of its boilerplate, so that every place in it stays where it was."""
+    for start, end in spans(text):
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """The stretches (from, to) of ``text`` that are boilerplate, in order, without overlap, at most half of it."""
+    lines = _lines(text)
+    gone: set[int] = set()
+    for at, line in enumerate(lines):
+        if at not in gone:
+            gone.update(range(at, at + _block(lines, at)))
+            if _single(line.text):
+                gone.add(at)
+    gone |= _at_the_end(lines, gone)
+    found = [(lines[n].start, lines[n].end) for n in gone]
+    found += [
+        m.span() for n, line in enumerate(lines) if n not in gone for m in _INSIDE.finditer(text, line.start, line.end)
+    ]
+    return sorted(_affordable(found, int(len(text) * SHARE)))
+
+
+def _affordable(found: list[tuple[int, int]], budget: int) -> list[tuple[int, int]]:
+    """The shortest of ``found`` that together stay within ``budget`` characters: a long one is more likely to be text."""
+    kept = []
+    for start, end in sorted(found, key=lambda span: (span[1] - span[0], span)):
+        budget -= end - start
+        if budget < 0:
+            break
+        kept.append((start, end))
+    return kept
+
+
+def _lines(text: str) -> list[_Line]:
+    found: list[_Line] = []
+    at, apart = 0, True
+    for line in text.split("\n"):
+        words_of = line.strip()
+        if words_of:
+            found.append(_Line(at, at + len(line), words_of, apart))
+        apart = not words_of
+        at += len(line) + 1
+    return found
+
+
+def _single(text: str) -> bool:
+    """Whether a line by itself, wherever it stands, is boilerplate."""
+    if len(text) > LONGEST:
+        return bool(_POINTER.match(text)) and len(text) <= 2 * LONGEST and text.count("•") + text.count("|") >= 2
+    if (found := _POINTER.match(text)) and len(_SENTENCES.findall(text[found.end() :])) < 2:
+        return True
+    if len(text) <= TITLE and _BARE.match(text) and not _STOP.search(text):
+        return True
+    if _LINK.match(text) or (len(text) > 1 and _SHARING.match(text)):
+        return True
+    if (found := _CREDIT.match(text)) and len(found[1].split()) <= 7:
+        return True
+    return any(start.match(text) and holds.search(text) for start, holds in _NOTICES)
+
+
+def _block(lines: list[_Line], at: int) -> int:
+    """How many lines from ``at`` on are a head and the teasers below it; 0 if that is none."""
+    text = lines[at].text
+    if _ABOUT.match(text):
+        rest = lines[at + 1 : at + 4]
+        return 1 + len(rest) if at + 4 >= len(lines) and all(len(x.text) <= 2 * LONGEST for x in rest) else 0
+    if not (_CALL.match(text) or (len(text) <= 60 and _HEAD.match(text))):
+        return 0
+    count = _teasers(lines[at + 1 :])
+    return 1 + count if count or _CALL.match(text) or at == len(lines) - 1 else 0
+
+
+def _teasers(lines: list[_Line]) -> int:
+    """How many of ``lines``, which follow a head, are teasers: a list with marks, headlines, or headlines with a sentence each."""
+    if not lines:
+        return 0
+    marked = bool(_BULLET.match(lines[0].text))
+    count = 0
+    for line in lines[:ITEMS]:
+        closed = count and line.apart and not lines[0].apart
+        fits = _BULLET.match(line.text) if marked else _title(line.text)
+        if closed or not fits or len(line.text) > LONGEST:
+            break
+        count += 1
+    if marked:
+        return count
+    pairs = lines[: 2 * ITEMS]
+    paired = (
+        len(lines) >= 4
+        and len(lines) % 2 == 0
+        and len(lines) <= 2 * ITEMS
+        and all(
+            _title(x.text) if n % 2 == 0 else not _title(x.text) and len(x.text) <= LEAD for n, x in enumerate(pairs)
+        )
+    )
+    return len(lines) if paired else count
+
+
+def _title(text: str) -> bool:
+    """Whether a line reads as a headline: short, and without a full stop."""
+    return len(text) <= TITLE and not _STOP.search(text)
+
+
+def _at_the_end(lines: list[_Line], gone: set[int]) -> set[int]:
+    """Bylines and sentences about the writer among the last lines of the article itself."""
+    left = [n for n in range(len(lines)) if n not in gone][-_EDGE:]
+    found = set()
+    for n in left:
+        text = lines[n].text
+        byline = (m := _BYLINE.match(text)) and len(m[1].split()) <= 8
+        if n and (byline or (len(text) <= 2 * LONGEST and _WRITER.match(text))):
+            found.add(n)
+    return found

@@ -1,0 +1,90 @@
+"""How publishers of seven languages head and phrase what is no part of an article. Regular expressions, ignoring case."""
+
+from __future__ import annotations
+
+# Calls to read something else: alone above a list, before a colon, or before a headline.
+CALLS = (
+    r"läs (?:också|även|vidare)(?: om)?", r"se (?:också|även|også)", r"missa inte", r"mer om ämnet", r"fler (?:nyheter|artiklar)",
+    r"les (?:også|óg)(?: om)?", r"få med deg", r"flere (?:saker|nyheter|artikler)", r"mer om (?:saken|temaet)",
+    r"læs også(?: om)?", r"gå ikke glip af", r"mere om emnet",
+    r"lue myös", r"katso myös", r"lisää aiheesta",
+    r"lesen sie (?:auch|dazu)", r"mehr zum thema", r"auch interessant", r"siehe auch",
+    r"read (?:also|next|this next)", r"also read", r"see also", r"don['’]t miss", r"more on this(?: story| topic)?",
+    r"you (?:may|might) also (?:like|be interested in)",
+    r"relatera(?:t|de (?:artiklar|nyheter))", r"relatert(?:e (?:saker|artikler))?", r"relaterede (?:artikler|nyheder)",
+    r"aiheeseen liittyvää", r"(?:ähnliche|verwandte) (?:artikel|beiträge|themen)", r"das könnte sie auch interessieren",
+    r"related(?: (?:articles?|stories|news|content|posts|coverage|reading))?",
+)  # fmt: skip
+# The same as the label of a link: alone it says nothing of what stands below, which may be the next item of a newsletter.
+LINKS = (
+    r"läs (?:mer|hela artikeln)(?: om| här)?",
+    r"les (?:mer|meir|hele saken)(?: om| her)?",
+    r"læs (?:mere|hele artiklen)(?: om| her)?",
+    r"lue lisää", r"(?:lesen sie )?(?:mehr|weiter)(?: lesen)?",
+    r"weiterlesen", r"read (?:more|on|the full story)(?: here| about| on)?",
+)  # fmt: skip
+# Lists of what others read; the name of a site or a span of time may follow.
+RANKS = (
+    r"mest läs(?:t|ta)", r"mest les(?:t|ne)", r"mest læste?", r"luetuimmat", r"meistgelesen(?:e artikel)?",
+    r"most (?:read|viewed|popular|shared)",
+)  # fmt: skip
+# Heads that are sure only where a list of headlines stands below.
+HEADS = (
+    r"mer från", r"senaste nytt", r"rekommenderad läsning", r"andra läser", r"mer frå", r"mer fra", r"siste nytt", r"mere fra",
+    r"seneste nyt", r"lisää uutisia", r"tuoreimmat", r"mehr (?:von|aus)", r"neueste artikel", r"more (?:from|stories|news)",
+    r"latest (?:news|stories|headlines)", r"trending", r"recommended (?:for you|reading|articles)", r"editor['’]s picks",
+)  # fmt: skip
+# Heads of what follows about the person who wrote.
+ABOUT = (
+    r"om (?:författar(?:en|na)|skribent(?:en|erna)|journalisten|reportern|forfatter(?:en|ne)|forfattaren)",
+    r"about the (?:authors?|writers?|reporters?|journalists?)", r"(?:tietoa )?kirjoittajasta", r"kirjoittajat?",
+    r"(?:über|zu) (?:den|die|der|dem) (?:autor(?:in|en|innen)?|verfasser(?:in)?)", r"zur person des autors",
+)  # fmt: skip
+WRITERS = (
+    r"(?:frilans|freelance|undersökande |grävande )?(?:journalist|reporter|korrespondent|fotograf)(?:in|en|i)?", r"skribent",
+    r"(?:(?:freelance|investigative|senior|staff) )*(?:journalist|reporter|correspondent|columnist|photographer|editor|writer)",
+    r"redaktør", r"redaktör", r"redakteur(?:in)?", r"kolumnist(?:in|i)?", r"krönikör", r"toimittaja", r"kirjeenvaihtaja",
+    r"valokuvaaja", r"autor(?:in)?", r"contributor",
+)  # fmt: skip
+_MAIL = r"\b(?:mejl\w*|brev\w*|nyhets\w*|nyheds\w*|e-?mails?|e-?post\w*|mail|newsletter|viesti\w*|uutiskirje\w*)\b"
+# Whole lines that speak to the visitor, not of the world: what begins them, and what they must hold as well.
+NOTICES = (
+    (r"(?:vi|vår (?:webbplats|sajt)|den här (?:webbplatsen|sidan)|webbplatsen) använder", r"\b(?:kakor|cookies)\b"),
+    (r"(?:vi|nettstedet|denne (?:siden|nettsiden)|dette nettstedet) bruke?[ar]r?\b", r"\b(?:informasjonskapsl\w+|cookies)\b"),
+    (r"(?:vi|hjemmesiden|denne (?:side|hjemmeside)|sitet) bruger", r"\bcookies\b"),
+    (r"(?:käytämme|(?:tämä )?sivusto käyttää)", r"\bevästei\w+"),
+    (r"(?:wir|(?:diese|unsere) (?:website|webseite|seite)) (?:verwende[nt]|nutz(?:en|t)|setz(?:en|t))", r"\bcookies\b"),
+    (r"(?:we|(?:this|our|the) (?:web)?site) uses?\b", r"\bcookies\b"),
+    (r"by (?:clicking|continuing|using)", r"\b(?:agree|consent|accept)\b.*\bcookies\b|\bcookies\b.*\b(?:agree|consent|accept)\b"),
+    (r"(?:acceptera|godkänn|godta|godkend|accepter|hyväksy|alle|accept|allow|manage|hantera)\b",
+     r"\b(?:kakor|cookies|evästeet|informasjonskapsler)\b(?: akzeptieren)?\W*$"),
+    (r"(?:prenumerera|anmäl dig|få (?:vårt|våra)|missa inget)", r"\bnyhetsbrev\w*"),
+    (r"nyhetsbrevet\b", r"\b(?:anmäl dig|prenumerera)\b"),
+    (r"(?:meld deg|abonner|få (?:vårt|våre|nyhetsbrevet))", r"\b(?:nyhetsbrev|nyheitsbrev)\w*"),
+    (r"(?:tilmeld dig|abonn[eé]r|få vores)", r"\bnyhedsbrev\w*"),
+    (r"(?:tilaa|liity)", r"\buutiskirje\w*"),
+    (r"(?:abonnieren sie|melden sie sich|jetzt|(?:unseren )?newsletter)",
+     r"\bnewsletter\b.*\b(?:abonnieren|anmelden)\b|\babonnieren\b.*\bnewsletter"),
+    (r"(?:melden sie sich|abonnieren sie)", r"\bnewsletter\b"),
+    (r"(?:sign up|subscribe|get our|join our)", r"\b(?:newsletters?|mailing list|inbox)\b"),
+    (r"(?:avregistrera|avsluta (?:din )?prenumeration|meld deg av|avmeld|afmeld|uutiskirjeen peruutus|abmelden|unsubscribe)\b", ""),
+    (r"(?:du får (?:det här|detta|denne|dette)|you (?:are receiving|received) this|sie erhalten diese|saat tämän)", _MAIL),
+    (r"(?:visa|öppna|view|read|vis|avaa|im browser)\b",
+     r"\b(?:i (?:din )?webbläsare|in (?:your )?browser|i nettleser\w*|i (?:din )?browser|selaimessa|ansehen)\W*$"),
+)  # fmt: skip
+SHARING = (
+    r"dela(?: artikeln| sidan)?", r"del(?: artikkelen| saken| artiklen)?", r"share(?: this)?(?: article| story| page)?",
+    r"jaa(?: artikkeli)?", r"(?:artikel )?teilen", r"tweeta?", r"facebook", r"twitter", r"x", r"linkedin", r"whatsapp", r"bluesky",
+    r"mastodon", r"reddit", r"telegram", r"messenger", r"e-?post", r"e-?mail", r"mejla?", r"mail", r"skriv ut",
+    r"utskrift", r"print",
+    r"drucken", r"tulosta", r"udskriv", r"kopiera länk(?:en)?", r"kopier l[ei]nk?(?:en)?", r"copy link", r"link kopieren",
+    r"kopioi linkki", r"spara", r"save", r"merken", r"på|on|auf|via|med",
+)  # fmt: skip
+CREDITS = (
+    r"foto(?:graf(?:i|er|in)?)?", r"bild(?:er|e|rechte)?", r"photo(?:s|graph(?:s|y|er)?)?", r"images?(?: credit)?",
+    r"(?:photo|picture) credit", r"credit", r"(?:valo)?kuvat?", r"kuvitus", r"illustration(?:en)?", r"illustrasjon", r"grafikk?",
+    r"arkiv(?:bild|foto)", r"pressbild", r"video",
+)  # fmt: skip
+BYLINES = (
+    r"text", r"tekst", r"teksti", r"reporter", r"toimittaja", r"redaktör", r"av", r"af", r"by", r"von", r"words",
+)  # fmt: skip

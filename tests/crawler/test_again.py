@@ -1,0 +1,92 @@
+"""What was worth telling is looked at again: corrections become revisions, what was taken back is marked, with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from crawl_world import extract, gather, make_house, source
+from servers import manners as m
+from servers.httpd import Answer, Page, Web
+
+from bevaka import clock
+from bevaka.store import Store
+from crawler import walls
+from tests.store.shelf import put_finding
+
+URL, OTHER = "http://a.example/1", "http://a.example/2"
+START = datetime(2026, 3, 6, 9, tzinfo=UTC)
+VISITS = (0, 0.5, 1.1, 8.2, 38.3, 80)
+WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom, visar en granskning av Tidningen Exempel. "
+
+
+def article(more: str = "", etag: str = "") -> Page:
+    body = (
+        f"<p>{WORDS * 3}</p><p>{more}</p>"
+        if more != "taken"
+        else "<p>Artikeln har avpublicerats av redaktionen efter kritik.</p>"
+    )
+    return Page(f"<html lang='sv'><head><title>Ett</title></head><body><h1>Ett</h1>{body}</body></html>", etag=etag)
+
+
+@pytest.fixture(autouse=True)
+def clock_of_its_own() -> Iterator[None]:
+    yield
+    clock.set_clock(None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "states", "reason"),
+    [
+        ((article(etag="1"), article(etag="1"), article("Bolaget har svarat på frågorna."), Page(status=410)),
+         ["ok", "ok", "withdrawn"], "HTTP 410"),
+        ((article(), Page(status=500), Page("<p>Logga in</p><input type=password>"), Page(status=404)),
+         ["ok", "withdrawn"], "HTTP 404"),
+        ((article(), article(), m.moved("http://a.example/"), article()), ["ok", "withdrawn", "ok"], ""),
+        ((article(), article(), Page(status=403), article("taken")), ["ok", "withdrawn"], "avpublicerats"),
+    ],
+    ids=["changed, then gone", "not to be had, then gone", "sent to the front page, then back", "a note in its place"],
+)  # fmt: skip
+def test_three_more_looks(tmp_path: Path, answers: tuple[Answer, ...], states: list[str], reason: str) -> None:
+    lists = {
+        "http://a.example/rss": Page(m.rss(("Ett", URL), ("Två", OTHER)), m.RSS),
+        "http://a.example/": article("Hem"),
+    }
+    with Web({**lists, OTHER: article()}) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="31d")], web.proxy)
+        for visit, days in enumerate(VISITS):
+            web.routes[URL] = answers[min(max(visit - 1, 0), 3)]
+            clock.set_clock(START + timedelta(days=days), pinned=True)
+            gather(house)
+            extract(house)
+            if not visit:
+                with Store(house / "data") as store, store.transaction():
+                    put_finding(store, store.documents.revisions(URL)[0])
+        assert web.paths("a.example").count("/1") == 4, "no look before a day, none after the third"
+        assert web.paths("a.example").count("/2") == 1, "what is not worth telling is left alone"
+    with Store(house / "data") as store:
+        found = store.documents.revisions(URL)
+        lead = store.crawl.lead_by_url(URL)
+    assert [d.state for d in found] == states
+    assert all(WORDS.strip() in d.text for d in found), "the words it had stay"
+    assert reason in found[-1].reason
+    assert lead is not None
+    assert (lead.state, lead.attempts) == ("fetched", 4)
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "told"),
+    [
+        ("Retracted: Passports taken", WORDS * 20, True), ("Avpublicerad – Pass togs", WORDS * 20, True),
+        ("Ett", "Pressmeddelandet har dragits tillbaka.", True), ("Ett", "Artikkelen er trukket tilbake.", True),
+        ("Ett", "Artiklen er afpubliceret.", True), ("Ett", "Juttu on poistettu.", True),
+        ("Ett", "Der Artikel wurde gelöscht.", True),
+        ("Ett", "This article has been removed.", True), ("Ett", "The workers were withdrawn from the plant.", False),
+        ("Withdrawn passports are found", WORDS, False),
+        ("Ett", f"{WORDS * 20} The article was retracted, the lawyer says.", False),
+    ],
+)  # fmt: skip
+def test_notes_of_withdrawal_in_seven_languages(title: str, words: str, told: bool) -> None:
+    assert bool(walls.withdrawn(title, words)) is told
