@@ -32,9 +32,8 @@ _HEADS = (
     r"you (?:may|might) also like|don['’]t miss|advertisement|sponsored|share(?: this)?"
 )
 _HEAD = re.compile(rf"^[\s>*•·▶►»#-]*(?:{_HEADS})[ \t]*(?P<mark>[:–—|>»-]+(?=\s|$)|$)", re.I)
-# A headline under such a heading is short; a paragraph of the text itself is long, or several sentences.
+# A headline under such a heading is short and ends without a full stop; what is long or a sentence is the text itself.
 _HEADLINE = 160
-_SENTENCES = re.compile(r"[.!?]\s+\S.*[.!?]$")
 # Of a text at most this share is left out: beyond it, what looks like teasers is the text (a newsletter, a list).
 MOST = 0.4
 
@@ -57,7 +56,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             under = not line.rstrip()[head.end() :].strip()
             yield start, end
         elif under and plain:
-            under = len(plain) <= _HEADLINE and not _SENTENCES.search(plain)
+            under = len(plain) <= _HEADLINE and not plain.endswith(".")
             if under:
                 yield start, end
         start = end
