@@ -28,7 +28,7 @@ from nlp.namebook import NameBook
 from nlp.pipeline import Tagger
 
 ROOT = Path(__file__).parents[1]
-LANGUAGES = ("sv", "en", "da")
+LANGUAGES = ("sv", "en", "nb", "de")
 DOCUMENTS, WORDS = 240, 500
 ORDER = random.Random(3)
 
