@@ -11,13 +11,15 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints, Reading, unreadable
+from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, unreadable
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
 LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
 # PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
 _HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t]*\r?\n[ \t]*)(?=[a-zåäöæøüéß])")
+# A hyphen of the words themselves, at the end of a line: EU-kommissionen, Report-2017.
+_KEPT = re.compile(r"(?<=\w)[\x02\ufffe][ \t]*(?:\r?\n[ \t]*)?(?=[A-ZÅÄÖÆØÜ\d])")
 _SOFT = re.compile(r"[\x02\ufffe\u00ad]")
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|sida|side|sivu|seite)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
@@ -65,7 +67,7 @@ def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
         try:
             page = document[number]
             text_page = page.get_textpage()
-            text = text_page.get_text_bounded()
+            text = _text(text_page, *page.get_size())
             text_page.close()
             page.close()
         except pdfium.PdfiumError:
@@ -76,9 +78,17 @@ def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
             return
 
 
+def _text(page: pdfium.PdfTextPage, width: float, height: float) -> str:
+    """A page's text in reading order: as its file has it, or column by column where it was written across them."""
+    count = page.count_rects()
+    rects = [page.get_rect(n) for n in range(count)] if count <= columns.RECTS_AT_MOST else []
+    parts = [page.get_text_bounded(*box) for box in columns.boxes(rects, width, height)]
+    return "\r\n".join(part for part in parts if part.strip()) or page.get_text_bounded()
+
+
 def joined(pages: list[str]) -> str:
     """Pages as running text: repeated headers and footers and page numbers gone, words whole, paragraphs in one line each."""
-    lines = [[_SOFT.sub("", x).strip() for x in _HYPHEN.sub(r"\1", p).splitlines()] for p in pages]
+    lines = [[_SOFT.sub("", x).strip() for x in _whole(p).splitlines()] for p in pages]
     kept = [[line for line in page if line] for page in lines]
     repeated = _repeated(kept)
     out: list[str] = []
@@ -88,6 +98,12 @@ def joined(pages: list[str]) -> str:
             if not (edge and (_PAGE_NUMBER.match(line) or _shape(line) in repeated)):
                 out.append(line)
     return _paragraphs(out)
+
+
+def _whole(page: str) -> str:
+    """A page whose words are whole; after a capital letter or a digit the hyphen is the word's own."""
+    joint = _HYPHEN.sub(lambda m: m[1] + ("-" if m[1].isupper() or m[1].isdigit() else ""), page)
+    return _KEPT.sub("-", joint)
 
 
 def _repeated(pages: list[list[str]]) -> set[str]:
