@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 
 from bevaka import clock
@@ -105,6 +107,15 @@ class DocumentQueries:
             "INSERT OR IGNORE INTO readings VALUES (?,?,?,?,?)",
             [key, document_id, outcome, storable(reason)[:1000], clock.stamp()],
         )
+
+    def unreadable(self) -> dict[str, int]:
+        """Why publications cannot be read, and how many each; what differs only in its numbers is one reason."""
+        rows = self._conn.execute(
+            "SELECT d.reason FROM documents d WHERE d.state='unreadable' "
+            "AND d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url)"
+        )
+        found = Counter(re.sub(r"\d+(?:[.,]\d+)*", "…", row["reason"].split(":")[0].split(";")[0]) for row in rows)
+        return dict(found.most_common())
 
     def document(self, document_id: int) -> Document | None:
         """One document by id."""

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, unreadable
+from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, ocr, unreadable
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
@@ -41,14 +41,17 @@ def read(body: bytes, hints: Hints) -> Reading:
         if count > PAGES_AT_MOST:
             return unreadable("pdf", f"the PDF has {count} pages", hints.title)
         info = document.get_metadata_dict()
-        pages = list(_pages(document, count))
+        text = joined(list(_pages(document, count)))[:TEXT_AT_MOST]
+        scan = (
+            f"the PDF is scanned: {len(text)} characters on {count} pages" if len(text) < LEAST_A_PAGE * count else ""
+        )
+        if scan and hints.ocr:
+            text, scan = _recognised(document, hints.ocr, scan)
     finally:
         document.close()
-    text = joined(pages)[:TEXT_AT_MOST]
     title = _title(info.get("Title", ""), hints.title, text)
-    if not count or len(text) < LEAST_A_PAGE * count:
-        reason = f"the PDF is scanned: {len(text)} characters on {count} pages"
-        return unreadable("pdf", reason, title)
+    if scan or not count:
+        return unreadable("pdf", scan or "the PDF has no pages", title)
     when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
     return Reading(
         title=title,
@@ -59,6 +62,15 @@ def read(body: bytes, hints: Hints) -> Reading:
         language=hints.language,
         medium="pdf",
     )
+
+
+def _recognised(document: pdfium.PdfDocument, languages: str, scan: str) -> tuple[str, str]:
+    """The text of a scan and no fault, or no text and the fault."""
+    try:
+        text = joined(ocr.pages(document, languages))[:TEXT_AT_MOST]
+    except ValueError as error:
+        return "", f"{scan}; {error}"
+    return (text, "") if len(text) >= LEAST_A_PAGE else ("", f"{scan}; OCR found {len(text)} characters")
 
 
 def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -156,3 +158,44 @@ def test_a_reading_process_that_dies_costs_one_body() -> None:
         os.kill(process.pid, 9)
         process.join()
         assert reader.read(report(), "", "", Hints(now=NOW)).reason == ""
+
+
+STAND_IN = """#!{python}
+import pathlib, sys
+picture, out, *options = sys.argv[1:]
+assert options == ["-l", "swe+eng", "txt"], options
+assert pathlib.Path(picture).read_bytes()[:4] == b"\\x89PNG"
+pathlib.Path(out + ".txt").write_text({text!r}, "utf-8")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "languages", "reason"),
+    [
+        ("reads", "swe+eng", ""), ("reads", "", "scanned"), ("reads", "xyz", "OCR failed"),
+        ("none", "swe+eng", "tesseract is not installed"),
+        ("blind", "swe+eng", "OCR found 0 characters"),
+    ],
+)  # fmt: skip
+def test_a_scan_is_read_by_tesseract_where_that_is_switched_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_children: None, program: str, languages: str, reason: str
+) -> None:
+    """A stand-in for the program: what is tried is what it is told, and what becomes of its answer."""
+    pytest.importorskip("pytesseract")
+    if program != "none":
+        file = tmp_path / "tesseract"
+        words = "\n".join(LINES * 4) if program == "reads" else ""
+        file.write_text(STAND_IN.format(python=sys.executable, text=words), "utf-8")
+        file.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Reader() as reader:
+        reading = reader.read(report(pages=3, scanned=True), "application/pdf", "", Hints(now=NOW, ocr=languages))
+    assert reason in reading.reason
+    assert reading.text.count("när de kom till fabriken i Exempelstan") == (0 if reason else 12)
+    assert bool(reading.reason) is bool(reason)
+
+
+def test_a_long_scan_is_not_put_through_ocr(reader: Reader) -> None:
+    reading = reader.read(report(pages=41, scanned=True), "application/pdf", "", Hints(now=NOW, ocr="swe"))
+    assert "scanned" in reading.reason
+    assert "more than 40 pages" in reading.reason
