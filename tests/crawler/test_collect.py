@@ -69,7 +69,7 @@ def test_a_week_of_one_paper_is_read_once_and_revised_when_it_changes(tmp_path: 
     assert (by_title["Pass togs"].source_type, by_title["Pass togs"].source_tier) == ("ngo", 1)
     assert by_title["Utan länk"].source_name == "A"
     assert by_title["Handskarnas pris: en granskning"].medium == "pdf"
-    assert {by_title[t].medium for t in ("Utan länk", "Borttagen")} == {"feed"}
+    assert {(by_title[t].medium, by_title[t].state) for t in ("Utan länk", "Borttagen")} == {("feed", "ok")}
     assert "front page" in by_title["Hem"].reason
     assert "Kort" not in by_title
     states = {lead.title: (lead.state, lead.reason.split(":")[0]) for lead in seen.leads}
