@@ -95,6 +95,9 @@ class CrawlerSettings(Row):
     max_page: int = Field(10, ge=1, le=50, description="MB of a feed or page at most")
     max_pdf: int = Field(50, ge=1, le=200, description="MB of a PDF at most")
     concurrency: int = Field(16, ge=1, le=64, description="hosts asked at the same time")
+    ocr: str = Field(
+        "", pattern=r"^([a-z_]{3,12}(\+[a-z_]{3,12})*)?$", description="languages of scans, swe+eng; empty: no OCR"
+    )
 
     @field_validator("proxy")
     @classmethod

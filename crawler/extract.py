@@ -41,6 +41,7 @@ class ExtractStage:
         self._sources: dict[str, Source] = {source.id: source for source in house.sources}
         self._archive = Archive(house.data / "warc")
         self._zone = house.zone
+        self._ocr = house.settings.crawler.ocr
         self._reader = Reader()
 
     def pending(self, store: Store, limit: int) -> list[Item]:
@@ -60,7 +61,7 @@ class ExtractStage:
         source = self._sources.get(lead.source_id)
         if fetch.outcome == "gone":
             return document(Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}"), lead, fetch, source)
-        hints = Hints(title=lead.title, language=lead.language, now=fetch.started, zone=self._zone)
+        hints = Hints(title=lead.title, language=lead.language, now=fetch.started, zone=self._zone, ocr=self._ocr)
         return document(self._read(fetch, capture, hints), lead, fetch, source)
 
     def _read(self, fetch: Fetch, capture: Capture | None, hints: Hints) -> Reading:

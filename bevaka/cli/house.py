@@ -10,6 +10,7 @@ import click
 
 from bevaka import plugins
 from bevaka.cli.common import exit_code, house, locked, open_store, recorded_run, say, table, verb
+from bevaka.cli.look import plain
 from bevaka.cli.stages import collect_now
 from bevaka.errors import Mistake, Mistakes
 from bevaka.register import Register
@@ -161,6 +162,9 @@ def _status(place: House, store: Store) -> int:
         **{f"deliveries {k}": v for k, v in store.deliveries.counts().items()},
     }
     click.echo("\n" + "\n".join(f"{k}: {v}" for k, v in sorted(counts.items())))
+    if unreadable := store.documents.unreadable():
+        rows = [(plain(reason)[:90], number) for reason, number in unreadable.items()]
+        click.echo("\n" + table(rows, ("could not be read", "publications")))
     asides = store.runs.asides()
     if asides:
         click.echo(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 
 from bevaka import clock
@@ -23,7 +25,7 @@ class DocumentQueries:
         given up of which the source's list held a text."""
         rows = self._conn.execute(
             "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE ((x.outcome='ok' AND x.sha256 IS NOT NULL) "
-            "OR (x.outcome='gone' AND EXISTS (SELECT 1 FROM documents d WHERE d.lead_id=l.id))) "
+            "OR (x.outcome='gone' AND l.state='fetched' AND EXISTS (SELECT 1 FROM documents d WHERE d.lead_id=l.id))) "
             "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
             "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
@@ -105,6 +107,15 @@ class DocumentQueries:
             "INSERT OR IGNORE INTO readings VALUES (?,?,?,?,?)",
             [key, document_id, outcome, storable(reason)[:1000], clock.stamp()],
         )
+
+    def unreadable(self) -> dict[str, int]:
+        """Why publications cannot be read, and how many each; what differs only in its numbers is one reason."""
+        rows = self._conn.execute(
+            "SELECT d.reason FROM documents d WHERE d.state='unreadable' "
+            "AND d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url)"
+        )
+        found = Counter(re.sub(r"\d+(?:[.,]\d+)*", "…", row["reason"].split(":")[0].split(";")[0]) for row in rows)
+        return dict(found.most_common())
 
     def document(self, document_id: int) -> Document | None:
         """One document by id."""

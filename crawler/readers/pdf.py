@@ -11,13 +11,15 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints, Reading, unreadable
+from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, ocr, unreadable
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
 LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
 # PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
 _HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t]*\r?\n[ \t]*)(?=[a-zåäöæøüéß])")
+# A hyphen of the words themselves, at the end of a line: EU-kommissionen, Report-2017.
+_KEPT = re.compile(r"(?<=\w)[\x02\ufffe][ \t]*(?:\r?\n[ \t]*)?(?=[A-ZÅÄÖÆØÜ\d])")
 _SOFT = re.compile(r"[\x02\ufffe\u00ad]")
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|sida|side|sivu|seite)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
@@ -39,14 +41,17 @@ def read(body: bytes, hints: Hints) -> Reading:
         if count > PAGES_AT_MOST:
             return unreadable("pdf", f"the PDF has {count} pages", hints.title)
         info = document.get_metadata_dict()
-        pages = list(_pages(document, count))
+        text = joined(list(_pages(document, count)))[:TEXT_AT_MOST]
+        scan = (
+            f"the PDF is scanned: {len(text)} characters on {count} pages" if len(text) < LEAST_A_PAGE * count else ""
+        )
+        if scan and hints.ocr:
+            text, scan = _recognised(document, hints.ocr, scan)
     finally:
         document.close()
-    text = joined(pages)[:TEXT_AT_MOST]
     title = _title(info.get("Title", ""), hints.title, text)
-    if not count or len(text) < LEAST_A_PAGE * count:
-        reason = f"the PDF is scanned: {len(text)} characters on {count} pages"
-        return unreadable("pdf", reason, title)
+    if scan or not count:
+        return unreadable("pdf", scan or "the PDF has no pages", title)
     when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
     return Reading(
         title=title,
@@ -59,13 +64,22 @@ def read(body: bytes, hints: Hints) -> Reading:
     )
 
 
+def _recognised(document: pdfium.PdfDocument, languages: str, scan: str) -> tuple[str, str]:
+    """The text of a scan and no fault, or no text and the fault."""
+    try:
+        text = joined(ocr.pages(document, languages))[:TEXT_AT_MOST]
+    except ValueError as error:
+        return "", f"{scan}; {error}"
+    return (text, "") if len(text) >= LEAST_A_PAGE else ("", f"{scan}; OCR found {len(text)} characters")
+
+
 def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
     size = 0
     for number in range(count):
         try:
             page = document[number]
             text_page = page.get_textpage()
-            text = text_page.get_text_bounded()
+            text = _text(text_page, *page.get_size())
             text_page.close()
             page.close()
         except pdfium.PdfiumError:
@@ -76,9 +90,17 @@ def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
             return
 
 
+def _text(page: pdfium.PdfTextPage, width: float, height: float) -> str:
+    """A page's text in reading order: as its file has it, or column by column where it was written across them."""
+    count = page.count_rects()
+    rects = [page.get_rect(n) for n in range(count)] if count <= columns.RECTS_AT_MOST else []
+    parts = [page.get_text_bounded(*box) for box in columns.boxes(rects, width, height)]
+    return "\r\n".join(part for part in parts if part.strip()) or page.get_text_bounded()
+
+
 def joined(pages: list[str]) -> str:
     """Pages as running text: repeated headers and footers and page numbers gone, words whole, paragraphs in one line each."""
-    lines = [[_SOFT.sub("", x).strip() for x in _HYPHEN.sub(r"\1", p).splitlines()] for p in pages]
+    lines = [[_SOFT.sub("", x).strip() for x in _whole(p).splitlines()] for p in pages]
     kept = [[line for line in page if line] for page in lines]
     repeated = _repeated(kept)
     out: list[str] = []
@@ -88,6 +110,12 @@ def joined(pages: list[str]) -> str:
             if not (edge and (_PAGE_NUMBER.match(line) or _shape(line) in repeated)):
                 out.append(line)
     return _paragraphs(out)
+
+
+def _whole(page: str) -> str:
+    """A page whose words are whole; after a capital letter or a digit the hyphen is the word's own."""
+    joint = _HYPHEN.sub(lambda m: m[1] + ("-" if m[1].isupper() or m[1].isdigit() else ""), page)
+    return _KEPT.sub("-", joint)
 
 
 def _repeated(pages: list[list[str]]) -> set[str]:

@@ -24,6 +24,7 @@ CPU_SECONDS = 30
 WALL_SECONDS = 60.0
 START_SECONDS = 60.0
 BODIES_EACH = 500
+OCR_TIMES = 10  # as much time, where scans may be put through OCR
 
 
 def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
@@ -73,9 +74,10 @@ class Reader:
         self._done += 1
         try:
             self._wire.send((body, content_type, url, hints))
-            if not self._wire.poll(self._wall):
+            wall = self._wall * _times(body, hints)
+            if not self._wire.poll(wall):
                 self.close()
-                return unreadable("html", f"reading took longer than {self._wall:.0f} s", hints.title)
+                return unreadable("html", f"reading took longer than {wall:.0f} s", hints.title)
             found: Reading = self._wire.recv()
         except (EOFError, OSError):
             self.close()
@@ -123,13 +125,17 @@ def _work(wire: Connection, cpu: int) -> None:
             body, content_type, url, hints = wire.recv()
         except EOFError:
             return
-        _allow(cpu)
+        _allow(cpu * _times(body, hints))
         try:
             found = read(body, content_type, url, hints)
         except Exception as error:  # the border to parsers of hostile bytes: what they raise is told, and no more
             log.exception("reading failed url=%s", url)
             found = unreadable("html", f"reading failed: {type(error).__name__}: {str(error)[:200]}", hints.title)
         wire.send(found)
+
+
+def _times(body: bytes, hints: Hints) -> int:
+    return OCR_TIMES if hints.ocr and b"%PDF-" in body[:1024] else 1
 
 
 def _allow(seconds: int) -> None:

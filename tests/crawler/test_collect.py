@@ -69,7 +69,7 @@ def test_a_week_of_one_paper_is_read_once_and_revised_when_it_changes(tmp_path: 
     assert (by_title["Pass togs"].source_type, by_title["Pass togs"].source_tier) == ("ngo", 1)
     assert by_title["Utan länk"].source_name == "A"
     assert by_title["Handskarnas pris: en granskning"].medium == "pdf"
-    assert {by_title[t].medium for t in ("Utan länk", "Borttagen")} == {"feed"}
+    assert {(by_title[t].medium, by_title[t].state) for t in ("Utan länk", "Borttagen")} == {("feed", "ok")}
     assert "front page" in by_title["Hem"].reason
     assert "Kort" not in by_title
     states = {lead.title: (lead.state, lead.reason.split(":")[0]) for lead in seen.leads}
@@ -96,6 +96,25 @@ def test_a_changed_page_is_a_revision_and_the_same_page_is_not(tmp_path: Path) -
         documents = store.documents.revisions(url)
     assert [d.text.endswith("svarat.") for d in documents] == [False, True, False]
     assert {(d.source_type, d.source_tier, d.source_name) for d in documents} == {("media", 2, "")}
+
+
+def test_hosts_with_letters_beyond_ascii_are_one_host_in_every_spelling(tmp_path: Path) -> None:
+    """Source, link and rest asked for: all of them speak of the same host, whichever way it is written (RFC 5891)."""
+    host, ascii_host = "räksmörgås.example", "xn--rksmrgs-5wao1o.example"
+    links = (("Ett", f"http://{host}/nyheter/å"), ("Ett igen", f"http://{ascii_host}/nyheter/%C3%A5"))
+    routes = {
+        f"http://{ascii_host}/rss": Page(m.rss(*links), m.RSS),
+        f"http://{ascii_host}/nyheter/%C3%A5": article("Ett"),
+    }
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", f"http://{host}/rss")], web.proxy)
+        gather(house)
+        assert web.paths(ascii_host).count("/nyheter/%C3%A5") == 1
+        assert [d.title for d in extract(house).values()] == ["Ett"]
+        web.routes[f"http://{ascii_host}/rss"] = Page(status=429, headers={"Retry-After": "600"})
+        gather(house, only=["a"])
+        gather(house, only=["a"])
+        assert web.paths(ascii_host).count("/rss") == 2, "the host asked for rest"
 
 
 def test_a_lost_body_is_told_and_the_line_moves_on(tmp_path: Path) -> None:

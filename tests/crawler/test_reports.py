@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -87,6 +90,56 @@ def test_soft_hyphens_and_marks_of_pdfium_join_words() -> None:
     assert pdf.joined(pages) == ("En granskning av fabriken och tvångsarbete vid gränsen, utan handel")
 
 
+def test_a_hyphen_of_the_word_itself_stays() -> None:
+    pages = [
+        "Enligt EU-\r\nkommissionen och COVID-\r\nvaccinets Report\x022017 samt Covid\x02\r\n19 och handsk-\r\nfabriken"
+    ]
+    assert (
+        pdf.joined(pages) == "Enligt EU-kommissionen och COVID-vaccinets Report-2017 samt Covid-19 och handskfabriken"
+    )
+
+
+def columns_of(order: str, columns: int) -> bytes:
+    """Two pages with a headline across, and columns that the file has row by row or one after the other."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    wide = 500 / columns
+    for page in "AB":
+        canvas.setFont("Helvetica", 18)
+        canvas.drawString(50, 740, f"{page} Handskarnas pris i hela dess bredd över spalterna här")
+        canvas.setFont("Helvetica", 7)
+        places = [(column, row) for column in range(columns) for row in range(20)]
+        for column, row in sorted(places, key=lambda place: place[::-1]) if order == "rows" else places:
+            canvas.drawString(
+                50 + wide * column, 700 - 14 * row, f"{page}{column}{row:02} utan sina pass fick de arbeta där"
+            )
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("order", ["rows", "columns"])
+def test_columns_are_read_one_after_the_other(reader: Reader, order: str, columns: int) -> None:
+    text = reader.read(columns_of(order, columns), "application/pdf", "", Hints(now=NOW)).text
+    marks = re.findall(r"\b[AB]\d{3}\b|\b[AB] Hand", text)
+    expected = [[f"{p} Hand", *(f"{p}{c}{r:02}" for c in range(columns) for r in range(20))] for p in "AB"]
+    assert marks == [mark for page in expected for mark in page]
+
+
+def test_a_table_is_read_row_by_row(reader: Reader) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for row in range(20):
+        for at, cell in ((50, f"Namn{row:02}"), (300, f"{row} kr"), (420, "ja")):
+            canvas.drawString(at, 740 - 20 * row, cell)
+    canvas.drawString(
+        50, 300, "En lång rad som gör att sidan har nog med text för att inte tas för en inläst bild av papper."
+    )
+    canvas.save()
+    assert "Namn03 3 kr ja" in " ".join(reader.read(out.getvalue(), "", "", Hints(now=NOW)).text.split())
+
+
 def test_a_body_that_takes_too_long_is_unreadable_and_the_next_is_read() -> None:
     slow = ("<p>" + "<b>x</b> " * 400_000).encode()
     with Reader(wall=0.2) as reader:
@@ -105,3 +158,44 @@ def test_a_reading_process_that_dies_costs_one_body() -> None:
         os.kill(process.pid, 9)
         process.join()
         assert reader.read(report(), "", "", Hints(now=NOW)).reason == ""
+
+
+STAND_IN = """#!{python}
+import pathlib, sys
+picture, out, *options = sys.argv[1:]
+assert options == ["-l", "swe+eng", "txt"], options
+assert pathlib.Path(picture).read_bytes()[:4] == b"\\x89PNG"
+pathlib.Path(out + ".txt").write_text({text!r}, "utf-8")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "languages", "reason"),
+    [
+        ("reads", "swe+eng", ""), ("reads", "", "scanned"), ("reads", "xyz", "OCR failed"),
+        ("none", "swe+eng", "tesseract is not installed"),
+        ("blind", "swe+eng", "OCR found 0 characters"),
+    ],
+)  # fmt: skip
+def test_a_scan_is_read_by_tesseract_where_that_is_switched_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_children: None, program: str, languages: str, reason: str
+) -> None:
+    """A stand-in for the program: what is tried is what it is told, and what becomes of its answer."""
+    pytest.importorskip("pytesseract")
+    if program != "none":
+        file = tmp_path / "tesseract"
+        words = "\n".join(LINES * 4) if program == "reads" else ""
+        file.write_text(STAND_IN.format(python=sys.executable, text=words), "utf-8")
+        file.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Reader() as reader:
+        reading = reader.read(report(pages=3, scanned=True), "application/pdf", "", Hints(now=NOW, ocr=languages))
+    assert reason in reading.reason
+    assert reading.text.count("när de kom till fabriken i Exempelstan") == (0 if reason else 12)
+    assert bool(reading.reason) is bool(reason)
+
+
+def test_a_long_scan_is_not_put_through_ocr(reader: Reader) -> None:
+    reading = reader.read(report(pages=41, scanned=True), "application/pdf", "", Hints(now=NOW, ocr="swe"))
+    assert "scanned" in reading.reason
+    assert "more than 40 pages" in reading.reason

@@ -63,6 +63,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "feedparser": ("crawler/",),
     "trafilatura": ("crawler/",),
     "pypdfium2": ("crawler/",),
+    "pytesseract": ("crawler/readers/ocr.py",),
     "dateparser": ("crawler/",),
     # Understanding it.
     "spacy": ("nlp/",),
