@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from bevaka import clock
 from bevaka.errors import GiveUp
@@ -15,6 +14,7 @@ from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.bodies import Bodies
 from bevaka.store.crawl import OpenLead
+from crawler.decide import turned_away
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
 
@@ -92,11 +92,6 @@ def feed_reading(lead: OpenLead) -> Reading:
         precision="second" if lead.published else "",
         language=lead.language,
     )
-
-
-def turned_away(asked: str, final: str) -> bool:
-    """Whether an article's address ended up at a front page, as many sites do with what they have removed."""
-    return urlsplit(asked).path.strip("/") != "" and urlsplit(final).path.strip("/") == "" and not urlsplit(final).query
 
 
 def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Source | None) -> Document:

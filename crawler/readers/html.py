@@ -33,7 +33,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     title = page.title()
     text = _without_title(plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST], title)
     if wall := walls.wall(markup, text):
-        return unreadable("html", wall, title)
+        return unreadable("html", walls.PHRASES[wall], title)
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
