@@ -21,6 +21,7 @@ from crawler.outcomes import named
 from crawler.polls import host_of
 
 WEEK = timedelta(days=7)
+FIRST = "looked at for the first time"
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 
 
@@ -74,25 +75,29 @@ def save(store: Store, compared: Compared) -> None:
     known = store.crawl.known_urls(spelling for url in page for spelling in _spellings(url))
     shown = {*store.polls.shown(source_id), *known}
     with store.transaction():
-        missing = unseen(page, store.health.comparison(source_id), shown)
+        before = store.health.comparison(source_id)
+        note = compared.note or ("" if before and before.links else FIRST)
+        missing = unseen(page, before, shown)
+        # A page that could not be read today is held against the one before when it comes back.
+        links = page or (before.links if before else ())
         store.health.save_comparison(
-            Comparison(source_id=source_id, at=clock.now(), links=page, unseen=missing, note=compared.note)
+            Comparison(source_id=source_id, at=clock.now(), links=links, unseen=missing, note=note)
         )
 
 
 def to_compare(
     sources: Iterable[Source], news: Mapping[str, datetime], compared: Mapping[str, datetime], now: datetime
 ) -> list[Source]:
-    """Sources whose home page shall be looked at now: those silent for a day, every day of the first two weeks, then weekly.
+    """Sources whose home page shall be looked at now: once a week, and daily in the first two weeks of a silence of a day.
 
-    ``news`` is when each had something new last, ``compared`` when it was compared last.
+    ``news`` is when each had something new last, ``compared`` when it was compared last; what was never asked waits.
     """
     found = []
     for source in sources:
         last, seen = news.get(source.id), compared.get(source.id)
-        if last is None or now - last < DAY or not home_of(source):
+        if last is None or not home_of(source):
             continue
-        if seen is None or now - seen >= (DAY if now - last < 2 * WEEK else WEEK):
+        if seen is None or now - seen >= (DAY if DAY <= now - last < 2 * WEEK else WEEK):
             found.append(source)
     return found
 

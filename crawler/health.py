@@ -153,16 +153,15 @@ def _silence(source: Source, past: Past, now: datetime) -> Health | None:
     last = past.news[-1] if past.news else past.began
     if last is None or now - last < DAY:
         return None
-    seen = past.compared
-    if seen and seen.unseen and seen.at > last and now - seen.at >= SETTLED:
-        return _found(
-            source, Condition.SILENT_FEED, last, now, f"its home page shows what its list does not: {seen.unseen}"
-        )
-    allowed = patience(gaps(past.news, past.spells), source.expect)
-    if allowed is None or now - last <= allowed:
+    allowed, seen = patience(gaps(past.news, past.spells), source.expect), past.compared
+    too_long = allowed is not None and now - last > allowed
+    if seen and seen.unseen and seen.at > last and (too_long or now - seen.at >= SETTLED):
+        note = f"its home page shows what its list does not: {seen.unseen}"
+        return _found(source, Condition.SILENT_FEED, last, now, note)
+    if allowed is None or not too_long:
         return None
     note = f"nothing new for {(now - last) / DAY:.1f} days; {allowed / DAY:.1f} were likely at most"
-    if seen is None or not seen.links:
+    if seen is None or not seen.links or seen.note:
         return _found(source, Condition.SILENT, last, now, f"{note}, and no home page can be compared")
     if seen.at > last + allowed and not seen.unseen:
         return _found(source, Condition.QUIET, last, now, f"{note}; its home page shows nothing else either")

@@ -149,6 +149,13 @@ class HealthQueries:
         )
         return {row["source_id"]: Condition(row["state"]) for row in rows}
 
+    def told_at(self, change: Health) -> datetime | None:
+        """When the operator was told of a change; None for one that was only looked at, or not even that."""
+        row = self._conn.execute(
+            "SELECT at FROM warned WHERE health_id=? AND notice IS NOT NULL", [change.id]
+        ).fetchone()
+        return when(row[0]) if row else None
+
     def last_warning(self) -> datetime | None:
         """When the operator was last told of sources."""
         return when(self._conn.execute("SELECT max(at) FROM warned WHERE notice IS NOT NULL").fetchone()[0])

@@ -159,6 +159,9 @@ def test_silence_is_told_apart_by_the_home_page() -> None:
     assert _state(SOURCE, silent(25)) == "silent"
     assert _state(SOURCE, silent(25, compared=page(0.5, home))) == "quiet"
     assert _state(SOURCE, silent(25, compared=page(10, home))) == "fine", "not yet compared since patience ended"
+    assert _state(SOURCE, silent(25, compared=page(2, home, unseen=home))) == "silent_feed", "both speak against it"
+    first = replace(page(0.5, home), note="looked at for the first time")
+    assert _state(SOURCE, silent(25, compared=first)) == "silent", "nothing can be new at first sight"
     assert _state(SOURCE, silent(25, compared=page(0.5))) == "silent", "nothing can be read from its home page"
     assert _state(SOURCE, silent(60, every=72, compared=page(13, home, unseen=home))) == "silent_feed"
     assert _state(SOURCE, silent(60, every=72, compared=page(11, home, unseen=home))) == "fine", "the list may follow"
@@ -198,12 +201,8 @@ def test_the_home_page_is_looked_at_where_a_list_is_silent() -> None:
     ask = lambda news, seen, source=SOURCE: bool(  # noqa: E731  # a table of one-liners below
         to_compare([source], {"s": NOW - news}, {"s": NOW - seen} if seen else {}, NOW)
     )
-    assert [ask(2 * DAY, None), ask(23 * H, None), ask(2 * DAY, 23 * H), ask(2 * DAY, 25 * H)] == [
-        True,
-        False,
-        False,
-        True,
-    ]
+    assert [ask(H, None), ask(H, 6 * DAY), ask(H, 7 * DAY)] == [True, False, True]
+    assert [ask(2 * DAY, 23 * H), ask(2 * DAY, 25 * H), ask(23 * H, 25 * H)] == [False, True, False]
     assert [ask(20 * DAY, 25 * H), ask(20 * DAY, 7 * DAY), ask(2 * DAY, None, sitting)] == [False, True, False]
 
 
