@@ -16,7 +16,8 @@ from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Source
 from bevaka.settings import House, open_house
 from bevaka.store import Store
-from crawler.decide import due
+from crawler.compare import to_compare
+from crawler.decide import due, watched
 from crawler.exchange import Count
 from crawler.settings import scrapy_settings
 from crawler.spider import Watcher
@@ -42,7 +43,8 @@ def run(
         sources = chosen(house, store, only, live)
         say(f"asking {len(sources)} sources")
         count = Count(started=clock.now())
-        failure = _reactor(settings, sources, store, count, verbosity)
+        homes = [] if only or live else homes_to_ask(house, store)
+        failure = _reactor(settings, sources, homes, store, count, verbosity)
     if count.stopped:
         raise TryLater(f"the crawl stopped: {count.stopped}")
     if failure:
@@ -60,14 +62,23 @@ def chosen(house: House, store: Store, only: list[str] | None, live: bool) -> li
     return [source for source in found if (urlsplit(source.url).hostname or "") not in pauses]
 
 
-def _reactor(settings: dict[str, Any], sources: list[Source], store: Store, count: Count, verbosity: int) -> str:
+def homes_to_ask(house: House, store: Store) -> list[Source]:
+    """The sources whose home pages shall be looked at beside their lists."""
+    states = store.crawl.states()
+    asked = [source for source in house.sources if watched(source, states.get(source.id))]
+    return to_compare(asked, store.polls.last_news(), store.health.compared(), clock.now())
+
+
+def _reactor(
+    settings: dict[str, Any], sources: list[Source], homes: list[Source], store: Store, count: Count, verbosity: int
+) -> str:
     """Run the spider to its end; returns what made it break off, empty if nothing did."""
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     logging.disable(logging.INFO)
     process = AsyncCrawlerProcess(settings)
     logging.disable(logging.NOTSET)
     logs.setup(verbosity)  # once more: Scrapy has set levels of its own
-    crawling = process.crawl(Watcher, sources=sources, store=store, count=count)
+    crawling = process.crawl(Watcher, sources=sources, store=store, count=count, homes=homes)
     process.start(install_signal_handlers=False)
     if crawling.cancelled():
         return "cancelled"

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Source
 from bevaka.store.crawl import SourceState
+from bevaka.store.polls import Poll
 
 PACE = 3600
+CLOSEST = timedelta(minutes=5)
+FEW = 3
+"""Items that a list must hold before their being all alike, all new or all gone means anything."""
 LONGEST_PAUSE = timedelta(days=7)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(days=1)
@@ -20,7 +25,7 @@ ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
 # What trying again cannot help: the article is not there, not for us, or not text.
 HOPELESS = frozenset(
-    ("robots_disallowed", "refused_address", "bad_redirect", "too_large", "not_text", "gone", "client_error")
+    ("robots_disallowed", "refused_address", "bad_redirect", "too_large", "not_text", "gone", "blocked", "client_error")
 )
 OWN_TEXT_MIN = 80
 
@@ -45,13 +50,19 @@ def due(
         state = states.get(source.id)
         if source.status == "off" or (named is not None and source.id not in named):
             continue
-        seen = state is not None and state.verified_at is not None
-        if source.status == "unverified" and not (seen or live or named is not None):
+        if not (watched(source, state) or live or named is not None):
             continue
         when = state.next_due if state and state.next_due else early
         if when <= now or live or named is not None:
             found.append((when, source))
     return [source for _, source in sorted(found, key=lambda pair: pair[0])]
+
+
+def watched(source: Source, state: SourceState | None) -> bool:
+    """Whether a source is asked by itself: it is on, or unverified and was seen to work once."""
+    return source.status == "on" or (
+        source.status == "unverified" and state is not None and state.verified_at is not None
+    )
 
 
 def next_due(source: Source, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
@@ -67,6 +78,20 @@ def next_due(source: Source, now: datetime, *, failed: bool, failures: int, stat
         return now + pace
     doubled: timedelta = pace * (1 << min(max(failures - 1, 0), 10))
     return now + max(pace, min(doubled, LONGEST_BACKOFF))
+
+
+def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:
+    """A shorter pace for a list that is a window and moves on too far between two polls; None where the usual pace will do.
+
+    ``passed`` is the time since the list was had last, ``tight`` that it was asked at a shorter pace of late. A list with
+    nothing known in it quarters the time, one with mostly new items halves it; an unhurried one gets its time back.
+    """
+    if passed is None or poll.items < FEW or not (tight or 2 * poll.new > poll.items):
+        return None
+    share = poll.new / poll.items
+    wanted = passed * (0.25 if share == 1 else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
+    pace = timedelta(seconds=source.pace or PACE)
+    return max(CLOSEST, wanted) if wanted < pace else None
 
 
 def retry_article(attempts: int, outcome: str, status: int | None, after: timedelta | None = None) -> TryLater | GiveUp:
@@ -94,11 +119,18 @@ def outcome_of_status(status: int) -> str:
         return "asked_to_wait"
     if status in (404, 410):
         return "gone"
+    if status in (401, 402, 403, 407, 451):
+        return "blocked"
     if 300 <= status < 400:
         return "bad_redirect"
     if status == 408 or status >= 500 or status < 200:
         return "server_error"
     return "client_error" if status >= 400 else "odd_status"
+
+
+def turned_away(asked: str, final: str) -> bool:
+    """Whether an address ended up at a front page, as many sites do with what they have moved or removed."""
+    return urlsplit(asked).path.strip("/") != "" and urlsplit(final).path.strip("/") == "" and not urlsplit(final).query
 
 
 def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelta | None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from bevaka import clock
 from bevaka.errors import GiveUp
@@ -18,6 +17,7 @@ from bevaka.store.archive import Archive
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
 from crawler import boilerplate
+from crawler.decide import turned_away
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
 
@@ -109,11 +109,6 @@ def feed_reading(lead: OpenLead) -> Reading:
         precision="second" if lead.published else "",
         language=lead.language,
     )
-
-
-def turned_away(asked: str, final: str) -> bool:
-    """Whether an article's address ended up at a front page, as many sites do with what they have removed."""
-    return urlsplit(asked).path.strip("/") != "" and urlsplit(final).path.strip("/") == "" and not urlsplit(final).query
 
 
 def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Source | None) -> Document:

@@ -13,16 +13,21 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Fetch
+from bevaka.records import Fetch, Source
 from bevaka.store import Store
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
-from crawler.decide import next_due, own_text_reason, retry_article
+from bevaka.store.polls import Poll
+from crawler import compare
+from crawler.decide import closer, next_due, own_text_reason, retry_article
 from crawler.exchange import Count, Got, Heard, Pause
 from crawler.kinds import is_own_item
+from crawler.polls import led_away, poll_of
 from crawler.spider import Watcher
 
 log = logging.getLogger(__name__)
+TIGHT = timedelta(days=1)
+"""How long after a gap a list is asked at its own shorter pace."""
 
 
 class StorePipeline:
@@ -45,6 +50,8 @@ class StorePipeline:
                 save_heard(spider.store, item, spider.states, spider.count)
             elif isinstance(item, Got):
                 save_got(spider.store, item, spider.count, spider.pauses)
+            elif isinstance(item, compare.Compared):
+                compare.save(spider.store, item)
         except TryLater as error:
             log.error("nothing can be stored reason=%s", error.reason)
             spider.count.stopped = error.reason
@@ -55,7 +62,7 @@ class StorePipeline:
 
 def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count: Count) -> None:
     """A source's leads and its bookmark in one transaction, so that neither is ever without the other."""
-    source, listing = heard.source, heard.listing
+    source, listing = heard.source, led_away(heard)
     if listing.state == "paused":
         return
     known = states.get(source.id)
@@ -68,9 +75,12 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     captures = [store.keep(exchange) for exchange in heard.exchanges if told]
     first = heard.exchanges[0] if heard.exchanges else None
     body = captures[0].sha256 if captures and first and first.body else None
-    fetch = replace(heard.fetch, size=len(first.body) if first else 0, sha256=body)
+    size = len(first.body) if first else 0
+    fetch = replace(heard.fetch, outcome=listing.state, reason=listing.note, size=size, sha256=body)
     with store.transaction():
-        _save(store, fetch, captures)
+        poll = poll_of(store, heard, listing)
+        due = min(due, _closer(store, source, poll) or due)
+        store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)
         for lead in listing.leads:
             if lead.url in new and is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
@@ -92,6 +102,14 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     count.new_leads += added
     if heard.failed:
         count.failing_ids.append(f"{source.id} ({listing.state})")
+
+
+def _closer(store: Store, source: Source, poll: Poll) -> datetime | None:
+    """When to ask again a list of which much was new; None where its pace will do."""
+    last = store.polls.last_good(source.id)
+    tight = store.polls.gap(source.id, poll.at - TIGHT) is not None
+    sooner = closer(source, poll, poll.at - last if last else None, tight=tight)
+    return poll.at + sooner if sooner else None
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:
@@ -127,11 +145,12 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
     count.put_off += isinstance(verdict, TryLater)
 
 
-def _save(store: Store, fetch: Fetch, captures: list[Capture]) -> None:
-    """A fetch, and with it what the archive holds of it."""
+def _save(store: Store, fetch: Fetch, captures: list[Capture]) -> int:
+    """A fetch, and with it what the archive holds of it; its number."""
     number = store.crawl.save_fetch(fetch)
     for capture in captures:
         store.captures.save(number, capture)
+    return number
 
 
 def _put_off(store: Store, lead: OpenLead, url: str, pauses: dict[str, datetime]) -> None:

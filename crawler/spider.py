@@ -22,7 +22,7 @@ from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead, SourceState
-from crawler import kinds
+from crawler import compare, kinds
 from crawler.decide import ASK_AGAIN, outcome_of_status
 from crawler.exchange import Count, Got, Heard, Pause
 from crawler.gather import Gathering
@@ -48,13 +48,14 @@ HEADERS_KEPT = frozenset(
 
 
 class Watcher(Spider):
-    """``sources`` are asked, ``store`` holds what is known; ``count`` is how it went."""
+    """``sources`` are asked, and the home pages of ``homes``; ``store`` holds what is known, ``count`` is how it went."""
 
     name = "bevaka"
     custom_settings = None
 
-    def __init__(self, sources: list[Source], store: Store, count: Count) -> None:
+    def __init__(self, sources: list[Source], store: Store, count: Count, homes: list[Source]) -> None:
         super().__init__()
+        self.homes = homes
         self.sources, self.store, self.count = sources, store, count
         self.states: dict[str, SourceState] = store.crawl.states()
         self.pauses: dict[str, datetime] = store.crawl.pauses()
@@ -72,6 +73,8 @@ class Watcher(Spider):
         for source in self.sources:
             for found in self._ask_source(source):
                 yield found
+        for request in compare.requests(self.homes):
+            yield request
 
     def _ask_source(self, source: Source) -> Iterator[Any]:
         try:

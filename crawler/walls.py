@@ -30,12 +30,19 @@ _CLOSED = re.compile(
     re.I,
 )
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b", re.I)
+PHRASES = {
+    "captcha": "a page that asks whether we are human (captcha)",
+    "login_page": "a login page",
+    "closed": "a note that the site is closed for now",
+    "consent_page": "a consent page",
+}
+"""The walls by the names of their states, in words."""
 _SHORT = 600
 _NEXT_TO_NOTHING = 150
 
 
 def wall(markup: str, words: str) -> str:
-    """What stands there instead of the publication, in a phrase; empty if ``words`` seem to be the publication itself.
+    """The name of what stands there instead of the publication; empty if ``words`` seem to be the publication itself.
 
     ``markup`` is the page, ``words`` what was read out of it. A long text is never called a wall: publishers
     put login boxes and consent notes on every page.
@@ -45,13 +52,13 @@ def wall(markup: str, words: str) -> str:
     head = markup[:300_000]
     # Forms on ordinary pages carry captchas too, so their code counts only where there is next to no text.
     if (len(words) < _NEXT_TO_NOTHING and _CAPTCHA.search(head)) or _HUMAN.search(words):
-        return "a page that asks whether we are human (captcha)"
+        return "captcha"
     if _PASSWORD.search(head) and (_LOGIN.search(words) or not words):
-        return "a login page"
+        return "login_page"
     if _CLOSED.search(words):
-        return "a note that the site is closed for now"
+        return "closed"
     if _CONSENT.search(words) and len(_CONSENT.sub("", words)) < 400:
-        return "a consent page"
+        return "consent_page"
     return ""
 
 
@@ -82,13 +89,16 @@ def withdrawn(title: str, words: str) -> str:
     return f"its publisher took it back: {' '.join(found[0].split())}" if found else ""
 
 
-def instead_of_feed(text: str, words: str) -> str:
-    """What an answer is that should have been a feed and is none, in a phrase."""
+def instead_of(state: str, text: str, words: str) -> tuple[str, str]:
+    """The state of an answer that should have been a list and is none, and what it is in a phrase.
+
+    A wall has a state of its own; for all else it is ``state``.
+    """
     if found := wall(text, words[:_SHORT]):
-        return found
+        return found, PHRASES[found]
     start = text.lstrip()[:2000].lower()
     if start.startswith(("{", "[")):
-        return "JSON that is not a feed"
+        return state, "JSON that is not a feed"
     if "<html" in start or "<!doctype html" in start:
-        return "an HTML page"
-    return "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split())
+        return state, "an HTML page"
+    return state, "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split())

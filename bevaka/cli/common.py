@@ -31,6 +31,11 @@ def say(text: str) -> None:
     click.echo(logs.masked(text), err=True)
 
 
+def plain(text: str) -> str:
+    """Text from outside on one line, without characters that steer a terminal."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "·" for c in text).split())
+
+
 def verb(function: Callable[P, int | None]) -> Callable[P, int]:
     """Turn the foreseen failures of a verb into words and exit codes: 2 faulty table, 75 locked, 1 otherwise."""
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from bevaka import plugins
-from bevaka.cli.common import exit_code, house, locked, open_store, recorded_run, say, table, verb
-from bevaka.cli.look import plain
+from bevaka import clock, plugins
+from bevaka.cli.common import exit_code, house, locked, open_store, plain, recorded_run, say, table, verb
 from bevaka.cli.stages import collect_now
 from bevaka.errors import Mistake, Mistakes
 from bevaka.register import Register
 from bevaka.settings import House, check_register, defaults, find, read_house
 from bevaka.sources import read_numbered
 from bevaka.store import Store
+from bevaka.store.health import HOUSE, Condition
 
 SHARED_PACKS = ("themes", "languages", "products.csv", "places.csv")
 
@@ -142,20 +142,22 @@ def _status(place: House, store: Store) -> int:
     click.echo(table(runs, ("last run", "began (UTC)", "how it went")))
     if stopped := store.runs.unfinished():
         click.echo(f"{stopped} runs were stopped before they ended; what they had stored is there")
-    states = store.crawl.states()
+    states, health = store.crawl.states(), store.health.current()
     on = [s for s in place.sources if s.status == "on" or (s.id in states and states[s.id].verified_at)]
     trouble = [
-        (s.id, states[s.id].state, states[s.id].failures, states[s.id].note[:70])
+        (s.id, health[s.id].state, health[s.id].since.date(), states[s.id].failures, plain(health[s.id].note)[:70])
         for s in on
-        if s.id in states and (states[s.id].failures or states[s.id].state not in ("ok", "not_modified"))
+        if s.id in states and s.id in health and health[s.id].state is not Condition.FINE
     ]
     unseen = sum(s.id not in states for s in on)
     click.echo(
         f"\nsources: {len(on)} watched, {len(place.sources) - len(on)} switched off, "
-        f"{unseen} not asked yet, {len(trouble)} in trouble"
+        f"{unseen} not asked yet, {len(trouble)} in trouble or quiet (their days: bevaka sources)"
     )
+    if (house := health.get(HOUSE)) and house.state is Condition.OFFLINE:
+        click.echo(f"the network: {house.state} since {clock.stamp(house.since)[:16]}, {house.note}")
     if trouble:
-        click.echo(table(trouble, ("source", "state", "failures", "note")))
+        click.echo(table(trouble, ("source", "state", "since", "failures", "note")))
     counts = {
         **store.crawl.counts(),
         **{f"findings {k}": v for k, v in store.findings.counts().items()},
@@ -179,7 +181,7 @@ def _status(place: House, store: Store) -> int:
 
 
 @click.command()
-@click.argument("stage", type=click.Choice(["extract", "tag", "group", "route", "digest", "deliver"]))
+@click.argument("stage", type=click.Choice(["watch", "extract", "tag", "group", "route", "warn", "digest", "deliver"]))
 @click.argument("key", required=False)
 @verb
 def retry(stage: str, key: str | None) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import exit_code, house, locked, open_store, say, table, verb
+from bevaka.cli.common import exit_code, house, locked, open_store, plain, say, table, verb
 from bevaka.cli.stages import Line
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import canonical_url
@@ -49,11 +49,6 @@ def search(words: tuple[str, ...], limit: int) -> int:
         click.echo(f"        {plain(hit.source)} · {hit.url}\n        {plain(hit.snippet)}")
     say(f"search: {len(hits)} found")
     return 0
-
-
-def plain(text: str) -> str:
-    """Text from outside on one line, without characters that steer a terminal."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() else "·" for c in text).split())
 
 
 @click.command()

@@ -41,6 +41,10 @@ class Line:
 
     def stage(self, name: str, day: date | None = None) -> Any:
         """One stage by name."""
+        if name == "watch":
+            return importlib.import_module("crawler.watch").WatchStage(self.place)
+        if name == "warn":
+            return importlib.import_module("alerts.warn").WarnStage(self.place)
         if name == "extract":
             return importlib.import_module("crawler.extract").ExtractStage(self.place)
         if name == "tag":
@@ -131,6 +135,13 @@ def _single(name: str, day: date | None = None) -> int:
 
 @click.command()
 @verb
+def watch() -> int:
+    """Judge how each source is by what it answered since it was judged last."""
+    return _single("watch")
+
+
+@click.command()
+@verb
 def extract() -> int:
     """Turn what was fetched into documents; what cannot be read is counted, never lost."""
     return _single("extract")
@@ -155,6 +166,13 @@ def group() -> int:
 def route() -> int:
     """Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."""
     return _single("route")
+
+
+@click.command()
+@verb
+def warn() -> int:
+    """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
+    return _single("warn")
 
 
 @click.command()
@@ -252,7 +270,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     """One round, ``deliver`` first: what is waiting is offered before anything that may take long."""
     total = line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
-    for name in ("extract", "tag", "group", "route"):
+    for name in ("watch", "extract", "tag", "group", "route", "warn"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
     total += line.work("digest", seconds)

@@ -6,8 +6,8 @@ import importlib
 
 import click
 
-from bevaka.cli.common import house, open_store, say, verb
-from bevaka.cli.look import found, plain
+from bevaka.cli.common import house, open_store, plain, say, verb
+from bevaka.cli.look import found
 
 
 @click.command()

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import because, house, open_store, verb
-from bevaka.cli.look import plain
+from bevaka.cli.common import because, house, open_store, plain, verb
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
 from bevaka.records import Document, Finding, Tier

@@ -16,8 +16,10 @@ from bevaka.store.crawl import CrawlQueries
 from bevaka.store.deliveries import DeliveryQueries
 from bevaka.store.documents import DocumentQueries
 from bevaka.store.findings import FindingQueries
+from bevaka.store.health import HealthQueries
 from bevaka.store.outbox import OutboxQueries
 from bevaka.store.people import PeopleQueries
+from bevaka.store.polls import PollQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 
@@ -41,6 +43,8 @@ class Store:
         self._people = connect(folder / "people.db", migrations.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)
         self.captures = CaptureQueries(self._db.conn)
+        self.polls = PollQueries(self._db.conn)
+        self.health = HealthQueries(self._db.conn)
         self.documents = DocumentQueries(self._db.conn)
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)

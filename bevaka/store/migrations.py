@@ -162,6 +162,35 @@ CREATE INDEX captures_body ON captures(sha256)
     )
 
 
+@main()
+def health_tables(db: Database) -> None:
+    """What each asking of a source showed, how the source was judged by it, and what the operator was told of that."""
+    _run(
+        db,
+        """
+CREATE TABLE polls (
+  fetch_id INTEGER PRIMARY KEY REFERENCES fetches(id), source_id TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '', items INTEGER NOT NULL DEFAULT 0, new INTEGER NOT NULL DEFAULT 0, dated INTEGER NOT NULL DEFAULT 0,
+  worded INTEGER NOT NULL DEFAULT 0, language TEXT NOT NULL DEFAULT '', hosts TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX polls_source ON polls(source_id, fetch_id);
+CREATE INDEX polls_at ON polls(at, state, source_id);
+CREATE INDEX polls_new ON polls(source_id, at) WHERE new>0;
+CREATE TABLE comparisons (
+  source_id TEXT NOT NULL, at TEXT NOT NULL, links TEXT NOT NULL CHECK (json_valid(links)), unseen TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '', PRIMARY KEY (source_id, at)) STRICT;
+CREATE TABLE health (
+  id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', since TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;
+CREATE INDEX health_source ON health(source_id, id);
+CREATE TABLE judged (source_id TEXT PRIMARY KEY, fetch_id INTEGER NOT NULL) STRICT;
+CREATE TABLE warned (
+  health_id INTEGER PRIMARY KEY REFERENCES health(id), notice TEXT REFERENCES notices(key), at TEXT NOT NULL) STRICT;
+CREATE INDEX sightings_source ON sightings(source_id, seen);
+CREATE INDEX documents_source ON documents(source_id, id)
+""",
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

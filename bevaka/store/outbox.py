@@ -209,6 +209,10 @@ class OutboxQueries:
             [alert_id],
         )[0]
 
+    def notices(self) -> int:
+        """How many notices were ever made for the operator."""
+        return int(self._conn.execute("SELECT count(*) FROM notices").fetchone()[0])
+
     def notice(self, key: str) -> tuple[str, str]:
         """An operator notice's subject and body."""
         row = self._conn.execute("SELECT subject, body FROM notices WHERE key=?", [key]).fetchone()

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from bevaka.records import Finding, Source, Tier
 from bevaka.register import Register
 from bevaka.store.crawl import SourceState
+from bevaka.store.health import Condition, Health
 from bevaka.store.public_text import public_text, public_url
 from bevaka.store.public_words import Labels
 from bevaka.store.rows import stamp_or_none
 
 Row = dict[str, Any]
-QUIET_GAPS = 3
-"""A source is called quiet after this many of its usual gaps between two publications, but not before two days."""
+_SILENT = (Condition.QUIET, Condition.SILENT, Condition.SILENT_FEED)
 
 
 @dataclass(frozen=True)
@@ -196,11 +195,16 @@ def area_rows(register: Register, labels: Labels) -> list[Row]:
     ]
 
 
-def source_rows(sources: Iterable[Source], states: Mapping[str, SourceState], now: datetime) -> list[Row]:
-    """Rows of ``sources``: also those that are off, failing or quiet, so that "not seen" never looks like "nothing there"."""
+def source_rows(
+    sources: Iterable[Source], states: Mapping[str, SourceState], judged: Mapping[str, Health]
+) -> list[Row]:
+    """Rows of ``sources``: also those that are off, failing or quiet, so that "not seen" never looks like "nothing there".
+
+    ``health`` is the group that a source belongs to, ``state`` its named state.
+    """
     rows: list[Row] = []
     for source in sources:
-        state = states.get(source.id)
+        state, known = states.get(source.id), judged.get(source.id)
         rows.append(
             {
                 "id": source.id,
@@ -210,8 +214,8 @@ def source_rows(sources: Iterable[Source], states: Mapping[str, SourceState], no
                 "tier": source.tier,
                 "language": ", ".join(source.language),
                 "country": source.country,
-                "health": health(source, state, now),
-                "state": state.state if state else "new",
+                "health": health(source, state, known),
+                "state": known.state if known else "new",
                 "last_ok": stamp_or_none(state.last_ok) if state else None,
                 "last_new": stamp_or_none(state.last_new) if state else None,
                 "expect": source.expect,
@@ -220,15 +224,17 @@ def source_rows(sources: Iterable[Source], states: Mapping[str, SourceState], no
     return rows
 
 
-def health(source: Source, state: SourceState | None, now: datetime) -> str:
-    """How a source is: ``off``, ``unasked`` (never read), ``failing`` (last answer of no use), ``quiet`` or ``ok``."""
+def health(source: Source, state: SourceState | None, known: Health | None) -> str:
+    """How a source is: ``off``, ``unasked`` (never read), ``failing`` (in trouble), ``quiet`` (silent for long) or ``ok``.
+
+    One that nobody has judged yet goes by its last answer.
+    """
     if source.status == "off":
         return "off"
     if state is None or (state.last_ok is None and not state.failures):
         return "unasked"
-    if state.failures:
-        return "failing"
-    last = state.last_new or state.first_ok
-    if source.expect and last and now - last > max(timedelta(days=2), QUIET_GAPS * timedelta(days=30 / source.expect)):
+    if known is None:
+        return "failing" if state.failures else "ok"
+    if known.state in _SILENT:
         return "quiet"
-    return "ok"
+    return "ok" if known.state is Condition.FINE else "failing"

@@ -142,7 +142,7 @@ def _write(
         "suppliers": supplier_rows(register, snapshot.listed, labels),
         "chain": chain_rows(register),
         "areas": area_rows(register, labels),
-        "sources": source_rows(sources, store.crawl.states(), now),
+        "sources": source_rows(sources, store.crawl.states(), store.health.current()),
         "words": labels.rows(),
         "stories": story_rows(snapshot.listed, register, labels),
         "findings": [found.row(register, labels) for found in snapshot.listed],

@@ -28,7 +28,7 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 
 
 def read(source: Source, answer: Answer) -> Listing:
-    """Every item as a lead. States: ok, partial, empty, empty_body, not_a_feed."""
+    """Every item as a lead. States: ok, partial, empty, empty_body, not_a_feed, or a wall's name."""
     try:
         body = charset.unzipped(answer.body, LIMIT)
     except ValueError as error:
@@ -38,7 +38,8 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(body, answer.headers.get("content-type", ""))
     feed = read_feed(text, answer.url)
     if not feed.dialect:
-        return failed("not_a_feed", f"the answer is {walls.instead_of_feed(text, plain.text_of(text))}")
+        state, what = walls.instead_of("not_a_feed", text, plain.text_of(text))
+        return failed(state, f"the answer is {what}")
     leads = leads_of(source, feed, answer.url, clock.now())
     if feed.cut or answer.partial:
         note = f"cut off after {len(feed.entries)} whole items; asked again soon"

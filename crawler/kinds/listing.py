@@ -22,7 +22,7 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 
 
 def read(source: Source, answer: Answer) -> Listing:
-    """The page's links as leads. States: ok, partial, empty_body, not_a_list, no_links, faulty."""
+    """The page's links as leads. States: ok, partial, empty_body, not_a_list, no_links, faulty, or a wall's name."""
     return read_links(source, answer, reports=False)
 
 
@@ -45,7 +45,7 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         return failed("faulty", str(error))
     if not found:
         if wall := walls.wall(markup, plain.paragraphs(plain.words(root))):
-            return failed("not_a_list", f"the answer is {wall}")
+            return failed(wall, f"the answer is {walls.PHRASES[wall]}")
         return failed(
             "no_links", f"no links match {selector!r}" if selector else "no links that look like publications"
         )

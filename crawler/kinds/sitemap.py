@@ -30,7 +30,10 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 
 
 def read(source: Source, answer: Answer) -> Listing:
-    """Leads of the last 30 days, or the parts of an index to ask. States: ok, partial, empty, empty_body, not_a_sitemap."""
+    """Leads of the last 30 days, or the parts of an index to ask.
+
+    States: ok, partial, empty, empty_body, not_a_sitemap, or a wall's name.
+    """
     try:
         body = charset.unzipped(answer.body, LIMIT)
     except ValueError as error:
@@ -40,7 +43,8 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(body, answer.headers.get("content-type", ""))
     root = _root(text)
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
-        return failed("not_a_sitemap", f"the answer is {walls.instead_of_feed(text, plain.text_of(text))}")
+        state, what = walls.instead_of("not_a_sitemap", text, plain.text_of(text))
+        return failed(state, f"the answer is {what}")
     cut = answer.partial or f"</{root.prefix + ':' if root.prefix else ''}{_name(root)}" not in text[-1000:]
     if _name(root) == "sitemapindex":
         # Without validators: the parts of an index may change while the index does not.

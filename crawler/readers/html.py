@@ -33,7 +33,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     title = page.title()
     whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
     if wall := walls.wall(markup, whole):
-        return unreadable("html", wall, title)
+        return unreadable("html", walls.PHRASES[wall], title)
     text = _without_title(boilerplate.without(whole), title)
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)

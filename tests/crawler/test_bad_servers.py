@@ -46,7 +46,7 @@ def servers(port: int) -> dict[str, tuple[Answer, str]]:
         "toshort": (m.moved(f"http://127.1:{port}/"), "refused_address"),
         "todecimal": (m.moved(f"http://2130706433:{port}/"), "refused_address"),
         "tometa": (m.refresh(f"http://127.0.0.1:{port}/"), "not_a_feed"),
-        "captcha": (m.CAPTCHA, "not_a_feed"),
+        "captcha": (m.CAPTCHA, "captcha"),
         "empty": (Page("", m.RSS), "empty_body"),
     }
 

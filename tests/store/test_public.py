@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from bevaka import clock
 from bevaka.records import Bookmark, Source
 from bevaka.store.crawl import SourceState
+from bevaka.store.health import Condition, Health
 from bevaka.store.public_rows import health
 from bevaka.store.public_text import MAIL_MASK, NUMBER_MASK, masked, plain, public_text
 from bevaka.store.publish import publish
@@ -95,22 +95,25 @@ def test_text_is_one_visible_line_and_masked_before_it_is_cut() -> None:
     assert "anna" not in public_text("y" * 390 + " anna.andersson@bolag.example", 400)
 
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOURCE = Source(id="s", name="S", kind="feed", url="https://s.example/", expect=30)
+ASKED = SourceState("s", Bookmark(), last_ok=NOW)
 
 
 @pytest.mark.parametrize(
-    ("source", "state", "expected"),
+    ("source", "state", "judged", "expected"),
     [
-        (SOURCE, None, "unasked"),
-        (SOURCE, SourceState("s", Bookmark()), "unasked"),
-        (replace(SOURCE, status="off"), SourceState("s", Bookmark(), last_ok=NOW), "off"),
-        (SOURCE, SourceState("s", Bookmark(), last_ok=NOW, failures=1, state="timeout"), "failing"),
-        (SOURCE, SourceState("s", Bookmark(), last_ok=NOW, last_new=NOW - 3 * DAY), "ok"),
-        (SOURCE, SourceState("s", Bookmark(), last_ok=NOW, last_new=NOW - 3 * DAY - HOUR), "quiet"),
-        (SOURCE, SourceState("s", Bookmark(), last_ok=NOW, first_ok=NOW - 9 * DAY), "quiet"),
-        (replace(SOURCE, expect=None), SourceState("s", Bookmark(), last_ok=NOW, last_new=NOW - 900 * DAY), "ok"),
+        (SOURCE, None, None, "unasked"),
+        (SOURCE, SourceState("s", Bookmark()), None, "unasked"),
+        (replace(SOURCE, status="off"), ASKED, Condition.GONE, "off"),
+        (SOURCE, replace(ASKED, failures=1, state="timeout"), None, "failing"),
+        (SOURCE, replace(ASKED, failures=1, state="timeout"), Condition.FINE, "ok"),
+        (SOURCE, ASKED, Condition.FINE, "ok"),
+        (SOURCE, ASKED, None, "ok"),
+        (SOURCE, ASKED, Condition.QUIET, "quiet"),
+        (SOURCE, ASKED, Condition.SILENT_FEED, "quiet"),
+        (SOURCE, ASKED, Condition.FROZEN, "failing"),
     ],
 )  # fmt: skip
-def test_how_a_source_is(source: Source, state: SourceState | None, expected: str) -> None:
-    assert health(source, state, NOW) == expected
+def test_how_a_source_is(source: Source, state: SourceState | None, judged: Condition | None, expected: str) -> None:
+    known = Health(source_id="s", state=judged, since=NOW, at=NOW) if judged else None
+    assert health(source, state, known) == expected

@@ -26,6 +26,7 @@ from bevaka.records import (
 )
 from bevaka.register import Register
 from bevaka.store import Store
+from bevaka.store.health import Condition, Health
 
 NOW = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)
 OWNER = "riskomrade-handskar@region.example"
@@ -209,16 +210,19 @@ def ask_sources(store: Store) -> None:
         store.crawl.set_state("watch", state="ok", note="", next_due=NOW, failed=False, new_leads=1)
         clock.set_clock(NOW, pinned=True)
         store.crawl.set_state("watch", state="ok", note="", next_due=NOW, failed=False)
+        store.health.change(Health(source_id="watch", state=Condition.QUIET, since=NOW - timedelta(days=60), at=NOW))
         store.crawl.set_state(
-            "fagblad", state="not_a_feed", note="login page, ask red@fagblad.example", next_due=NOW, failed=True
+            "fagblad", state="login_page", note="login page, ask red@fagblad.example", next_due=NOW, failed=True
         )
+        note = "login page, ask red@fagblad.example"
+        store.health.change(Health(source_id="fagblad", state=Condition.LOGIN_PAGE, since=NOW, at=NOW, note=note))
         store.crawl.save_fetch(
             Fetch(
                 url="https://fagblad.example/rss",
                 final_url="https://fagblad.example/login",
                 started=NOW,
                 attempt=1,
-                outcome="not_a_feed",
+                outcome="login_page",
             )
         )
 

@@ -98,7 +98,7 @@ def test_the_story_tells_all_publications_the_chain_and_how_it_is_told(visitor: 
 
 def test_what_was_not_read_is_told(visitor: Visitor) -> None:
     shown = text(visitor.tree("/-/bevaka/coverage"))
-    assert "Fagbladet Indkøb fagblad.example ↗ Går inte att läsa not_a_feed" in shown
+    assert "Fagbladet Indkøb fagblad.example ↗ Går inte att läsa En inloggningssida står i dess ställe" in shown
     assert "Arbetsrätt Nu watch.example ↗ Svarar, men är ovanligt tyst" in shown
     assert "2 av 3 källor svarar" in text(visitor.tree("/"))
     assert [r["name"] for r in visitor.get("/public/silent_sources.json?_shape=array").json()] == [

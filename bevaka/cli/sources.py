@@ -1,0 +1,81 @@
+"""The verb ``sources``: each source's last days as a strip of marks, how it is, and how soon it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from statistics import median, quantiles
+from zoneinfo import ZoneInfo
+
+import click
+
+from bevaka import clock
+from bevaka.cli.common import house, open_store, plain, table, verb
+from bevaka.store.polls import Day
+
+MONTH = timedelta(days=28)
+NEW, NOTHING, PARTLY, IN_VAIN, UNASKED = "█", "▁", "▒", "×", "·"
+LEGEND = (
+    f"{NEW} something new   {NOTHING} nothing new   {PARTLY} sometimes in vain   {IN_VAIN} always in vain   {UNASKED} not asked\n"
+    "lag: from publication to fetch, median and 95th percentile of four weeks; a week: new publications"
+)
+
+
+def mark(day: Day) -> str:
+    """A day in one character."""
+    if not day.asked:
+        return UNASKED
+    if day.bad == day.asked:
+        return IN_VAIN
+    if day.bad:
+        return PARTLY
+    return NEW if day.new else NOTHING
+
+
+def strip(days: Mapping[date, Day], last: date, length: int) -> str:
+    """The ``length`` days up to ``last``, oldest first."""
+    return "".join(mark(days.get(last - timedelta(days=back), Day())) for back in reversed(range(length)))
+
+
+def span(length: timedelta) -> str:
+    """A length of time in one unit: ``40m``, ``5h``, ``3d``."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 100:
+        return f"{minutes}m"
+    return f"{round(minutes / 60)}h" if minutes < 72 * 60 else f"{round(minutes / 1440)}d"
+
+
+def lag(lags: Sequence[timedelta]) -> tuple[str, str]:
+    """Median and 95th percentile; ``-`` where nothing is known."""
+    if not lags:
+        return "-", "-"
+    seconds = sorted(one.total_seconds() for one in lags)
+    high = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+    return span(timedelta(seconds=median(seconds))), span(timedelta(seconds=high))
+
+
+@click.command()
+@click.argument("ids", nargs=-1)
+@click.option("--days", type=click.IntRange(1, 90), default=28, show_default=True, help="Days in the strip.")
+@verb
+def sources(ids: tuple[str, ...], days: int) -> int:
+    """Show each source (or the IDs given): its last days, how it is and why, and how soon it is read."""
+    place = house()
+    wanted = [s for s in place.sources if s.id in ids or not ids]
+    if unknown := sorted(set(ids) - {s.id for s in wanted}):
+        raise click.BadParameter(f"there is no source {unknown[0]!r} in sources.csv", param_hint="ID")
+    now, today = clock.now(), clock.today(place.zone)
+    with open_store(place, write=False) as store:
+        strips = store.polls.days(now - timedelta(days=days + 1), ZoneInfo(place.zone))
+        health, lags, counts = store.health.current(), store.polls.lags(now - MONTH), store.polls.yields(now - MONTH)
+    rows = []
+    for source in wanted:
+        known = health.get(source.id)
+        state = "off" if source.status == "off" else known.state if known else "not judged"
+        middle, high = lag(lags.get(source.id, ()))
+        marks = strip(strips.get(source.id, {}), today, days)
+        week = f"{counts.get(source.id, 0) / 4:.1f}" if source.id in strips else "-"
+        rows.append((source.id, marks, state, middle, high, week, plain(known.note)[:60] if known else ""))
+    click.echo(table(rows, ("source", f"{days} days", "state", "lag", "95 %", "a week", "note")))
+    click.echo(LEGEND, err=True)
+    return 0

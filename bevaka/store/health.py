@@ -1,0 +1,219 @@
+"""Queries: how each source was judged, what its home page showed beside its list, and what of that was told."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bevaka import clock
+from bevaka.store.rows import dumps, storable, when
+
+HOUSE = ""
+"""Stands in place of a source's id where the house itself is judged: can it reach anybody?"""
+
+
+class Condition(StrEnum):
+    """How a source is, judged by what it shows over time. ``offline`` is said of the house itself: no source could be reached."""
+
+    FINE = "fine"
+    QUIET = "quiet"
+    SILENT = "silent"
+    SILENT_FEED = "silent_feed"
+    GAP = "gap"
+    BLOCKED = "blocked"
+    MOVED = "moved"
+    GONE = "gone"
+    LOGIN_PAGE = "login_page"
+    CAPTCHA = "captcha"
+    CONSENT_PAGE = "consent_page"
+    CLOSED = "closed"
+    NOT_A_LIST = "not_a_list"
+    WRONG_FEED = "wrong_feed"
+    FROZEN = "frozen"
+    EMPTY = "empty"
+    EMPTY_TEXTS = "empty_texts"
+    UNDATED = "undated"
+    OTHER_LANGUAGE = "other_language"
+    CUT_OFF = "cut_off"
+    ROBOTS = "robots"
+    TLS = "tls"
+    DNS = "dns"
+    SERVER_ERROR = "server_error"
+    FAULTY = "faulty"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A source's home page beside what its list has shown: links of the page, and the first that the list never showed."""
+
+    source_id: str
+    at: datetime
+    links: tuple[str, ...] = ()
+    unseen: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How a source was judged: its state since a moment, and what tells so. ``at`` is when it was noticed."""
+
+    source_id: str
+    state: Condition
+    since: datetime
+    at: datetime
+    note: str = ""
+    id: int | None = None
+
+
+class HealthQueries:
+    """Queries of the watch and warn stages. Nothing here opens a transaction; the caller does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def unreadable(self, source_id: str, of: int = 6) -> bool:
+        """Whether none of the newest ``of`` documents of a source could be read."""
+        rows = self._conn.execute(
+            "SELECT state FROM documents WHERE source_id=? ORDER BY id DESC LIMIT ?", [source_id, of]
+        ).fetchall()
+        return len(rows) == of and all(row[0] == "unreadable" for row in rows)
+
+    def unjudged(self, limit: int) -> list[tuple[str, int]]:
+        """Sources that were asked since they were last judged, with the newest fetch of each; what was set aside is not in it."""
+        rows = self._conn.execute(
+            "SELECT s.source_id AS id, (SELECT max(fetch_id) FROM polls WHERE source_id=s.source_id) AS newest FROM source_states s "
+            "LEFT JOIN judged j ON j.source_id=s.source_id WHERE newest>coalesce(j.fetch_id, 0) AND NOT EXISTS (SELECT 1 FROM tries t "
+            "WHERE t.stage='watch' AND t.key=s.source_id AND (t.parked=1 OR t.next_try>?)) ORDER BY newest LIMIT ?",
+            [clock.stamp(), limit],
+        )
+        return [(row["id"], row["newest"]) for row in rows]
+
+    def judge(self, source_id: str, fetch_id: int, found: Health | None) -> None:
+        """Note that a source was judged by its polls up to ``fetch_id``, and what changed, if anything did."""
+        self._conn.execute(
+            "INSERT INTO judged VALUES (?,?) ON CONFLICT(source_id) DO UPDATE SET fetch_id=excluded.fetch_id",
+            [source_id, fetch_id],
+        )
+        if found is not None:
+            self.change(found)
+
+    def change(self, found: Health) -> None:
+        """A source (or the house) is in another state."""
+        self._conn.execute(
+            "INSERT INTO health (source_id, state, note, since, at) VALUES (?,?,?,?,?)",
+            [
+                found.source_id,
+                found.state,
+                storable(found.note)[:1000],
+                clock.stamp(found.since),
+                clock.stamp(found.at),
+            ],
+        )
+
+    def current(self) -> dict[str, Health]:
+        """How every source is that was ever judged, by id."""
+        rows = self._conn.execute(
+            "SELECT * FROM health h WHERE id=(SELECT max(id) FROM health WHERE source_id=h.source_id)"
+        )
+        return {row["source_id"]: _health(row) for row in rows}
+
+    def of(self, source_id: str) -> list[Health]:
+        """How a source was judged, oldest first: each row holds until the next."""
+        rows = self._conn.execute("SELECT * FROM health WHERE source_id=? ORDER BY id", [source_id])
+        return [_health(row) for row in rows]
+
+    def last(self, source_id: str) -> Health | None:
+        """How a source is."""
+        row = self._conn.execute(
+            "SELECT * FROM health WHERE source_id=? ORDER BY id DESC LIMIT 1", [source_id]
+        ).fetchone()
+        return _health(row) if row else None
+
+    def untold(self) -> list[Health]:
+        """Changes that nobody has looked at for telling, oldest first."""
+        rows = self._conn.execute(
+            "SELECT * FROM health h WHERE NOT EXISTS (SELECT 1 FROM warned w WHERE w.health_id=h.id) ORDER BY id"
+        )
+        return [_health(row) for row in rows]
+
+    def told(self) -> dict[str, Condition]:
+        """The state of each source that the operator was told last."""
+        rows = self._conn.execute(
+            "SELECT h.source_id, h.state, max(h.id) FROM warned w JOIN health h ON h.id=w.health_id WHERE w.notice IS NOT NULL "
+            "GROUP BY h.source_id"
+        )
+        return {row["source_id"]: Condition(row["state"]) for row in rows}
+
+    def told_at(self, change: Health) -> datetime | None:
+        """When the operator was told of a change; None for one that was only looked at, or not even that."""
+        row = self._conn.execute(
+            "SELECT at FROM warned WHERE health_id=? AND notice IS NOT NULL", [change.id]
+        ).fetchone()
+        return when(row[0]) if row else None
+
+    def last_warning(self) -> datetime | None:
+        """When the operator was last told of sources."""
+        return when(self._conn.execute("SELECT max(at) FROM warned WHERE notice IS NOT NULL").fetchone()[0])
+
+    def warned(self, changes: Iterable[Health], told: Mapping[int, str]) -> None:
+        """Note that ``changes`` were looked at; ``told`` gives the notice that tells of one, by its id."""
+        self._conn.executemany(
+            "INSERT OR IGNORE INTO warned VALUES (?,?,?)",
+            [(change.id, told.get(change.id or 0), clock.stamp()) for change in changes],
+        )
+
+    def save_comparison(self, found: Comparison) -> None:
+        """Store a comparison; of earlier ones of the source only the newest two are kept."""
+        self._conn.execute(
+            "INSERT OR REPLACE INTO comparisons VALUES (?,?,?,?,?)",
+            [
+                found.source_id,
+                clock.stamp(found.at),
+                dumps(list(found.links)),
+                storable(found.unseen),
+                storable(found.note),
+            ],
+        )
+        self._conn.execute(
+            "DELETE FROM comparisons WHERE source_id=:id AND at NOT IN (SELECT at FROM comparisons WHERE source_id=:id "
+            "ORDER BY at DESC LIMIT 2)",
+            {"id": found.source_id},
+        )
+
+    def compared(self) -> dict[str, datetime]:
+        """When each source was held against its home page last."""
+        rows = self._conn.execute("SELECT source_id, max(at) FROM comparisons GROUP BY 1")
+        return {row[0]: clock.parse(row[1]) for row in rows}
+
+    def comparison(self, source_id: str) -> Comparison | None:
+        """The newest comparison of one source."""
+        row = self._conn.execute(
+            "SELECT * FROM comparisons WHERE source_id=? ORDER BY at DESC LIMIT 1", [source_id]
+        ).fetchone()
+        return _comparison(row) if row else None
+
+
+def _health(row: sqlite3.Row) -> Health:
+    return Health(
+        id=row["id"],
+        source_id=row["source_id"],
+        state=Condition(row["state"]),
+        note=row["note"],
+        since=clock.parse(row["since"]),
+        at=clock.parse(row["at"]),
+    )
+
+
+def _comparison(row: sqlite3.Row) -> Comparison:
+    return Comparison(
+        source_id=row["source_id"],
+        at=clock.parse(row["at"]),
+        links=tuple(json.loads(row["links"])),
+        unseen=row["unseen"],
+        note=row["note"],
+    )

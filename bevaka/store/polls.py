@@ -1,0 +1,248 @@
+"""Queries: what each asking of a source showed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from bevaka import clock
+from bevaka.records import Lead
+from bevaka.store.rows import storable, when
+
+KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
+RECENT = 5
+"""How many of the items first seen last a list is held against."""
+_RUN = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """One asking of a source: its named state, and how many items it listed, that were new, dated, with words of their own."""
+
+    source_id: str
+    at: datetime
+    state: str
+    note: str = ""
+    items: int = 0
+    new: int = 0
+    dated: int = 0
+    worded: int = 0
+    language: str = ""
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What was known of a source before a list came: its last good list, the items first seen last, how many are known.
+
+    ``same_guids``: none is known by its address, but some by the name that the list gives it.
+    """
+
+    last: Poll | None = None
+    recent: tuple[str, ...] = ()
+    known: int = 0
+    same_guids: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A source's day: how often it was asked, how often in vain, and how many items were new."""
+
+    asked: int = 0
+    bad: int = 0
+    new: int = 0
+
+
+class PollQueries:
+    """Queries of the collect and watch stages. Nothing here opens a transaction; the caller does."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def save(self, fetch_id: int, poll: Poll) -> None:
+        """Store what the list of a fetch showed."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO polls VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                fetch_id,
+                poll.source_id,
+                clock.stamp(poll.at),
+                poll.state,
+                storable(poll.note)[:1000],
+                poll.items,
+                poll.new,
+                poll.dated,
+                poll.worded,
+                poll.language,
+                storable(" ".join(poll.hosts)),
+            ],
+        )
+
+    def last(self, source_id: str) -> Poll | None:
+        """The newest poll of a source."""
+        row = self._conn.execute(
+            "SELECT * FROM polls WHERE source_id=? ORDER BY fetch_id DESC LIMIT 1", [source_id]
+        ).fetchone()
+        return _poll(row) if row else None
+
+    def last_good(self, source_id: str) -> datetime | None:
+        """When the list of a source was had last, or was said to be unchanged."""
+        row = self._conn.execute(
+            "SELECT at FROM polls WHERE source_id=? AND (items>0 OR state='not_modified') ORDER BY fetch_id DESC LIMIT 1",
+            [source_id],
+        ).fetchone()
+        return when(row[0]) if row else None
+
+    def before(self, source_id: str, leads: Sequence[Lead]) -> Before:
+        """What is known of a source, to hold a list against that has just come; called before its leads are stored."""
+        row = self._listed(source_id, "ok", "gap") or self._listed(source_id, "undated", "empty_texts")
+        recent = self._conn.execute(
+            "SELECT l.url FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? "
+            "ORDER BY s.seen DESC, l.published DESC, l.id LIMIT ?",
+            [source_id, RECENT],
+        ).fetchall()
+        known = sum(self._shown(source_id, lead.url) for lead in leads)
+        same = (
+            row is not None and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
+        )
+        return Before(
+            last=_poll(row) if row else None, recent=tuple(r[0] for r in recent), known=known, same_guids=same
+        )
+
+    def shown(self, source_id: str, limit: int = 50) -> list[str]:
+        """What the list of a source has shown last."""
+        rows = self._conn.execute(
+            "SELECT l.url FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?",
+            [source_id, limit],
+        )
+        return [row[0] for row in rows]
+
+    def _listed(self, source_id: str, *states: str) -> sqlite3.Row | None:
+        """The newest poll with items that ended in one of two ``states``."""
+        found: sqlite3.Row | None = self._conn.execute(
+            "SELECT * FROM polls WHERE source_id=? AND items>0 AND state IN (?,?) ORDER BY fetch_id DESC LIMIT 1",
+            [source_id, *states],
+        ).fetchone()
+        return found
+
+    def _shown(self, source_id: str, url: str) -> bool:
+        row = self._conn.execute(
+            "SELECT 1 FROM leads l JOIN sightings s ON s.lead_id=l.id WHERE l.url=? AND s.source_id=?",
+            [storable(url), source_id],
+        ).fetchone()
+        return row is not None
+
+    def _has_guid(self, source_id: str, guid: str) -> bool:
+        row = self._conn.execute(
+            "SELECT 1 FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? AND l.guid=? LIMIT 1",
+            [source_id, storable(guid)],
+        ).fetchone()
+        return row is not None
+
+    def run(self, source_id: str) -> list[Poll]:
+        """The polls of a source since its last good one, oldest first, the newest five hundred of them."""
+        rows = self._conn.execute(
+            "SELECT * FROM polls WHERE source_id=:id AND fetch_id>coalesce((SELECT fetch_id FROM polls WHERE source_id=:id "
+            "AND state IN ('ok','not_modified','gap') ORDER BY fetch_id DESC LIMIT 1), 0) ORDER BY fetch_id DESC LIMIT :most",
+            {"id": source_id, "most": _RUN},
+        ).fetchall()
+        return [_poll(row) for row in reversed(rows)]
+
+    def gap(self, source_id: str, moment: datetime) -> Poll | None:
+        """The first poll after ``moment`` that shared no item with what was known."""
+        row = self._conn.execute(
+            "SELECT * FROM polls WHERE source_id=? AND new>0 AND at>=? AND state='gap' ORDER BY at LIMIT 1",
+            [source_id, clock.stamp(moment)],
+        ).fetchone()
+        return _poll(row) if row else None
+
+    def news(self, source_id: str, after: datetime) -> list[datetime]:
+        """When a source was seen to have something new, oldest first."""
+        rows = self._conn.execute(
+            "SELECT at FROM polls WHERE source_id=? AND at>=? AND new>0 ORDER BY at", [source_id, clock.stamp(after)]
+        )
+        return [clock.parse(row[0]) for row in rows]
+
+    def last_news(self) -> dict[str, datetime]:
+        """When each source was seen to have something new last; where nothing ever was, when it was first asked."""
+        rows = self._conn.execute(
+            "SELECT source_id, coalesce((SELECT max(at) FROM polls p WHERE p.source_id=s.source_id AND new>0), "
+            "(SELECT at FROM polls p WHERE p.source_id=s.source_id ORDER BY fetch_id LIMIT 1)) FROM source_states s"
+        )
+        return {row[0]: clock.parse(row[1]) for row in rows if row[1]}
+
+    def began(self, source_id: str) -> datetime | None:
+        """When the oldest poll of a source was that is still kept."""
+        row = self._conn.execute(
+            "SELECT at FROM polls WHERE source_id=? ORDER BY fetch_id LIMIT 1", [source_id]
+        ).fetchone()
+        return when(row[0]) if row else None
+
+    def hours(self, outcomes: Iterable[str], fewest: int = 5) -> dict[str, bool]:
+        """The hours of the last day (``2026-03-06T16``) in which ``fewest`` sources or more were asked.
+
+        With each, whether more than half of what was asked ended in one of ``outcomes``.
+        """
+        names = list(outcomes)
+        rows = self._conn.execute(
+            f"SELECT substr(at, 1, 13) AS hour, 2*sum(state IN ({','.join('?' * len(names))}))>count(*) AS lost FROM polls "
+            "WHERE at>=? GROUP BY 1 HAVING count(DISTINCT source_id)>=?",
+            [*names, clock.stamp(clock.now() - HOURS_BACK), fewest],
+        )
+        return {row["hour"]: bool(row["lost"]) for row in rows}
+
+    def forget_old(self, source_id: str) -> None:
+        """Let go of the polls of a source that no judgement looks at any more."""
+        self._conn.execute("DELETE FROM polls WHERE source_id=? AND at<?", [source_id, clock.stamp(clock.now() - KEEP)])
+
+    def days(self, after: datetime, zone: tzinfo) -> dict[str, dict[date, Day]]:
+        """Each source's days on a clock in ``zone`` since a moment: how often it was asked, in vain, and what was new."""
+        found: dict[str, dict[date, Day]] = {}
+        rows = self._conn.execute(
+            "SELECT source_id, substr(at, 1, 13) AS hour, count(*), sum(state NOT IN ('ok','not_modified','gap')), sum(new) "
+            "FROM polls WHERE at>=? GROUP BY 1, 2",
+            [clock.stamp(after)],
+        )
+        for source_id, hour, asked, bad, new in rows:
+            day = clock.parse(f"{hour}:00:00.000Z").astimezone(zone).date()
+            of_source = found.setdefault(source_id, {})
+            known = of_source.get(day, Day())
+            of_source[day] = Day(known.asked + asked, known.bad + bad, known.new + new)
+        return found
+
+    def lags(self, after: datetime) -> dict[str, list[timedelta]]:
+        """By source: times from publication, as its list dates it, to the first fetch, of what was first seen since a moment."""
+        rows = self._conn.execute(
+            "SELECT l.source_id, l.published, min(f.started) FROM leads l JOIN fetches f ON f.lead_id=l.id "
+            "WHERE l.first_seen>=? AND l.backlog=0 AND l.published IS NOT NULL GROUP BY l.id",
+            [clock.stamp(after)],
+        )
+        found: dict[str, list[timedelta]] = {}
+        for source_id, published, started in rows:
+            lag = max(clock.parse(started) - clock.parse(published), timedelta(0))
+            found.setdefault(source_id, []).append(lag)
+        return found
+
+    def yields(self, after: datetime) -> dict[str, int]:
+        """How many publications each source was first to show since a moment, what its first list held set aside."""
+        rows = self._conn.execute(
+            "SELECT source_id, count(*) FROM leads WHERE first_seen>=? AND backlog=0 GROUP BY 1", [clock.stamp(after)]
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+def _poll(row: sqlite3.Row) -> Poll:
+    return Poll(
+        source_id=row["source_id"],
+        at=clock.parse(row["at"]),
+        state=row["state"],
+        note=row["note"],
+        items=row["items"],
+        new=row["new"],
+        dated=row["dated"],
+        worded=row["worded"],
+        language=row["language"],
+        hosts=tuple(row["hosts"].split()),
+    )

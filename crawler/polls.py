@@ -1,0 +1,120 @@
+"""What an answer of a source shows, as a row to be judged by: good, or the name of what is wrong with its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bevaka import clock
+from bevaka.records import Lead, Listing, Source
+from bevaka.store import Store
+from bevaka.store.polls import Before, Poll
+from crawler.decide import FEW, turned_away
+from crawler.exchange import Heard
+from crawler.health import WINDOWS
+
+# What may stand at a front page to which an address was led away.
+_NO_LIST = ("not_a_feed", "not_a_list", "not_a_sitemap", "no_links")
+
+_OF_THE_CONTENT = frozenset(
+    ("wrong_feed", "frozen", "empty_texts", "undated", "other_language", "empty", "empty_body", "no_links", "moved")
+)
+
+
+def led_away(heard: Heard) -> Listing:
+    """The list as read; one that could not be read because its address leads to the front page now has ``moved``."""
+    listing, fetch = heard.listing, heard.fetch
+    if listing.state in _NO_LIST and turned_away(fetch.url, fetch.final_url):
+        return replace(listing, state="moved", note=f"the address leads to {fetch.final_url}; {listing.note}")
+    return listing
+
+
+def poll_of(store: Store, heard: Heard, listing: Listing) -> Poll:
+    """The answer held against what is known of its source. Called before the leads are stored, or all would be known."""
+    source, now = heard.source, clock.now()
+    if listing.state == "not_modified":
+        return unchanged(source, store.polls.last(source.id), now)
+    before = store.polls.before(source.id, listing.leads)
+    poll = facts(source, listing.leads, before.known, now)
+    if listing.state != "ok":
+        return replace(poll, state=listing.state, note=listing.note)
+    return content(source, poll, listing.leads, before)
+
+
+def hosts_of(leads: Iterable[Lead]) -> tuple[str, ...]:
+    """The hosts that a list leads to, the twenty most named, without ``www.``."""
+    count: dict[str, int] = {}
+    for lead in leads:
+        host = host_of(lead.url)
+        count[host] = count.get(host, 0) + 1
+    return tuple(sorted(count, key=lambda host: (-count[host], host))[:20])
+
+
+def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Poll:
+    """What a list shows, in figures; it is ``ok`` as far as they go."""
+    languages = [lead.language for lead in leads if lead.language]
+    texts = {text for lead in leads if (text := f"{lead.title}\n{lead.summary}".strip())}
+    return Poll(
+        source_id=source.id,
+        at=at,
+        state="ok",
+        items=len(leads),
+        new=len(leads) - known,
+        dated=sum(lead.published is not None for lead in leads),
+        worded=len(texts),
+        language=max(set(languages), key=languages.count) if languages else "",
+        hosts=hosts_of(leads),
+    )
+
+
+def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -> Poll:
+    """A good list judged by its content: ``ok``, ``gap``, or the name of what is wrong with it."""
+    last = before.last
+    if poll.items < FEW:
+        return poll
+    if last and not _at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
+        return _bad(poll, "wrong_feed", f"leads to {poll.hosts[0]}, and used to lead to {last.hosts[0]}")
+    if last and source.kind not in WINDOWS and _frozen(poll, leads, before.recent):
+        return _bad(poll, "frozen", f"an old copy: none of the {len(before.recent)} newest items is in it")
+    if last and poll.new == poll.items and not before.same_guids:
+        return _bad(poll, "gap", f"all {poll.items} items are new: what came between is not known")
+    if _expected(source, last, last.worded if last else 0) and poll.worded <= max(1, poll.items // 10):
+        return _bad(poll, "empty_texts", f"{poll.items} items, {poll.worded} different texts")
+    if _expected(source, last, last.dated if last else 0) and not poll.dated:
+        return _bad(poll, "undated", f"{poll.items} items, none with a date that can be read")
+    if last and last.language and poll.language and last.language != poll.language:
+        return _bad(poll, "other_language", f"{poll.language}, and used to be {last.language}")
+    return poll
+
+
+def unchanged(source: Source, last: Poll | None, at: datetime) -> Poll:
+    """A 304: what was wrong with the content still is."""
+    if last is not None and last.state in _OF_THE_CONTENT:
+        return replace(last, at=at, new=0)
+    return Poll(source_id=source.id, at=at, state="not_modified")
+
+
+def _expected(source: Source, last: Poll | None, had: int) -> bool:
+    """Whether a list should have texts or dates: a feed always, anything else where most of its last good list had them."""
+    return source.kind == "feed" or (last is not None and last.items >= FEW and had > last.items / 2)
+
+
+def _frozen(poll: Poll, leads: Sequence[Lead], recent: Sequence[str]) -> bool:
+    return poll.new == 0 and len(recent) >= FEW and not {lead.url for lead in leads} & set(recent)
+
+
+def _bad(poll: Poll, state: str, note: str) -> Poll:
+    return replace(poll, state=state, note=note)
+
+
+def _at_home(source: Source, hosts: Iterable[str]) -> bool:
+    """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
+    own = {host_of(url) for url in (source.url, source.site) if url}
+    return any(h == o or h.endswith(f".{o}") or o.endswith(f".{h}") for h in hosts for o in own)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without ``www.``."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
