@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 from twisted.internet import defer, threads
 
 from bevaka.addresses import refusal, url_refusal
+from bevaka.sources import SCHEMES
 from crawler.outcomes import Refused
 
 Lookup = Callable[[str], list[str]]
@@ -42,6 +43,17 @@ def public_answer(name: str, answers: Sequence[str], exempt: frozenset[str]) -> 
             if reason := refusal(address):
                 raise PermissionError(f"{name}: {reason}")
     return answers[0]
+
+
+def _of_its_row(request: Request) -> bool:
+    """Whether a folder or mailbox is asked because a person wrote so in the row of the very source, and for no other reason."""
+    gathering = request.meta.get("bevaka_gathering")
+    scheme = urlsplit(request.url).scheme
+    return (
+        gathering is not None
+        and SCHEMES.get(scheme) == gathering.source.kind
+        and request.url.startswith(Request(gathering.source.url).url)
+    )
 
 
 def exempt_hosts(settings: BaseSettings) -> frozenset[str]:
@@ -102,7 +114,7 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raises Refused (an IgnoreRequest) named ``refused_address``."""
-        if reason := url_refusal(request.url, self._allow):
+        if (reason := url_refusal(request.url, self._allow)) and not _of_its_row(request):
             raise Refused("refused_address", reason)
         # A redirected request carries its predecessor's slot along; politeness counts by the host it goes to now.
         request.meta["download_slot"] = urlsplit(request.url).hostname or ""

@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Enclosed, Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler.decide import next_due, own_text_reason, retry_article
@@ -44,9 +45,7 @@ class StorePipeline:
             elif isinstance(item, Got):
                 save_got(spider.store, item, spider.count, spider.pauses)
         except TryLater as error:
-            log.error("nothing can be stored reason=%s", error.reason)
-            spider.count.stopped = error.reason
-            self._crawler.engine.close_spider(spider, "store")
+            spider.stop(error.reason)
             raise DropItem(error.reason) from error
         return item
 
@@ -69,9 +68,16 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         store.crawl.save_fetch(fetch)
         added = store.crawl.add_leads(listing.leads)
         for lead in listing.leads:
-            if lead.url in new and is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
+            if (
+                lead.url in new
+                and not lead.enclosed
+                and is_own_item(lead.url)
+                and (row := store.crawl.lead_by_url(lead.url))
+            ):
                 reason = own_text_reason(lead.summary)
                 store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
+            if lead.enclosed:
+                _save_enclosed(store, lead, lead.enclosed)
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,
@@ -88,6 +94,31 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     count.new_leads += added
     if heard.failed:
         count.failing_ids.append(f"{source.id} ({listing.state})")
+
+
+def _save_enclosed(store: Store, lead: Lead, came: Enclosed) -> None:
+    """A publication that came with its lead is a fetch like any other; one that was had before stays as it is."""
+    row = store.crawl.lead_by_url(lead.url)
+    if row is None or row.state == "fetched":
+        return
+    attempt = row.attempts + 1
+    store.crawl.save_fetch(
+        Fetch(
+            url=lead.url,
+            final_url=lead.url,
+            started=came.moment,
+            attempt=attempt,
+            outcome="ok",
+            reason=f"came with the list of {lead.source_id}",
+            status=200,
+            headers={"content-type": came.type},
+            sha256=came.sha256,
+            size=came.size,
+            lead_id=row.id,
+            source_id=lead.source_id,
+        )
+    )
+    store.crawl.settle_lead(row.id, state="fetched", attempts=attempt)
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:

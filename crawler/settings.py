@@ -73,7 +73,7 @@ _DOORS_SHUT: dict[str, Any] = {
     },
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {"file": "crawler.folder.FolderHandler", "data": None, "ftp": None, "s3": None},
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "DOWNLOAD_FAIL_ON_DATALOSS": True,
     "DOWNLOAD_WARNSIZE": 0,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,9 +18,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from bevaka import clock
-from bevaka.errors import GiveUp
-from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Answer, Ask, Bookmark, Fetch, Lead, Listing, Source
 from bevaka.store import Store
+from bevaka.store.bodies import Bodies
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import kinds
 from crawler.decide import outcome_of_status
@@ -75,7 +77,8 @@ class Watcher(Spider):
         try:
             kind = kinds.load(source.kind)
             faults = kinds.option_faults(kind, source.options)
-            asks = [] if faults else list(kind.ask(source, self._bookmark(source)))
+            bookmark = self._bookmark(source)
+            asks = [] if faults else list(kind.ask(source, bookmark))
         except GiveUp as error:
             faults, asks = error.reason, []
         if not asks:
@@ -83,7 +86,7 @@ class Watcher(Spider):
             fetch = self._fetch(source.url, source.url, clock.now(), "faulty", note, source=source)
             yield Heard(source=source, listing=kinds.failed("faulty", note), fetch=fetch, failed=True)
             return
-        gathering = Gathering(source, kind)
+        gathering = Gathering(source, kind, bookmark)
         for ask in asks:
             yield from self._list_request(gathering, ask)
 
@@ -92,7 +95,7 @@ class Watcher(Spider):
         return known.bookmark if known else None
 
     def _list_request(self, gathering: Gathering, ask: Ask) -> Iterator[Request]:
-        if not gathering.expect(ask.url):
+        if not gathering.expect(ask):
             return
         meta = {
             "bevaka_gathering": gathering,
@@ -111,11 +114,16 @@ class Watcher(Spider):
     async def heard(self, response: Response) -> AsyncIterator[Any]:
         """A source answered. Its list is read in a thread: a long one would keep everybody else waiting until they time out."""
         gathering: Gathering = response.meta["bevaka_gathering"]
-        outcome = outcome_of_status(response.status)
+        asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
+        outcome = "ok" if asked_part else outcome_of_status(response.status)
         reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
         fetch = self._answered(response, outcome, reason, source=gathering.source)
         bad = Listing(leads=(), state=outcome, note=reason)
-        listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
+        try:
+            listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
+        except TryLater as error:
+            self.stop(error.reason)
+            return
         for ask in listing.more:
             for request in self._list_request(gathering, ask):
                 yield request
@@ -130,12 +138,14 @@ class Watcher(Spider):
             headers=headers_of(response),
             body=response.body,
             partial="partial" in response.flags,
+            bookmark=gathering.bookmark,
         )
         try:
-            return gathering.kind.read(gathering.source, answer)
+            listing = gathering.kind.read(gathering.source, answer)
         except Exception as error:  # the border to a kind, which may be anybody's: its fault is one source's failure
             log.exception("kind failed source=%s", gathering.source.id)
             return kinds.failed("reader_failed", f"{type(error).__name__}: {error}")
+        return replace(listing, leads=tuple(kept(self.store.bodies, lead) for lead in listing.leads))
 
     def unheard(self, failure: Failure) -> Iterator[Any]:
         """A source did not answer."""
@@ -150,6 +160,12 @@ class Watcher(Spider):
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:
         if gathering.complete:
             yield gathering.result()
+
+    def stop(self, reason: str) -> None:
+        """End the crawl, because nothing can be stored; what has no bookmark yet is asked again."""
+        log.error("nothing can be stored reason=%s", reason)
+        self.count.stopped = reason
+        self.crawler.engine.close_spider(self, "store")
 
     def idle(self) -> None:
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
@@ -261,6 +277,14 @@ class Watcher(Spider):
             lead_id=lead.id if lead else None,
             source_id=lead.source_id if lead else source.id if source else None,
         )
+
+
+def kept(bodies: Bodies, lead: Lead) -> Lead:
+    """A lead whose publication came with it, with the body stored under its hash. Raises TryLater if the disk refuses."""
+    came = lead.enclosed
+    if came is None:
+        return lead
+    return replace(lead, enclosed=replace(came, body=b"", sha256=bodies.put(came.body), size=len(came.body)))
 
 
 def headers_of(response: Response) -> dict[str, str]:

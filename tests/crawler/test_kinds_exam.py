@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +17,16 @@ from crawler import kinds
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 NAMES = plugins.names(kinds.PACKAGE, kinds.GROUP)
-GOOD = {
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+GOOD: dict[str, str | bytes] = {
+    "archive": (PAGES / "archive.warc").read_bytes(),
     "feed": "<rss version='2.0'><channel><item><title>Ett</title><link>/nyheter/ett</link></item></channel></rss>",
     "listing": "<html><main><h2><a href='/nyheter/en-lang-rubrik'>En lång rubrik om handskar</a></h2></main></html>",
     "report": "<html><main><p><a href='/rapporter/handskar.pdf'>Rapport om handskar</a></p></main></html>",
     "sitemap": "<urlset><url><loc>/nyheter/ett</loc><lastmod>2026-03-05</lastmod></url></urlset>",
 }
+# Their publications come with them, each with an address of its own.
+BRINGS = ("archive",)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +49,7 @@ def read(kind: str, body: bytes | str, *, partial: bool = False, url: str = "", 
 
 def test_the_kinds_are_those_of_the_plan() -> None:
     assert sorted(GOOD) == NAMES
-    with pytest.raises(GiveUp, match="there are: feed"):
+    with pytest.raises(GiveUp, match="there are: archive, feed"):
         kinds.load("gopher")
 
 
@@ -53,11 +59,15 @@ def test_a_good_answer_gives_leads_of_that_source_and_a_bookmark(name: str) -> N
     assert listing.state == "ok"
     assert [lead.source_id for lead in listing.leads] == ["s"]
     assert listing.leads[0].url.startswith("https://paper.example/")
-    assert listing.bookmark == Bookmark(etag='"1"', last_modified="Fri, 06 Mar 2026 07:00:00 GMT", full_at=NOW)
+    assert [bool(lead.enclosed) for lead in listing.leads] == [name in BRINGS]
+    assert listing.bookmark is not None
+    assert bool(listing.bookmark.place) == (name in BRINGS)
+    known = Bookmark(etag='"1"', last_modified="Fri, 06 Mar 2026 07:00:00 GMT", full_at=NOW)
+    assert replace(listing.bookmark, place="") == known
     assert read(name, GOOD[name]) == listing
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in BRINGS])
 def test_links_follow_the_address_that_answered(name: str) -> None:
     moved = read(name, GOOD[name], url="https://new.example/list").leads
     assert moved[0].url.startswith("https://new.example/")
@@ -108,7 +118,7 @@ def test_options_are_checked(name: str) -> None:
     assert kinds.option_faults(kinds.load(name), {}) == ""
     assert "colour" in kinds.option_faults(kinds.load(name), {"colour": "red"})
     wants = kinds.option_faults(kinds.load(name), {"selector": "a"})
-    assert bool(wants) == (name in ("feed", "sitemap"))
+    assert bool(wants) == (name in ("archive", "feed", "sitemap"))
 
 
 PAGE = """<html lang="sv"><body><nav><a href="/om-oss-och-vart-arbete">Om oss och vårt långa arbete</a></nav>

@@ -62,6 +62,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "trafilatura": ("crawler/",),
     "pypdfium2": ("crawler/",),
     "dateparser": ("crawler/",),
+    "warcio": ("crawler/warc.py",),
     # Understanding it.
     "spacy": ("nlp/",),
     "py3langid": ("nlp/",),

@@ -34,7 +34,6 @@ EXAMPLES = (
     "config/languages/is.toml",
     "config/themes/water_scarcity.toml",
     "bevaka/defaults",  # in the wheel only
-    "tests/pages",  # a kind's recorded pair, from whoever adds one
 )
 FOLDERS = ("bevaka", "crawler", "nlp", "alerts", "web", "config", "data", "docs", "tests", "tools", "benchmarks", ".ci")
 _PATH = re.compile(rf"(?<![\w./~$-])((?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*{{}},<>-]*[\w*>}}/])")
