@@ -15,6 +15,8 @@ from bevaka.register_rows import Id
 from bevaka.tables import Many, Row, empty_as_none, read_csv
 
 _PACE = re.compile(r"^(\d+)\s*(m|h|d)$")
+_SENDER = r"from=[\w.+-]*@[\w-]+(\.[\w-]+)+"
+_MAILBOX = re.compile(rf"mailbox://[a-z0-9][a-z0-9_-]*\?{_SENDER}(&({_SENDER}|pdf=yes))*", re.A)
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 SCHEMES = {"file": "archive", "mailbox": "mailbox"}
 """Addresses that are not asked on the web, and the one kind of source whose rows may have each."""
@@ -44,7 +46,7 @@ def address_refusal(url: str, kind: str) -> str | None:
     if kind == "archive":
         whole = None if "/../" in f"{url}/" else re.fullmatch(r"file:///[^/?#][^?#]*", url)
         return None if whole else "write file:///folder/ with the whole path, or an address on the web"
-    whole = re.fullmatch(r"mailbox://[a-z0-9][a-z0-9_-]*\?[^#]+", url)
+    whole = _MAILBOX.fullmatch(url)
     return None if whole else "write mailbox://name?from=@publisher.example"
 
 
@@ -65,7 +67,7 @@ class SourceRow(Row):
     pace: Annotated[int | None, BeforeValidator(read_pace)] = None
     expect: Annotated[float | None, BeforeValidator(empty_as_none)] = Field(None, ge=0)
     status: Annotated[Literal["on", "off", "unverified"], BeforeValidator(lambda v: v or "on")] = "on"
-    selector: str = Field("", description="CSS selector of the links, for the kinds listing and report")
+    selector: str = Field("", description="CSS selector of the links, for the kinds listing, report and mailbox")
 
     @field_validator("url")
     @classmethod

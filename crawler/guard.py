@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from twisted.internet import defer, threads
 
-from bevaka.addresses import refusal, url_refusal
+from bevaka.addresses import host_refusal, refusal, url_refusal
 from bevaka.sources import SCHEMES
 from crawler.outcomes import Refused
 
@@ -43,6 +44,26 @@ def public_answer(name: str, answers: Sequence[str], exempt: frozenset[str]) -> 
             if reason := refusal(address):
                 raise PermissionError(f"{name}: {reason}")
     return answers[0]
+
+
+def connect(host: str, port: int, timeout: float, exempt: frozenset[str]) -> socket.socket:
+    """A connection to a public address of ``host``, for what is not asked over HTTP; ``exempt`` hosts may have any.
+
+    Raises PermissionError for a host that is not public, LookupError for one without an address, OSError for no answer.
+    """
+    if host.lower().rstrip(".") not in exempt and (reason := host_refusal(host)):
+        raise PermissionError(reason)
+    try:
+        address = public_answer(host, look_up(host), exempt)
+    except socket.gaierror as error:
+        raise LookupError(f"{host}: {error.strerror}") from error
+    return socket.create_connection((address, port), timeout)
+
+
+def hang_up(line: socket.socket) -> None:
+    """End a connection, also one that another thread waits at or that is under TLS."""
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def _of_its_row(request: Request) -> bool:

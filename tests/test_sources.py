@@ -54,7 +54,9 @@ def test_a_faulty_cell_is_named_and_its_neighbours_are_kept(tmp_path: Path, colu
 @pytest.mark.parametrize(
     ("kind", "url", "fine"),
     [
-        ("archive", "file:///srv/arkiv/", True), ("archive", "file:///srv/x.warc.gz", True), ("archive", "https://a.example/w/", True),
+        ("archive", "file:///srv/arkiv/", True), ("archive", "file:///srv/x.warc.gz", True),
+        ("archive", "https://a.example/w/", True), ("mailbox", "mailbox://news?from=a.b+c@x.example&pdf=yes&from=@y.example", True),
+        ("mailbox", "mailbox://news?from=@a.example&colour=red", False), ("mailbox", "mailbox://news?pdf=yes", False),
         ("archive", "file://host/srv/", False), ("archive", "file:srv", False), ("archive", "file:///", False),
         ("archive", "file:///srv/../etc/", False), ("archive", "mailbox://news?from=@a.example", False),
         ("feed", "file:///srv/arkiv/", False), ("feed", "mailbox://news?from=@a.example", False),

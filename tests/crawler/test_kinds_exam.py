@@ -22,11 +22,15 @@ GOOD: dict[str, str | bytes] = {
     "archive": (PAGES / "archive.warc").read_bytes(),
     "feed": "<rss version='2.0'><channel><item><title>Ett</title><link>/nyheter/ett</link></item></channel></rss>",
     "listing": "<html><main><h2><a href='/nyheter/en-lang-rubrik'>En lång rubrik om handskar</a></h2></main></html>",
+    "mailbox": (PAGES / "mailbox.mbox").read_bytes(),
     "report": "<html><main><p><a href='/rapporter/handskar.pdf'>Rapport om handskar</a></p></main></html>",
     "sitemap": "<urlset><url><loc>/nyheter/ett</loc><lastmod>2026-03-05</lastmod></url></urlset>",
 }
 # Their publications come with them, each with an address of its own.
-BRINGS = ("archive",)
+BRINGS = ("archive", "mailbox")
+# Remembers a place, and asks with that alone.
+PLACED = ("mailbox",)
+ADDRESS = {"mailbox": "mailbox://news?from=@paper.example"}
 
 
 @pytest.fixture(autouse=True)
@@ -37,13 +41,14 @@ def still() -> Iterator[None]:
 
 
 def source(kind: str, **options: str) -> Source:
-    return Source(id="s", name="S", kind=kind, url="https://paper.example/list", options=options)
+    url = ADDRESS.get(kind, "https://paper.example/list")
+    return Source(id="s", name="S", kind=kind, url=url, options=options)
 
 
 def read(kind: str, body: bytes | str, *, partial: bool = False, url: str = "", **options: str) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     headers = {"etag": '"1"', "last-modified": "Fri, 06 Mar 2026 07:00:00 GMT"}
-    answer = Answer(url=url or "https://paper.example/list", status=200, headers=headers, body=data, partial=partial)
+    answer = Answer(url=url or source(kind).url, status=200, headers=headers, body=data, partial=partial)
     return kinds.load(kind).read(source(kind, **options), answer)
 
 
@@ -96,13 +101,13 @@ def test_a_bad_answer_has_a_name_and_no_bookmark(name: str, body: bytes) -> None
     assert listing.bookmark is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in PLACED])
 def test_it_asks_with_what_it_knows_and_in_full_once_a_week(name: str) -> None:
     kind = kinds.load(name)
 
     def headers(bookmark: Bookmark | None) -> set[str]:
         first, *_ = kind.ask(source(name), bookmark)
-        assert first.url == "https://paper.example/list"
+        assert first.url == source(name).url
         return set(first.headers) & {"If-None-Match", "If-Modified-Since"}
 
     both = {"If-None-Match", "If-Modified-Since"}
@@ -111,6 +116,13 @@ def test_it_asks_with_what_it_knows_and_in_full_once_a_week(name: str) -> None:
     assert headers(Bookmark(etag="e", last_modified="m", full_at=NOW - timedelta(days=7))) == set()
     assert headers(Bookmark(etag="e", full_at=NOW)) == {"If-None-Match"}
     assert headers(Bookmark(etag="e")) == set()
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_it_asks_from_the_place_that_it_remembers(name: str) -> None:
+    for place in ("", "7:12"):
+        (first,) = kinds.load(name).ask(source(name), Bookmark(place=place, full_at=NOW - timedelta(days=30)))
+        assert (first.url, first.headers.get("If-None-Match")) == (source(name).url, f'"{place}"' if place else None)
 
 
 @pytest.mark.parametrize("name", NAMES)
