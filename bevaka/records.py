@@ -100,11 +100,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Bookmark:
-    """What to tell a source we have seen: its validators, and when it was last asked without them."""
+    """What to tell a source we have seen: its validators, and when it was last asked without them.
+
+    ``place`` is a kind's own note of how far it has read, where a list is read piece by piece (a mailbox, an archive).
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     full_at: datetime | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +122,29 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An HTTP answer: final address, status, headers with lower-case names, undecoded body, whole or cut off."""
+    """An HTTP answer: final address, status, headers with lower-case names, undecoded body, whole or cut off.
+
+    ``bookmark`` is what was known of the source when it was asked.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
     partial: bool = False
+    bookmark: Bookmark | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A publication that came with its lead, as a newsletter or an archived page does: nothing is left to be fetched.
+
+    ``moment`` is when it was sent or recorded.
+    """
+
+    type: str
+    moment: datetime
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +158,7 @@ class Lead:
     published: datetime | None = None
     language: str = ""
     guid: str = ""
+    enclosed: Enclosed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +166,7 @@ class Listing:
     """What one reading of a source gave: leads, the bookmark to keep, and the named state it was in.
 
     ``state`` is ``ok`` or a name such as ``not_a_feed``, ``empty``, ``partial``; ``note`` explains it in a sentence.
+    ``more`` are further pages to ask; of those that give a bookmark with a place, the last one's counts.
     """
 
     leads: tuple[Lead, ...]

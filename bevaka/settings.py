@@ -7,11 +7,13 @@ current folder, the defaults packed with the program, the checkout next to the p
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bevaka import clock
 from bevaka.errors import Mistake, Mistakes
@@ -22,6 +24,7 @@ from bevaka.settings_rows import (
     CrawlerSettings,
     DigestSettings,
     HouseSettings,
+    MailboxSettings,
     OperatorSettings,
     Route,
     Secret,
@@ -29,7 +32,7 @@ from bevaka.settings_rows import (
     Settings,
     SiteSettings,
 )
-from bevaka.sources import read_sources
+from bevaka.sources import read_numbered, read_sources
 from bevaka.tables import check_toml, named_ids, read_toml, toml_line
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "DigestSettings",
     "House",
     "HouseSettings",
+    "MailboxSettings",
     "OperatorSettings",
     "Route",
     "Secret",
@@ -60,6 +64,7 @@ class House:
     settings: Settings
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
+    mailboxes: dict[str, MailboxSettings] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -143,7 +148,8 @@ def read_house(root: Path, mistakes: list[Mistake]) -> House:
         if known is not None and channel not in known:
             text = f"there is no channel {channel!r} in channels.toml"
             _mistake(mistakes, main, ("operator", "channels"), text)
-    return House(root, settings, channels, _routes(root / "config" / "routes.toml", known, mistakes))
+    routes = _routes(root / "config" / "routes.toml", known, mistakes)
+    return House(root, settings, channels, routes, _mailboxes(root / "config" / "mailboxes.toml", mistakes))
 
 
 def _mistake(mistakes: list[Mistake], file: Path, path: tuple[str | int, ...], text: str) -> None:
@@ -161,6 +167,16 @@ def _channels(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, dict[str, 
     for name in tables.keys() - sound.keys():
         _mistake(mistakes, file, (name,), "a channel is a table with a kind")
     return sound, set(tables)
+
+
+def _mailboxes(file: Path, mistakes: list[Mistake]) -> dict[str, MailboxSettings]:
+    found: dict[str, MailboxSettings] = {}
+    for name, table in read_toml(file, mistakes, optional=True).items():
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+            _mistake(mistakes, file, (name,), "a mailbox's name is small letters, digits, - and _")
+        elif (box := check_toml(file, table, MailboxSettings, mistakes, (name,))) is not None:
+            found[name] = box
+    return found
 
 
 def _routes(file: Path, known: set[str] | None, mistakes: list[Mistake]) -> tuple[Route, ...]:
@@ -186,7 +202,13 @@ def _routes(file: Path, known: set[str] | None, mistakes: list[Mistake]) -> tupl
 def check_register(house: House, mistakes: list[Mistake]) -> tuple[Register, list[Source]]:
     """The register and sources of a house with every fault added to ``mistakes``; also the checks across files."""
     register = read_register(house.config, mistakes)
-    sources = read_sources(house.config, mistakes)
+    numbered = read_numbered(house.config, mistakes)
+    sources = [source for _, source in numbered]
+    for line, source in numbered:
+        name = urlsplit(source.url).hostname
+        if source.kind == "mailbox" and name not in house.mailboxes:
+            text = f"there is no mailbox {name!r} in mailboxes.toml"
+            mistakes.append(Mistake(file=house.config / "sources.csv", line=line, column="url", text=text))
     areas = named_ids(house.config / "areas.csv")
     if areas is None:
         return register, sources

@@ -107,6 +107,23 @@ class CrawlerSettings(Row):
         return value
 
 
+class MailboxSettings(Row):
+    """A table of mailboxes.toml: a mailbox that newsletters come to, over a line that is always encrypted."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(993, ge=1, le=65535)
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = Field(min_length=1)
+    password: Secret
+    folder: str = Field("INBOX", min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")
+    days: int = Field(30, ge=1, le=3650, description="how far back the first reading looks")
+    mark: bool = Field(False, description="mark what was read and stored as seen; nothing is ever deleted")
+    authserv: str = Field(
+        "", description="our mail server's name in Authentication-Results; then DMARC must have passed"
+    )
+    ca_file: str = Field("", description="certificates to trust beside the system's, relative to the house")
+
+
 class AlertSettings(Row):
     """[alerts]: what is told at once."""
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bevaka.addresses import url_refusal
 from bevaka.errors import Mistake
@@ -15,7 +15,11 @@ from bevaka.register_rows import Id
 from bevaka.tables import Many, Row, empty_as_none, read_csv
 
 _PACE = re.compile(r"^(\d+)\s*(m|h|d)$")
+_SENDER = r"from=[\w.+-]*@[\w-]+(\.[\w-]+)+"
+_MAILBOX = re.compile(rf"mailbox://[a-z0-9][a-z0-9_-]*\?{_SENDER}(&({_SENDER}|pdf=yes))*", re.A)
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
+SCHEMES = {"file": "archive", "mailbox": "mailbox"}
+"""Addresses that are not asked on the web, and the one kind of source whose rows may have each."""
 
 
 def read_pace(cell: object) -> object:
@@ -30,12 +34,30 @@ def read_pace(cell: object) -> object:
     return seconds
 
 
+def address_refusal(url: str, kind: str) -> str | None:
+    """Why a row of a ``kind`` must not have ``url``, or None: a web address, or ``file:///folder/`` or ``mailbox://name?from=…``.
+
+    A folder stands with its whole path (RFC 8089); a mailbox is named by its table in mailboxes.toml.
+    """
+    if SCHEMES.get(url.partition(":")[0].lower()) != kind or not kind:
+        return url_refusal(url)
+    if any(ord(c) < 33 for c in url):
+        return "control characters or spaces in the address"
+    if kind == "archive":
+        whole = None if "/../" in f"{url}/" else re.fullmatch(r"file:///[^/?#][^?#]*", url)
+        return None if whole else "write file:///folder/ with the whole path, or an address on the web"
+    whole = _MAILBOX.fullmatch(url)
+    return None if whole else "write mailbox://name?from=@publisher.example"
+
+
 class SourceRow(Row):
     """A source: where publications appear, how to ask and how often."""
 
     id: Id
     name: str = Field(min_length=1)
-    kind: str = Field(min_length=1, description="a kind in crawler/kinds: feed, sitemap, listing, report")
+    kind: str = Field(
+        min_length=1, description="a kind in crawler/kinds: feed, sitemap, listing, report, mailbox, archive"
+    )
     url: str
     site: str = ""
     language: Many = ()
@@ -45,12 +67,12 @@ class SourceRow(Row):
     pace: Annotated[int | None, BeforeValidator(read_pace)] = None
     expect: Annotated[float | None, BeforeValidator(empty_as_none)] = Field(None, ge=0)
     status: Annotated[Literal["on", "off", "unverified"], BeforeValidator(lambda v: v or "on")] = "on"
-    selector: str = Field("", description="CSS selector of the links, for the kinds listing and report")
+    selector: str = Field("", description="CSS selector of the links, for the kinds listing, report and mailbox")
 
     @field_validator("url")
     @classmethod
-    def _url(cls, value: str) -> str:
-        if reason := url_refusal(value):
+    def _url(cls, value: str, info: ValidationInfo) -> str:
+        if reason := address_refusal(value, info.data.get("kind", "")):
             raise ValueError(f"{value!r} cannot be asked: {reason}")
         return value
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from scrapy.http import Response
+
 from bevaka.records import Fetch, Listing, Source
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
@@ -54,3 +56,25 @@ class Count:
     stopped: str = ""
     failing_ids: list[str] = field(default_factory=list)
     started: datetime | None = None
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """An answer's headers with lower-case names; of several with one name, the first."""
+    return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
+
+
+def exchange_of(response: Response) -> Exchange:
+    """An answer as the archive keeps it, with every header that came."""
+    assert response.request is not None
+    asked, came = (
+        tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
+        for headers in (response.request.headers, response.headers)
+    )
+    return Exchange(
+        url=response.url,
+        started=response.meta["bevaka_started"],
+        status=response.status,
+        asked=asked,
+        headers=came,
+        body=response.body,
+    )

@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bevaka.records import Fetch, Lead, Listing, Source
+from bevaka.records import Ask, Bookmark, Fetch, Lead, Listing, Source
 from bevaka.store.archive import Exchange
 from crawler.exchange import Heard, Pause
 from crawler.kinds import Kind
 
 PAGES_AT_MOST = 50
-GOOD = ("ok", "not_modified", "empty", "partial")
+GOOD = ("ok", "not_modified", "empty", "partial", "torn")
 
 
 class Gathering:
     """Waits until every page asked for has answered; then the source is saved once, with its bookmark last."""
 
-    def __init__(self, source: Source, kind: Kind) -> None:
-        self.source, self.kind = source, kind
+    def __init__(self, source: Source, kind: Kind, bookmark: Bookmark | None) -> None:
+        self.source, self.kind, self.bookmark = source, kind, bookmark
         self._open = 0
-        self._urls: set[str] = set()
+        self._asked: set[tuple[str, frozenset[tuple[str, str]]]] = set()
         self._taken: list[tuple[Fetch, Listing, Exchange | None]] = []
         self._pause: Pause | None = None
+        self._place: Bookmark | None = None
+        self._cut = False
 
-    def expect(self, url: str) -> bool:
-        """Whether ``url`` shall be asked: not one that was, nor more than fifty."""
-        if url in self._urls or len(self._urls) >= PAGES_AT_MOST:
+    def expect(self, ask: Ask) -> bool:
+        """Whether this shall be asked: nothing that was, nor more than fifty pages."""
+        key = (ask.url, frozenset(ask.headers.items()))
+        if key in self._asked:
             return False
-        self._urls.add(url)
+        if len(self._asked) >= PAGES_AT_MOST:
+            self._cut = True
+            return False
+        self._asked.add(key)
         self._open += 1
         return True
 
     def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: Pause | None) -> None:
-        """One answer, good or bad."""
-        self._taken.append((fetch, listing, exchange))
+        """One answer, good or bad. It is kept, unless all it held is kept already."""
+        apart = any(lead.enclosed for lead in listing.leads)
+        self._taken.append((fetch, listing, None if apart else exchange))
+        if listing.bookmark and listing.bookmark.place:
+            self.bookmark = self._place = listing.bookmark
         self._open -= 1
         self._pause = self._pause or pause
 
@@ -50,10 +59,13 @@ class Gathering:
         for _, other, _ in self._taken:
             for lead in other.leads:
                 leads.setdefault(lead.url, lead)
+        if self._place and listing.state in GOOD:
+            listing = self._told(listing)
         if listing.state in GOOD and bad:
             note = f"{len(bad)} of {len(self._taken)} pages failed: {bad[0].state} {bad[0].note}".strip()
             listing = replace(listing, state="partial" if len(bad) < len(self._taken) - 1 else bad[0].state, note=note)
-        bookmark = None if bad else listing.bookmark
+        # How far a chain of pages was read holds, whatever became of the page behind.
+        bookmark = self._place or (None if bad else listing.bookmark)
         if listing.state == "empty" and leads:
             listing = replace(listing, state="ok", note="")
         return Heard(
@@ -64,3 +76,11 @@ class Gathering:
             exchanges=tuple(exchange for *_, exchange in self._taken if exchange),
             pause=self._pause,
         )
+
+    def _told(self, listing: Listing) -> Listing:
+        """The list of a chain of pages, with the state and notes of its pages; one that is not at its end is partial."""
+        pages = [other for _, other, _ in self._taken if other.state in GOOD]
+        odd = [page.state for page in pages if page.state not in ("ok", "empty", "not_modified")]
+        state = "partial" if self._cut else odd[-1] if odd else listing.state
+        notes = dict.fromkeys(page.note for page in pages if page.note)
+        return replace(listing, state=state, note="; ".join(notes))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from twisted.internet import defer, threads
 
-from bevaka.addresses import refusal, url_refusal
+from bevaka.addresses import host_refusal, refusal, url_refusal
+from bevaka.sources import SCHEMES
 from crawler.outcomes import Refused
 
 Lookup = Callable[[str], list[str]]
@@ -42,6 +44,37 @@ def public_answer(name: str, answers: Sequence[str], exempt: frozenset[str]) -> 
             if reason := refusal(address):
                 raise PermissionError(f"{name}: {reason}")
     return answers[0]
+
+
+def connect(host: str, port: int, timeout: float, exempt: frozenset[str]) -> socket.socket:
+    """A connection to a public address of ``host``, for what is not asked over HTTP; ``exempt`` hosts may have any.
+
+    Raises PermissionError for a host that is not public, LookupError for one without an address, OSError for no answer.
+    """
+    if host.lower().rstrip(".") not in exempt and (reason := host_refusal(host)):
+        raise PermissionError(reason)
+    try:
+        address = public_answer(host, look_up(host), exempt)
+    except socket.gaierror as error:
+        raise LookupError(f"{host}: {error.strerror}") from error
+    return socket.create_connection((address, port), timeout)
+
+
+def hang_up(line: socket.socket) -> None:
+    """End a connection, also one that another thread waits at or that is under TLS."""
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+def _of_its_row(request: Request) -> bool:
+    """Whether a folder or mailbox is asked because a person wrote so in the row of the very source, and for no other reason."""
+    gathering = request.meta.get("bevaka_gathering")
+    scheme = urlsplit(request.url).scheme
+    return (
+        gathering is not None
+        and SCHEMES.get(scheme) == gathering.source.kind
+        and request.url.startswith(Request(gathering.source.url).url)
+    )
 
 
 def exempt_hosts(settings: BaseSettings) -> frozenset[str]:
@@ -102,7 +135,7 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raises Refused (an IgnoreRequest) named ``refused_address``."""
-        if reason := url_refusal(request.url, self._allow):
+        if (reason := url_refusal(request.url, self._allow)) and not _of_its_row(request):
             raise Refused("refused_address", reason)
         # A redirected request carries its predecessor's slot along; politeness counts by the host it goes to now.
         request.meta["download_slot"] = urlsplit(request.url).hostname or ""

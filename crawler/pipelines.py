@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,9 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Fetch, Source
+from bevaka.records import Enclosed, Fetch, Lead, Source
 from bevaka.store import Store
+from bevaka.store.archive import Exchange
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
 from bevaka.store.polls import Poll
@@ -53,9 +55,7 @@ class StorePipeline:
             elif isinstance(item, compare.Compared):
                 compare.save(spider.store, item)
         except TryLater as error:
-            log.error("nothing can be stored reason=%s", error.reason)
-            spider.count.stopped = error.reason
-            self._crawler.engine.close_spider(spider, "store")
+            spider.stop(error.reason)
             raise DropItem(error.reason) from error
         return item
 
@@ -77,15 +77,23 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     body = captures[0].sha256 if captures and first and first.body else None
     size = len(first.body) if first else 0
     fetch = replace(heard.fetch, outcome=listing.state, reason=listing.note, size=size, sha256=body)
+    enclosed = _keep_enclosed(store, listing.leads)
     with store.transaction():
         poll = poll_of(store, heard, listing)
         due = min(due, _closer(store, source, poll) or due)
         store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)
         for lead in listing.leads:
-            if lead.url in new and is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
+            if (
+                lead.url in new
+                and not lead.enclosed
+                and is_own_item(lead.url)
+                and (row := store.crawl.lead_by_url(lead.url))
+            ):
                 reason = own_text_reason(lead.summary)
                 store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
+            if lead.enclosed:
+                _save_enclosed(store, lead, lead.enclosed, enclosed.get(lead.url))
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,
@@ -110,6 +118,47 @@ def _closer(store: Store, source: Source, poll: Poll) -> datetime | None:
     tight = store.polls.gap(source.id, poll.at - TIGHT) is not None
     sooner = closer(source, poll, poll.at - last if last else None, tight=tight)
     return poll.at + sooner if sooner else None
+
+
+def _keep_enclosed(store: Store, leads: Iterable[Lead]) -> dict[str, Capture]:
+    """What came with its lead, in the archive: address → where; what was had before is not kept again."""
+    kept = {}
+    for lead in leads:
+        row = store.crawl.lead_by_url(lead.url)
+        if lead.enclosed and (row is None or row.state != "fetched"):
+            came = lead.enclosed
+            exchange = Exchange(
+                url=lead.url, started=came.moment, status=200, headers=(("content-type", came.type),), body=came.body
+            )
+            kept[lead.url] = store.keep(exchange)
+    return kept
+
+
+def _save_enclosed(store: Store, lead: Lead, came: Enclosed, capture: Capture | None) -> None:
+    """A publication that came with its lead is a fetch like any other; one that was had before stays as it is."""
+    row = store.crawl.lead_by_url(lead.url)
+    if row is None or capture is None:
+        return
+    attempt = row.attempts + 1
+    _save(
+        store,
+        Fetch(
+            url=lead.url,
+            final_url=lead.url,
+            started=came.moment,
+            attempt=attempt,
+            outcome="ok",
+            reason=f"came with the list of {lead.source_id}",
+            status=200,
+            headers={"content-type": came.type},
+            sha256=capture.sha256,
+            size=len(came.body),
+            lead_id=row.id,
+            source_id=lead.source_id,
+        ),
+        [capture],
+    )
+    store.crawl.settle_lead(row.id, state="fetched", attempts=attempt)
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:

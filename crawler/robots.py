@@ -17,6 +17,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from bevaka import clock
+from bevaka.sources import SCHEMES
 from crawler import charset
 from crawler.outcomes import Refused, named
 
@@ -78,7 +79,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises Refused named ``robots_disallowed`` or ``robots_unreachable``."""
-        if request.meta.get("bevaka_robots"):
+        if request.meta.get("bevaka_robots") or urlsplit(request.url).scheme in SCHEMES:
             return
         rules = await self._rules(request.url)
         if refusal := rules.refusal(request.url, self._agent):

@@ -17,14 +17,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from bevaka import clock
-from bevaka.errors import GiveUp
+from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
-from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds
 from crawler.decide import ASK_AGAIN, outcome_of_status
-from crawler.exchange import Count, Got, Heard, Pause
+from crawler.exchange import Count, Got, Heard, Pause, exchange_of, headers_of
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest, text_of_header
 from crawler.outcomes import named
@@ -80,7 +79,8 @@ class Watcher(Spider):
         try:
             kind = kinds.load(source.kind)
             faults = kinds.option_faults(kind, source.options)
-            asks = [] if faults else list(kind.ask(source, self._bookmark(source)))
+            bookmark = self._bookmark(source)
+            asks = [] if faults else list(kind.ask(source, bookmark))
         except GiveUp as error:
             faults, asks = error.reason, []
         if not asks:
@@ -88,7 +88,7 @@ class Watcher(Spider):
             fetch = self._fetch(source.url, source.url, clock.now(), "faulty", note, source=source)
             yield Heard(source=source, listing=kinds.failed("faulty", note), fetch=fetch, failed=True)
             return
-        gathering = Gathering(source, kind)
+        gathering = Gathering(source, kind, bookmark)
         for ask in asks:
             yield from self._list_request(gathering, ask)
 
@@ -97,7 +97,7 @@ class Watcher(Spider):
         return known.bookmark if known else None
 
     def _list_request(self, gathering: Gathering, ask: Ask) -> Iterator[Request]:
-        if not gathering.expect(ask.url):
+        if not gathering.expect(ask):
             return
         meta = {
             "bevaka_gathering": gathering,
@@ -116,11 +116,16 @@ class Watcher(Spider):
     async def heard(self, response: Response) -> AsyncIterator[Any]:
         """A source answered. Its list is read in a thread: a long one would keep everybody else waiting until they time out."""
         gathering: Gathering = response.meta["bevaka_gathering"]
-        outcome = outcome_of_status(response.status)
+        asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
+        outcome = "ok" if asked_part else outcome_of_status(response.status)
         reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
         fetch = self._answered(response, outcome, reason, source=gathering.source)
         bad = Listing(leads=(), state=outcome, note=reason)
-        listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
+        try:
+            listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
+        except TryLater as error:
+            self.stop(error.reason)
+            return
         for ask in listing.more:
             for request in self._list_request(gathering, ask):
                 yield request
@@ -135,6 +140,7 @@ class Watcher(Spider):
             headers=headers_of(response),
             body=response.body,
             partial="partial" in response.flags,
+            bookmark=gathering.bookmark,
         )
         try:
             return gathering.kind.read(gathering.source, answer)
@@ -155,6 +161,12 @@ class Watcher(Spider):
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:
         if gathering.complete:
             yield gathering.result()
+
+    def stop(self, reason: str) -> None:
+        """End the crawl, because nothing can be stored; what has no bookmark yet is asked again."""
+        log.error("nothing can be stored reason=%s", reason)
+        self.count.stopped = reason
+        self.crawler.engine.close_spider(self, "store")
 
     def idle(self) -> None:
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
@@ -274,25 +286,3 @@ class Watcher(Spider):
             lead_id=lead.id if lead else None,
             source_id=lead.source_id if lead else source.id if source else None,
         )
-
-
-def headers_of(response: Response) -> dict[str, str]:
-    """An answer's headers with lower-case names; of several with one name, the first."""
-    return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
-
-
-def exchange_of(response: Response) -> Exchange:
-    """An answer as the archive keeps it, with every header that came."""
-    assert response.request is not None
-    asked, came = (
-        tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in headers.items() for v in values)
-        for headers in (response.request.headers, response.headers)
-    )
-    return Exchange(
-        url=response.url,
-        started=response.meta["bevaka_started"],
-        status=response.status,
-        asked=asked,
-        headers=came,
-        body=response.body,
-    )

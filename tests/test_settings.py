@@ -158,3 +158,33 @@ def test_register_and_sources_are_read_when_first_asked_for(tmp_path: Path) -> N
         _ = house.register
     with pytest.raises(Mistakes, match=r"sources\.csv: cannot be read"):
         _ = house.sources
+
+
+BOX = 'host = "imap.region.example"\nuser = "news"\npassword = { env = "X" }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("[News]\n" + BOX, 1, "News"), ("news = 1", 1, "news"),
+        ("[news]\n" + BOX.replace('{ env = "X" }', '"gurka"'), 4, "news.password"),
+        ('[news]\nuser = "a"\npassword = { env = "X" }', 1, "news.host"),
+        ("[news]\n" + BOX + 'security = "none"', 5, "news.security"),
+        ("[news]\n" + BOX + 'folder = "a\\r\\nb"', 5, "news.folder"), ("[news]\n" + BOX + "delete = true", 5, "news.delete"),
+    ],
+)  # fmt: skip
+def test_a_faulty_mailbox_is_named(tmp_path: Path, text: str, line: int, column: str) -> None:
+    assert faults(lay(tmp_path, mailboxes=text)) == [("mailboxes.toml", line, column)]
+
+
+def test_a_row_names_a_mailbox_that_is_there(tmp_path: Path) -> None:
+    house = open_house(lay(tmp_path, mailboxes="[news]\n" + BOX))
+    assert (house.mailboxes["news"].port, house.mailboxes["news"].mark) == (993, False)
+    rows = "id,name,kind,url,type\n" + "".join(
+        f"{n},X,mailbox,mailbox://{n}?from=@a.example,ngo\n" for n in ("news", "olds")
+    )
+    (house.config / "sources.csv").write_text(rows, "utf-8")
+    found: list[Mistake] = []
+    check_register(house, found)
+    told = [(m.line, m.column, m.text) for m in found if m.file.name == "sources.csv"]
+    assert told == [(3, "url", "there is no mailbox 'olds' in mailboxes.toml")]

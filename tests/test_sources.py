@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bevaka.errors import Mistake
 from bevaka.records import Source, SourceType
-from bevaka.sources import read_pace, read_sources
+from bevaka.sources import address_refusal, read_pace, read_sources
 
 HEAD = "id,name,kind,url,type,tier,pace,expect,status,selector,language"
 GOOD = "kust,Kustposten,feed,https://kustposten.example/rss,media,2,15m,60,on,,sv|en"
@@ -49,6 +49,24 @@ def test_a_faulty_cell_is_named_and_its_neighbours_are_kept(tmp_path: Path, colu
     found, faults = read(tmp_path, GOOD, ",".join(cells.values()), GOOD.replace("kust,", "third,"))
     assert faults == [(3, column)]
     assert [s.id for s in found] == ["kust", "third"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "fine"),
+    [
+        ("archive", "file:///srv/arkiv/", True), ("archive", "file:///srv/x.warc.gz", True),
+        ("archive", "https://a.example/w/", True), ("mailbox", "mailbox://news?from=a.b+c@x.example&pdf=yes&from=@y.example", True),
+        ("mailbox", "mailbox://news?from=@a.example&colour=red", False), ("mailbox", "mailbox://news?pdf=yes", False),
+        ("archive", "file://host/srv/", False), ("archive", "file:srv", False), ("archive", "file:///", False),
+        ("archive", "file:///srv/../etc/", False), ("archive", "mailbox://news?from=@a.example", False),
+        ("feed", "file:///srv/arkiv/", False), ("feed", "mailbox://news?from=@a.example", False),
+        ("mailbox", "mailbox://news?from=@a.example", True), ("mailbox", "mailbox://news", False),
+        ("mailbox", "mailbox://user:word@news?from=@a.example", False), ("mailbox", "mailbox://a b?from=@a.example", False),
+        ("mailbox", "file:///srv/", False), ("", "file:///srv/", False),
+    ],
+)  # fmt: skip
+def test_a_folder_or_mailbox_stands_only_with_its_kind(kind: str, url: str, fine: bool) -> None:
+    assert (address_refusal(url, kind) is None) == fine
 
 
 def test_a_second_id_is_named_and_the_first_stays(tmp_path: Path) -> None:

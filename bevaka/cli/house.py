@@ -11,7 +11,7 @@ import click
 from bevaka import clock, plugins
 from bevaka.cli.common import exit_code, house, locked, open_store, plain, recorded_run, say, table, verb
 from bevaka.cli.stages import collect_now
-from bevaka.errors import Mistake, Mistakes
+from bevaka.errors import GiveUp, Mistake, Mistakes
 from bevaka.register import Register
 from bevaka.settings import House, check_register, defaults, find, read_house
 from bevaka.sources import read_numbered
@@ -104,6 +104,11 @@ def _warnings(place: House, register: Register) -> list[str]:
     covered = {p for a in register.areas.values() for p in a.products}
     orphans = sorted(c.id for c in register.suppliers.values() if not c.areas and not set(c.products) & covered)
     warnings = list(importlib.import_module("alerts.channels").missing_secrets(place))
+    for name, box in place.mailboxes.items():
+        try:
+            box.password.read(place.root)
+        except GiveUp as error:
+            warnings.append(f"mailbox {name}: {error.reason}")
     if orphans:
         warnings.append(
             f"{len(orphans)} companies lie in no area (the operator hears of them): {', '.join(orphans[:8])}"

@@ -94,8 +94,8 @@ class CrawlQueries:
         )
         if bookmark is not None:
             self._conn.execute(
-                "UPDATE source_states SET etag=?, last_modified=?, full_at=? WHERE source_id=?",
-                [bookmark.etag, bookmark.last_modified, stamp_or_none(bookmark.full_at), source_id],
+                "UPDATE source_states SET etag=?, last_modified=?, full_at=?, place=? WHERE source_id=?",
+                [bookmark.etag, bookmark.last_modified, stamp_or_none(bookmark.full_at), bookmark.place, source_id],
             )
 
     def add_leads(self, leads: Iterable[Lead]) -> int:
@@ -236,7 +236,12 @@ class CrawlQueries:
 def _state(row: sqlite3.Row) -> SourceState:
     return SourceState(
         source_id=row["source_id"],
-        bookmark=Bookmark(etag=row["etag"], last_modified=row["last_modified"], full_at=when(row["full_at"])),
+        bookmark=Bookmark(
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            full_at=when(row["full_at"]),
+            place=row["place"],
+        ),
         next_due=when(row["next_due"]),
         state=row["state"],
         note=row["note"],

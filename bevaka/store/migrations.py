@@ -191,6 +191,12 @@ CREATE INDEX documents_source ON documents(source_id, id)
     )
 
 
+@main()
+def source_places(db: Database) -> None:
+    """How far a source that is read piece by piece has been read."""
+    db.execute("ALTER TABLE source_states ADD COLUMN place TEXT NOT NULL DEFAULT ''")
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

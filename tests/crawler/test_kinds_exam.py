@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +17,20 @@ from crawler import kinds
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 NAMES = plugins.names(kinds.PACKAGE, kinds.GROUP)
-GOOD = {
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+GOOD: dict[str, str | bytes] = {
+    "archive": (PAGES / "archive.warc").read_bytes(),
     "feed": "<rss version='2.0'><channel><item><title>Ett</title><link>/nyheter/ett</link></item></channel></rss>",
     "listing": "<html><main><h2><a href='/nyheter/en-lang-rubrik'>En lång rubrik om handskar</a></h2></main></html>",
+    "mailbox": (PAGES / "mailbox.mbox").read_bytes(),
     "report": "<html><main><p><a href='/rapporter/handskar.pdf'>Rapport om handskar</a></p></main></html>",
     "sitemap": "<urlset><url><loc>/nyheter/ett</loc><lastmod>2026-03-05</lastmod></url></urlset>",
 }
+# Their publications come with them, each with an address of its own.
+BRINGS = ("archive", "mailbox")
+# Remembers a place, and asks with that alone.
+PLACED = ("mailbox",)
+ADDRESS = {"mailbox": "mailbox://news?from=@paper.example"}
 
 
 @pytest.fixture(autouse=True)
@@ -31,19 +41,20 @@ def still() -> Iterator[None]:
 
 
 def source(kind: str, **options: str) -> Source:
-    return Source(id="s", name="S", kind=kind, url="https://paper.example/list", options=options)
+    url = ADDRESS.get(kind, "https://paper.example/list")
+    return Source(id="s", name="S", kind=kind, url=url, options=options)
 
 
 def read(kind: str, body: bytes | str, *, partial: bool = False, url: str = "", **options: str) -> Listing:
     data = body.encode() if isinstance(body, str) else body
     headers = {"etag": '"1"', "last-modified": "Fri, 06 Mar 2026 07:00:00 GMT"}
-    answer = Answer(url=url or "https://paper.example/list", status=200, headers=headers, body=data, partial=partial)
+    answer = Answer(url=url or source(kind).url, status=200, headers=headers, body=data, partial=partial)
     return kinds.load(kind).read(source(kind, **options), answer)
 
 
 def test_the_kinds_are_those_of_the_plan() -> None:
     assert sorted(GOOD) == NAMES
-    with pytest.raises(GiveUp, match="there are: feed"):
+    with pytest.raises(GiveUp, match="there are: archive, feed"):
         kinds.load("gopher")
 
 
@@ -53,11 +64,15 @@ def test_a_good_answer_gives_leads_of_that_source_and_a_bookmark(name: str) -> N
     assert listing.state == "ok"
     assert [lead.source_id for lead in listing.leads] == ["s"]
     assert listing.leads[0].url.startswith("https://paper.example/")
-    assert listing.bookmark == Bookmark(etag='"1"', last_modified="Fri, 06 Mar 2026 07:00:00 GMT", full_at=NOW)
+    assert [bool(lead.enclosed) for lead in listing.leads] == [name in BRINGS]
+    assert listing.bookmark is not None
+    assert bool(listing.bookmark.place) == (name in BRINGS)
+    known = Bookmark(etag='"1"', last_modified="Fri, 06 Mar 2026 07:00:00 GMT", full_at=NOW)
+    assert replace(listing.bookmark, place="") == known
     assert read(name, GOOD[name]) == listing
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in BRINGS])
 def test_links_follow_the_address_that_answered(name: str) -> None:
     moved = read(name, GOOD[name], url="https://new.example/list").leads
     assert moved[0].url.startswith("https://new.example/")
@@ -86,13 +101,13 @@ def test_a_bad_answer_has_a_name_and_no_bookmark(name: str, body: bytes) -> None
     assert listing.bookmark is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in PLACED])
 def test_it_asks_with_what_it_knows_and_in_full_once_a_week(name: str) -> None:
     kind = kinds.load(name)
 
     def headers(bookmark: Bookmark | None) -> set[str]:
         first, *_ = kind.ask(source(name), bookmark)
-        assert first.url == "https://paper.example/list"
+        assert first.url == source(name).url
         return set(first.headers) & {"If-None-Match", "If-Modified-Since"}
 
     both = {"If-None-Match", "If-Modified-Since"}
@@ -103,12 +118,19 @@ def test_it_asks_with_what_it_knows_and_in_full_once_a_week(name: str) -> None:
     assert headers(Bookmark(etag="e")) == set()
 
 
+@pytest.mark.parametrize("name", PLACED)
+def test_it_asks_from_the_place_that_it_remembers(name: str) -> None:
+    for place in ("", "7:12"):
+        (first,) = kinds.load(name).ask(source(name), Bookmark(place=place, full_at=NOW - timedelta(days=30)))
+        assert (first.url, first.headers.get("If-None-Match")) == (source(name).url, f'"{place}"' if place else None)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_options_are_checked(name: str) -> None:
     assert kinds.option_faults(kinds.load(name), {}) == ""
     assert "colour" in kinds.option_faults(kinds.load(name), {"colour": "red"})
     wants = kinds.option_faults(kinds.load(name), {"selector": "a"})
-    assert bool(wants) == (name in ("feed", "sitemap"))
+    assert bool(wants) == (name in ("archive", "feed", "sitemap"))
 
 
 PAGE = """<html lang="sv"><body><nav><a href="/om-oss-och-vart-arbete">Om oss och vårt långa arbete</a></nav>

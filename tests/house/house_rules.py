@@ -55,7 +55,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlite3": ("bevaka/store/", "web/plugins/"),
     "sqlite_utils": ("bevaka/store/",),
     # What was fetched, kept.
-    "warcio": ("bevaka/store/archive.py",),
+    "warcio": ("bevaka/store/archive.py", "crawler/warc.py"),
     # Reading what others publish.
     "scrapy": ("crawler/",),
     "twisted": ("crawler/",),
@@ -76,7 +76,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "http.client": ("alerts/channels/slack.py",),
     "urllib.error": ("alerts/channels/slack.py",),
     "smtplib": ("alerts/channels/email.py",),
-    "ssl": ("alerts/channels/email.py",),
+    "imaplib": ("crawler/imap.py", "crawler/post.py"),
+    "ssl": ("alerts/channels/email.py", "crawler/imap.py"),
     "socket": ("alerts/http.py", "crawler/guard.py", "bevaka/site.py"),
     "http.server": ("bevaka/demo.py",),
     "urllib.request": (),

@@ -14,7 +14,7 @@ from alerts import channels
 from bevaka import plugins
 from bevaka.cli import VERBS, bevaka
 from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
-from bevaka.settings import Route, Settings
+from bevaka.settings import MailboxSettings, Route, Settings
 from bevaka.sources import SourceRow
 from bevaka.tables import Row
 from crawler import kinds
@@ -34,7 +34,6 @@ EXAMPLES = (
     "config/languages/is.toml",
     "config/themes/water_scarcity.toml",
     "bevaka/defaults",  # in the wheel only
-    "tests/pages",  # a kind's recorded pair, from whoever adds one
 )
 FOLDERS = ("bevaka", "crawler", "nlp", "alerts", "web", "config", "data", "docs", "tests", "tools", "benchmarks", ".ci")
 _PATH = re.compile(rf"(?<![\w./~$-])((?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*{{}},<>-]*[\w*>}}/])")
@@ -87,6 +86,8 @@ def test_every_setting_is_explained() -> None:
             k for k in part.annotation.model_fields if not re.search(rf"^(# )?{k} = |\[{name}\.{k}\]", told, flags=re.M)
         ]
         assert keys == [], name
+    boxes = section("docs/formats.md", "mailboxes.toml")
+    assert [k for k in MailboxSettings.model_fields if not re.search(rf"^{k} = ", boxes, flags=re.M)] == []
     routes = section("docs/formats.md", "routes.toml")
     assert [k for k in Route.model_fields if f"`{k}`" not in routes] == []
 
@@ -107,7 +108,10 @@ def test_settings_shown_for_running_are_valid() -> None:
     for table in map(tomllib.loads, shown):
         for part in (p for p in table.values() if "kind" in p):
             channels.options(part)
-        Settings.model_validate({name: part for name, part in table.items() if "kind" not in part})
+        for part in (p for p in table.values() if "host" in p and "kind" not in p):
+            MailboxSettings.model_validate(part)
+        rest = {name: part for name, part in table.items() if "kind" not in part and "host" not in part}
+        Settings.model_validate(rest)
 
 
 def test_services_shown_for_running_call_verbs_that_exist() -> None:

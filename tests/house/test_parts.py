@@ -13,7 +13,7 @@ from bevaka import plugins
 from crawler import kinds
 from nlp.languages import LANGUAGES, load_packs
 
-KINDS = ["feed", "listing", "report", "sitemap"]
+KINDS = ["archive", "feed", "listing", "mailbox", "report", "sitemap"]
 CHANNELS = ["console", "email", "file", "slack", "teams"]
 THEMES = [
     "animal_welfare", "antimicrobial_resistance", "child_labour", "conflict_minerals", "corruption", "deforestation",

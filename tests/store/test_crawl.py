@@ -53,7 +53,7 @@ def test_the_first_list_of_a_source_is_its_history(store: Store) -> None:
 
 
 def test_a_source_s_state_counts_failures_and_keeps_its_bookmark(store: Store) -> None:
-    mark = Bookmark(etag='"a"', last_modified="Fri", full_at=NOW)
+    mark = Bookmark(etag='"a"', last_modified="Fri", full_at=NOW, place="7:12")
     state(store, bookmark=mark, new=2)
     for n in range(1, 4):
         clock.set_clock(NOW + timedelta(hours=n), pinned=True)

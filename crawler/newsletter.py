@@ -1,0 +1,206 @@
+"""Newsletters: messages in and out of an mbox, and what one says. All of it is hostile until it has passed here.
+
+An mbox (RFC 4155, lines that begin with "From " quoted by one more ">") is how messages travel from the mail server's
+answer to the kind that reads them; it cannot be broken out of by what stands in a message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesParser
+from html import escape
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from bevaka import clock
+from crawler import charset, dates, plain
+
+DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
+_FROM = re.compile(rb"^(>*From )", re.M)
+_QUOTED = re.compile(rb"^>(>*From )", re.M)
+_SEPARATOR = re.compile(rb"^From [^\n]*\n", re.M)
+_NEST = re.compile(rb"(?:multipart|message)/", re.I)
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)")
+_IN_BROWSER = re.compile(
+    r"in (?:your |a |the )?(?:web ?)?browser|(?:view|read) (?:it )?online|web ?version|webbversion|nettversjon|webversion"
+    r"|i (?:din |en )?(?:webbläsare|nettleser|webbrowser|browser)|verkkoversio|selaimessa|im browser|online-version|webansicht",
+    re.I,
+)
+# Links that act when they are opened, or that are nothing to read: such a link is never followed. The second sort are words
+# of headlines too, so they count in short link texts only.
+_ACTS = re.compile(
+    r"unsubscri|opt[-_ ]?out|avregistrer|avprenumerera|avsluta prenum|avanmäl|avbeställ|avmeld|meld (?:deg|meg) av|afmeld|frameld"
+    r"|abmeld|abbestell|austragen|peruuta|preference|mailto:|update[-_]profile|forward[-_]to",
+    re.I,
+)
+_MAY_ACT = re.compile(
+    r"forward|vidarebefordra|videresend|weiterleiten|confirm|bekräfta|bekreft|bekræft|bestätig|vahvista|säg upp|lopeta|profil"
+    r"|inställning|innstilling|indstilling|einstellung|asetu|subscription|prenumeration|abonnement",
+    re.I,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a message says. ``page`` is its text as UTF-8 HTML under its subject; ``web`` its address on the web, if any.
+
+    ``root`` is the tree of an HTML message, ``acts`` the addresses in it that must never be asked, ``pdfs`` name and body
+    of attached reports.
+    """
+
+    sender: str
+    subject: str
+    moment: datetime | None
+    guid: str
+    page: bytes
+    web: str
+    root: HtmlElement | None
+    acts: frozenset[str]
+    pdfs: tuple[tuple[str, bytes], ...] = ()
+
+
+def to_mbox(messages: Iterable[bytes]) -> bytes:
+    """Messages as an mbox."""
+    return b"".join(b"From - Thu Jan  1 00:00:00 1970\n" + _FROM.sub(rb">\1", m) + b"\n\n" for m in messages)
+
+
+def of_mbox(body: bytes) -> list[bytes]:
+    """The messages of an mbox."""
+    return [_QUOTED.sub(rb"\1", part) for part in _SEPARATOR.split(body)[1:] if part.strip()]
+
+
+def passed_dmarc(raw: bytes, authserv: str) -> bool:
+    """Whether our own mail server, named ``authserv``, says in its header (RFC 8601) that DMARC passed.
+
+    Only the topmost header of that name counts: those below it may have come with the message.
+    """
+    head = re.split(rb"\r?\n\r?\n", raw[:65536], maxsplit=1)[0].decode("latin-1")
+    found = re.search(r"^Authentication-Results:(.*(?:\n[ \t].*)*)", head, re.M | re.I)
+    said = " ".join(found[1].split()) if found else ""
+    return said.split(";")[0].strip().lower() == authserv.lower() and bool(re.search(r";\s*dmarc=pass\b", said, re.I))
+
+
+def letter(raw: bytes) -> Letter:
+    """One message. Raises ValueError, with the reason in words, for one that cannot be read."""
+    if len(_NEST.findall(raw)) > DEEPEST:
+        raise ValueError("too deeply nested")
+    try:
+        return _letter(BytesParser().parsebytes(raw))
+    except ValueError:
+        raise
+    except Exception as error:  # the border to parsers of hostile messages: one of them costs only itself
+        raise ValueError(f"unreadable ({type(error).__name__})") from error
+
+
+def _letter(message: Message) -> Letter:
+    subject, html, text, pdfs = _words(_header(message, "subject")), b"", b"", []
+    for part in _leaves(message):
+        kind, name = part.get_content_type(), part.get_filename() or ""
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes) or not data.strip():
+            continue
+        if kind == "application/pdf" or (name.lower().endswith(".pdf") and data.startswith(b"%PDF-")):
+            pdfs.append((_words(str(name)), data))
+        elif part.get_content_disposition() != "attachment" and kind in ("text/html", "text/plain"):
+            decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}").encode()
+            html, text = (html or decoded, text) if kind == "text/html" else (html, text or decoded)
+    if not (html or text or pdfs):
+        raise ValueError("without a text")
+    root = plain.parsed(html.decode()) if html else None
+    if root is not None and sum(1 for _ in islice(root.iter("a"), LINKS_AT_MOST + 1)) > LINKS_AT_MOST:
+        raise ValueError(f"with more than {LINKS_AT_MOST} links")
+    moment = dates.stated(_header(message, "date"), clock.now())
+    when = moment.moment if moment else None
+    return Letter(
+        sender=_sender(message),
+        subject=subject,
+        moment=when,
+        guid=_header(message, "message-id").strip()[:500],
+        page=_page(subject, when, root, text.decode()),
+        web=_web(message, root),
+        root=root,
+        acts=_acting(message, root),
+        pdfs=tuple(pdfs),
+    )
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    for number, part in enumerate(message.walk()):
+        if number >= PARTS_AT_MOST:
+            return
+        if not part.is_multipart():
+            yield part
+
+
+def _header(message: Message, name: str) -> str:
+    """The first header of that name, undecoded, as text; bytes beyond ASCII are taken for what they seem to be."""
+    found = next((value for key, value in message.raw_items() if key.lower() == name), "")
+    return charset.decode(str(found)[:4000].encode("utf-8", "surrogateescape"))
+
+
+def _words(value: str) -> str:
+    """A header with its encoded words (RFC 2047) read, on one line."""
+    try:
+        pieces = decode_header(value)
+    except Exception:  # the border to a parser that raises several unrelated classes on broken encoded words
+        return plain.line(value)
+    parts = [
+        charset.decode(text, f"text/plain; charset={name or ''}") if isinstance(text, bytes) else text
+        for text, name in pieces
+    ]
+    return plain.line("".join(parts))
+
+
+def _sender(message: Message) -> str:
+    """The one address in the one From header, lower case. Raises ValueError for anything that might be read in two ways."""
+    headers = [value for key, value in message.raw_items() if key.lower() == "from"]
+    value = " ".join(str(headers[0]).split()) if len(headers) == 1 else ""
+    inner = value[value.index("<") + 1 : -1] if value.count("<") == 1 and value.endswith(">") else value
+    if not _ADDRESS.fullmatch(inner.strip()) or value.count("@") > inner.count("@"):
+        raise ValueError("without a sender that is clear")
+    return inner.strip().lower()
+
+
+def _said(anchor: HtmlElement) -> str:
+    """All that a link says of itself: its words, its titles, those of pictures in it."""
+    titles = [str(e.get(key) or "") for e in (anchor, *anchor.iter("img")) for key in ("title", "alt", "aria-label")]
+    return " ".join([*anchor.itertext(), *titles])[:2000]
+
+
+def _web(message: Message, root: HtmlElement | None) -> str:
+    """Where the newsletter stands on the web: Archived-At (RFC 5064), else its own "view in browser" link."""
+    if archived := re.match(r"\s*<(https?://[^\s<>]+)>", _header(message, "archived-at")):
+        return archived[1]
+    for anchor in root.iter("a") if root is not None else ():
+        if _IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(("http://", "https://")):
+            return str(anchor.get("href"))
+    return ""
+
+
+def _acting(message: Message, root: HtmlElement | None) -> frozenset[str]:
+    """Addresses that do something when they are asked: List-Unsubscribe (RFC 2369) and links that say so."""
+    found = set(re.findall(r"<(https?://[^<>]+)>", _header(message, "list-unsubscribe").replace(" ", "")))
+    for anchor in root.iter("a") if root is not None else ():
+        href = str(anchor.get("href") or "")
+        said = " ".join(_said(anchor).split())
+        if _ACTS.search(f"{said} {href}") or (len(said) <= 40 and _MAY_ACT.search(said)):
+            found.add(href)
+    return frozenset(found)
+
+
+def _page(subject: str, moment: datetime | None, root: HtmlElement | None, text: str) -> bytes:
+    """The text as a page of its own: the subject as title, the date, and the words without the tables that lay them out.
+
+    Tables are how newsletters set columns; to a reader of pages they look like figures, and it leaves them out.
+    """
+    dated = f"<meta property='article:published_time' content='{moment.isoformat()}'>" if moment else ""
+    head = f"<head><meta charset='utf-8'><title>{escape(subject)}</title>{dated}</head>"
+    words = plain.paragraphs(plain.words(root) if root is not None else text)
+    said = "\n".join(f"<p>{escape(line)}</p>" for line in words.splitlines())
+    return f"<!DOCTYPE html>\n<html>{head}<body><h1>{escape(subject)}</h1>\n{said}\n</body></html>\n".encode()

@@ -1,0 +1,216 @@
+"""What a newsletter says: words, sender, date, address on the web, what must never be asked; and hostile messages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bevaka import clock
+from bevaka.records import Answer, Listing, Source
+from crawler.kinds import mailbox
+from crawler.newsletter import letter, of_mbox, passed_dmarc, to_mbox
+from crawler.readers import Hints, html
+
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+PAGE = (Path(__file__).resolve().parents[1] / "pages" / "mailbox.mbox").read_bytes()
+WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom, visar en granskning."
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    clock.set_clock(NOW, pinned=True)
+    yield
+    clock.set_clock(None)
+
+
+def message(body: str | bytes = WORDS, **headers: str) -> bytes:
+    """A message of a paper, with the headers changed that are given (``_`` for ``-``; empty: left out)."""
+    told = {
+        "From": "Tidningen Exempel <nyheter@paper.example>", "Subject": "Pass", "Date": "Thu, 05 Mar 2026 09:30:00 +0100",
+        "Message-ID": "<1@paper.example>", "Content-Type": "text/plain; charset=utf-8",
+    }  # fmt: skip
+    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items() if value)
+    return head.encode() + b"\r\n" + (body.encode() if isinstance(body, str) else body)
+
+
+def read(*messages: bytes, url: str = "mailbox://news?from=@paper.example", site: str = "", **options: str) -> Listing:
+    source = Source(id="s", name="S", kind="mailbox", url=url, site=site, options=options)
+    return mailbox.read(source, Answer(url=url, status=200, headers={"etag": '"7:3"'}, body=to_mbox(messages)))
+
+
+def test_the_recorded_newsletter() -> None:
+    listing = read(*of_mbox(PAGE))
+    (lead,) = listing.leads
+    assert (lead.url, lead.title) == (
+        "https://paper.example/nyhetsbrev/2026-03",
+        "Pass togs ifrån arbetarna på handskfabrik",
+    )
+    assert lead.published == datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
+    assert listing.bookmark is not None
+    assert listing.bookmark.place == "7:3"
+    assert lead.enclosed is not None
+    reading = html.read(lead.enclosed.body, lead.enclosed.type, lead.url, Hints(title=lead.title, now=NOW))
+    assert (reading.title, reading.published, reading.reason) == (lead.title, lead.published, "")
+    assert "fick lämna ifrån sig sina pass när de kom" in reading.text
+    assert "sju dagar i veckan utan övertidsersättning" in reading.text
+
+
+def test_links_out_are_leads_where_the_row_says_so_and_never_those_that_act() -> None:
+    listing = read(*of_mbox(PAGE), selector="a", site="https://paper.example/")
+    assert [(lead.url, lead.title) for lead in listing.leads[1:]] == [
+        ("https://click.sender.example/t/1?u=9", "Läs hela granskningen av fabriken"),
+        ("https://paper.example/rapporter/handskar.pdf", "Rapporten som PDF"),
+    ]
+    assert [lead.enclosed for lead in listing.leads[1:]] == [None, None]
+    assert [x.url[-4:] for x in read(*of_mbox(PAGE), selector='a[href$=".pdf"]').leads[1:]] == [".pdf"]
+    assert read(*of_mbox(PAGE), selector="a[[").state == "faulty"
+
+
+@pytest.mark.parametrize(
+    ("sender", "rows", "fine"),
+    [
+        ("nyheter@paper.example", "from=@paper.example", True), ("Nyheter@PAPER.example", "from=@paper.example", True),
+        ("a@brev.paper.example", "from=@paper.example", True), ("nyheter@paper.example", "from=nyheter@paper.example", True),
+        ("annan@paper.example", "from=nyheter@paper.example", False), ("a@evilpaper.example", "from=@paper.example", False),
+        ("a@paper.example.evil.example", "from=@paper.example", False),
+        ("nyheter@paper.example.evil.example", "from=nyheter@paper.example", False),
+        ('"nyheter@paper.example" <a@evil.example>', "from=@paper.example", False),
+        ("a@evil.example <nyheter@paper.example>", "from=@paper.example", False),
+        ("a@evil.example, nyheter@paper.example", "from=@paper.example", False),
+        ("nyheter@paper.example, a@evil.example", "from=@paper.example", False),
+        ("<a@evil.example> <nyheter@paper.example>", "from=@paper.example", False),
+        ("nyheter@paper.example\r\nFrom: a@evil.example", "from=@paper.example", False),
+        ("", "from=@paper.example", False), ("<>", "from=@paper.example", False),
+    ],
+)  # fmt: skip
+def test_only_senders_of_the_row_are_heard(sender: str, rows: str, fine: bool) -> None:
+    listing = read(
+        message(From=sender), message(Message_ID="<2@paper.example>"), url=f"mailbox://news?{rows}&from=@x.example"
+    )
+    assert len(listing.leads) == int(fine) + int("nyheter@paper.example".endswith(rows.removeprefix("from=")))
+    assert fine or "sender" in listing.note
+
+
+def test_where_it_stands_on_the_web() -> None:
+    (archived,) = read(message(Archived_At="<https://paper.example/brev/1>")).leads
+    assert archived.url == "https://paper.example/brev/1"
+    for bad in ("<http://127.0.0.1/brev>", "<javascript:1>", "https://paper.example/utan", ""):
+        (own,) = read(message(Archived_At=bad)).leads
+        assert own.url.startswith("https://paper.example/?bevaka-item=")
+        assert own == read(message(Archived_At=bad)).leads[0]
+    (sited,) = read(message(), site="https://www.paper.example/start").leads
+    assert sited.url.startswith("https://www.paper.example/start?bevaka-item=")
+    assert read(message(Message_ID="<2@x>")).leads[0].url != own.url
+
+
+def test_headers_and_bodies_in_broken_encodings() -> None:
+    def title(raw: bytes) -> str:
+        return letter(raw).subject
+
+    assert (
+        title(message(Subject="=?iso-8859-1?q?Tv=E5ngsarbete?= i =?utf-8?b?RXhlbXBlbHN0YW4=?="))
+        == "Tvångsarbete i Exempelstan"
+    )
+    assert title(message(Subject="=?x-nonsense?q?Tv=E5ng?=")) == "Tvång"
+    assert title(message(Subject="=?utf-8?b?a?= rest")).endswith("rest")
+    assert title(message().replace(b"Subject: Pass", "Subject: Tvång".encode("latin-1"))) == "Tvång"
+    assert title(message(Subject="a\r\n\tb  c\x00\u2028d")) == "a b c\ufffd d"
+    assert title(message(Subject="")) == ""
+    swedish = message(WORDS.encode("cp1252"), Content_Type="text/plain; charset=x-unknown")
+    assert "lämna ifrån" in letter(swedish).page.decode()
+    for charset in ("hex", "rot13", "utf-7", "idna", '"', "a" * 999):
+        assert b"granskning" in letter(message(Content_Type=f"text/plain; charset={charset}")).page
+    broken = message("QXJiZXR!!hcm5h=\r\n", Content_Transfer_Encoding="base64")
+    assert letter(broken).page
+
+
+def parts(*bodies: tuple[str, bytes | str]) -> bytes:
+    inner = b"".join(
+        f"--b\r\n{head}\r\n\r\n".encode() + (body.encode() if isinstance(body, str) else body) + b"\r\n"
+        for head, body in bodies
+    )
+    return message(inner + b"--b--\r\n", Content_Type="multipart/mixed; boundary=b")
+
+
+def test_attachments_are_left_alone_and_reports_taken_where_the_row_says_so() -> None:
+    raw = parts(
+        ("Content-Type: application/octet-stream; name=x.exe", b"MZ"),
+        (
+            "Content-Type: text/html\r\nContent-Disposition: attachment; filename=evil.html",
+            "<p>Bilaga som ingen läser</p>",
+        ),
+        ('Content-Type: application/pdf; name="Rapport 2026.pdf"', b"%PDF-1.4 x"),
+        ("Content-Type: text/plain; charset=utf-8", WORDS),
+    )
+    (lead,) = read(raw).leads
+    assert lead.enclosed is not None
+    assert "granskning" in lead.enclosed.body.decode()
+    assert "Bilaga" not in lead.enclosed.body.decode()
+    _, report = read(raw, url="mailbox://news?from=@paper.example&pdf=yes").leads
+    assert report.enclosed is not None
+    assert (report.title, report.enclosed.type, report.enclosed.body[:5]) == (
+        "Rapport 2026.pdf",
+        "application/pdf",
+        b"%PDF-",
+    )
+
+
+DEEP = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(3000))
+LETTERS_OF_RFC822 = b"Content-Type: message/rfc822\r\n\r\n" * 3000
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (message(DEEP, Content_Type="multipart/mixed; boundary=b0"), "nested"), (LETTERS_OF_RFC822, "nested"),
+        (message(b""), "without a text"), (b"", "without a text"), (b"\x00" * 5000, "without"), (b"\xff\xfe" * 5000, "without"),
+        (message(b"<a href=x>x</a>" * 2001, Content_Type="text/html"), "more than 2000 links"),
+        (message(b"x", Content_Type="image/png"), "without a text"), (message(From="x" * 9000 + "@paper.example"), "sender"),
+        (message(Content_Type="multipart/mixed; boundary=b"), "without a text"),
+    ],
+)  # fmt: skip
+def test_a_bad_message_has_a_reason_and_stops_no_neighbour(raw: bytes, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        letter(raw)
+    listing = read(message(Message_ID="<1@x>"), raw, message(Message_ID="<2@x>"))
+    assert (len(listing.leads), listing.state) == (2, "ok")
+
+
+def test_large_and_odd_messages_take_no_time() -> None:
+    shapes = [
+        message(b"--b\r\n" * 400_000, Content_Type="multipart/mixed; boundary=b"),
+        message(b"<table>" * 500_000, Content_Type="text/html"), message(b"<a href=x>" * 300_000, Content_Type="text/html"),
+        message(Subject="=?utf-8?q?=" * 50_000), message(Subject="(" * 100_000), message(From="<" * 100_000),
+        message(Content_Type="text/plain; " + "a*0*=x;" * 20_000), message(Date="1 " * 100_000),
+        b"X: y\r\n" * 300_000 + b"\r\n" + WORDS.encode(),
+        message(b"\r\n".join(b"--b%d" % (n % 40) for n in range(200_000)), Content_Type="multipart/mixed; boundary=b1"),
+    ]  # fmt: skip
+    for raw in shapes:
+        started = time.process_time()
+        read(raw, selector="a")
+        assert time.process_time() - started < 5, raw[:200]
+
+
+@given(st.lists(st.binary(max_size=80) | st.sampled_from([b"From x\n", b">From y\n\nFrom z\n", b"a\n>>From \n"])))
+def test_messages_come_out_of_an_mbox_as_they_went_in(messages: list[bytes]) -> None:
+    out = [one.removesuffix(b"\n\n") for one in of_mbox(to_mbox(messages))]
+    assert out == [m for m in messages if m.strip()]
+
+
+def test_dmarc_is_believed_of_our_own_server_only() -> None:
+    ours = (
+        b"Authentication-Results: mx.region.example; spf=pass;\r\n\tdmarc=pass (p=reject) header.from=paper.example\r\n"
+    )
+    theirs = ours.replace(b"mx.region", b"mx.evil")
+    failed = ours.replace(b"dmarc=pass", b"dmarc=fail")
+    body = message()
+    said = {raw: passed_dmarc(raw + body, "MX.region.example") for raw in (ours, theirs, failed, failed + ours, b"")}
+    assert list(said.values()) == [True, False, False, False, False]
+    assert not passed_dmarc(body + b"\r\n\r\n" + ours, "mx.region.example")
