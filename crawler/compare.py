@@ -78,11 +78,20 @@ def save(store: Store, compared: Compared) -> None:
         before = store.health.comparison(source_id)
         note = compared.note or ("" if before and before.links else FIRST)
         missing = unseen(page, before, shown)
+        since = clock.now() if missing else None
+        if before and _still_missed(before, shown, store.polls.newest(source_id)):
+            missing, since = before.unseen, before.since
         # A page that could not be read today is held against the one before when it comes back.
         links = page or (before.links if before else ())
         store.health.save_comparison(
-            Comparison(source_id=source_id, at=clock.now(), links=links, unseen=missing, note=note)
+            Comparison(source_id=source_id, at=clock.now(), links=links, unseen=missing, since=since, note=note)
         )
+
+
+def _still_missed(before: Comparison, shown: Collection[str], news: datetime | None) -> bool:
+    """Whether what was missed is missing still, and the list has shown nothing since; a list that goes on just left it out."""
+    goes_on = before.since is None or (news is not None and news > before.since)
+    return bool(before.unseen) and not goes_on and _bare(before.unseen) not in {_bare(url) for url in shown}
 
 
 def to_compare(
@@ -112,11 +121,11 @@ def home_of(source: Source) -> str:
 def unseen(page: Sequence[str], before: Comparison | None, shown: Collection[str]) -> str:
     """The first link of a home page that is new there, looks like what the list leads to, and was never in the list.
 
-    Nothing can be new on a page that is seen for the first time. What ``before`` found missing and is so still, stays missing.
+    Nothing can be new on a page that is seen for the first time.
     """
     if before is None or not before.links:
         return ""
-    shapes, old = {_shape(url) for url in shown}, set(before.links) - {before.unseen}
+    shapes, old = {_shape(url) for url in shown}, set(before.links)
     known = {_bare(url) for url in shown}
     return next((u for u in page if u not in old and _bare(u) not in known and _shape(u) in shapes), "")
 

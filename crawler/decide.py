@@ -18,7 +18,9 @@ FEW = 3
 """Items that a list must hold before their being all alike, all new or all gone means anything."""
 LONGEST_PAUSE = timedelta(days=7)
 SHORTEST_PAUSE = timedelta(seconds=1)
-LONGEST_BACKOFF = timedelta(days=1)
+LONGEST_BACKOFF, UNREACHED_BACKOFF = timedelta(days=1), timedelta(hours=4)
+NETWORK = ("dns", "timeout", "connection_refused", "connection_failed", "connection_lost", "network")
+"""Outcomes that our own network brings about as well as theirs."""
 SOON = timedelta(minutes=15)
 # When what was worth telling is looked at once more: corrections come early, withdrawals late.
 ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
@@ -68,8 +70,9 @@ def watched(source: Source, state: SourceState | None) -> bool:
 def next_due(source: Source, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
     """When to ask a source again.
 
-    ``failures`` is the number in a row, this one included. A list that was cut off is asked again soon; failures double
-    the pace up to a day (never beyond, because feeds come back).
+    ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
+    failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
+    reached: that costs nobody anything, and the fault may be our own.
     """
     pace = timedelta(seconds=source.pace or PACE)
     if state == "partial":
@@ -77,7 +80,7 @@ def next_due(source: Source, now: datetime, *, failed: bool, failures: int, stat
     if not failed:
         return now + pace
     doubled: timedelta = pace * (1 << min(max(failures - 1, 0), 10))
-    return now + max(pace, min(doubled, LONGEST_BACKOFF))
+    return now + max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
 
 
 def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:

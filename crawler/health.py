@@ -16,6 +16,7 @@ from bevaka import clock
 from bevaka.records import Source
 from bevaka.store.health import HOUSE, Comparison, Condition, Health
 from bevaka.store.polls import Poll
+from crawler.decide import NETWORK
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HISTORY = timedelta(days=90)
@@ -25,15 +26,14 @@ EXPECTED_GAPS = 3
 Span = tuple[datetime, datetime]
 SETTLED = timedelta(hours=12)
 """How long the list has to follow its home page."""
-NETWORK = ("dns", "timeout", "connection_refused", "connection_failed", "connection_lost", "network")
-"""Outcomes that our own network brings about as well as theirs."""
 # What a kind calls an answer → how a source is that goes on giving it. What is not named here is a state by its own name.
 CONDITIONS: Mapping[str, Condition] = {
     **dict.fromkeys(("blocked", "client_error", "asked_to_wait"), Condition.BLOCKED),
     **dict.fromkeys(("bad_redirect", "refused_address"), Condition.MOVED),
     **dict.fromkeys(("empty", "empty_body", "no_links"), Condition.EMPTY),
-    **dict.fromkeys(("robots_disallowed", "robots_unreachable"), Condition.ROBOTS),
-    **dict.fromkeys((*NETWORK, "server_error", "cut_off"), Condition.SERVER_ERROR),
+    # A robots.txt that cannot be had (5xx) forbids everything for now, but the fault is the server's.
+    **dict.fromkeys((*NETWORK, "server_error", "cut_off", "robots_unreachable"), Condition.SERVER_ERROR),
+    "robots_disallowed": Condition.ROBOTS,
     "dns": Condition.DNS,
     "partial": Condition.CUT_OFF,
 }
@@ -66,11 +66,15 @@ def condition(outcome: str) -> Condition:
 
 
 def stays_bad(run: Sequence[Poll]) -> bool:
-    """Whether a run of bad polls is more than a hiccup: three in six hours or more, or two with most of a day between."""
+    """Whether a run of bad polls is more than a hiccup: three in six hours or more, or two with most of a day between.
+
+    Servers that fail mostly come back by themselves, so they have twelve hours.
+    """
     if len(run) < 2:
         return False
     span = run[-1].at - run[0].at
-    return span >= 20 * HOUR or (len(run) >= 3 and span >= 6 * HOUR)
+    hours = 12 if condition(run[-1].state) is Condition.SERVER_ERROR else 6
+    return span >= 20 * HOUR or (len(run) >= 3 and span >= hours * HOUR)
 
 
 def gaps(news: Sequence[datetime], spells: Sequence[Health]) -> list[timedelta]:
@@ -155,7 +159,7 @@ def _silence(source: Source, past: Past, now: datetime) -> Health | None:
         return None
     allowed, seen = patience(gaps(past.news, past.spells), source.expect), past.compared
     too_long = allowed is not None and now - last > allowed
-    if seen and seen.unseen and seen.at > last and (too_long or now - seen.at >= SETTLED):
+    if seen and seen.unseen and seen.since and seen.since > last and (too_long or now - seen.since >= SETTLED):
         note = f"its home page shows what its list does not: {seen.unseen}"
         return _found(source, Condition.SILENT_FEED, last, now, note)
     if allowed is None or not too_long:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from bevaka.store.polls import Poll
 from crawler import compare
 from crawler.decide import closer, next_due, own_text_reason, retry_article
 from crawler.exchange import Count, Got, Heard, Pause
+from crawler.health import condition
 from crawler.kinds import is_own_item
 from crawler.polls import led_away, poll_of
 from crawler.spider import Watcher
@@ -65,8 +67,8 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     source, listing = heard.source, led_away(heard)
     if listing.state == "paused":
         return
-    known = states.get(source.id)
-    failures = (known.failures if known else 0) + 1
+    alike = store.polls.run(source.id) if heard.failed else []
+    failures = 1 + sum(1 for _ in takewhile(lambda p: condition(p.state) is condition(listing.state), reversed(alike)))
     due = next_due(source, clock.now(), failed=heard.failed, failures=failures, state=listing.state)
     if heard.pause:
         due = max(due, clock.now() + heard.pause.length)
@@ -114,9 +116,9 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
 
 def _closer(store: Store, source: Source, poll: Poll) -> datetime | None:
     """When to ask again a list of which much was new; None where its pace will do."""
-    last = store.polls.last_good(source.id)
+    last = store.polls.last(source.id)
     tight = store.polls.gap(source.id, poll.at - TIGHT) is not None
-    sooner = closer(source, poll, poll.at - last if last else None, tight=tight)
+    sooner = closer(source, poll, poll.at - last.at if last else None, tight=tight)
     return poll.at + sooner if sooner else None
 
 

@@ -75,8 +75,10 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
     if poll.items < FEW:
         return poll
     if last and not _at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
+        poll = replace(poll, new=0)
         return _bad(poll, "wrong_feed", f"leads to {poll.hosts[0]}, and used to lead to {last.hosts[0]}")
-    if last and source.kind not in WINDOWS and _frozen(poll, leads, before.recent):
+    if last and source.kind not in WINDOWS and _frozen(poll, leads, before):
+        poll = replace(poll, new=0)
         return _bad(poll, "frozen", f"an old copy: none of the {len(before.recent)} newest items is in it")
     if last and poll.new == poll.items and not before.same_guids:
         return _bad(poll, "gap", f"all {poll.items} items are new: what came between is not known")
@@ -101,8 +103,13 @@ def _expected(source: Source, last: Poll | None, had: int) -> bool:
     return source.kind == "feed" or (last is not None and last.items >= FEW and had > last.items / 2)
 
 
-def _frozen(poll: Poll, leads: Sequence[Lead], recent: Sequence[str]) -> bool:
-    return poll.new == 0 and len(recent) >= FEW and not {lead.url for lead in leads} & set(recent)
+def _frozen(poll: Poll, leads: Sequence[Lead], before: Before) -> bool:
+    """Whether a list goes back in time: none of the newest known items is in it, and nothing that could be newer."""
+    if len(before.recent) < FEW or {lead.url for lead in leads} & set(before.recent):
+        return False
+    dates = [lead.published for lead in leads if lead.published]
+    older = bool(before.newest and len(dates) == len(leads) and max(dates) < before.newest)
+    return poll.new == 0 or older
 
 
 def _bad(poll: Poll, state: str, note: str) -> Poll:

@@ -19,27 +19,31 @@ from scrapy.http.request import NO_CALLBACK
 from bevaka import clock
 from bevaka.sources import SCHEMES
 from crawler import charset
+from crawler.decide import NETWORK
 from crawler.outcomes import Refused, named
 
 KEPT = timedelta(hours=24)
 READ = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are to be read
 LONGEST_DELAY = 30.0
+UNREACHED = frozenset((*NETWORK, "tls"))
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a host's robots.txt says: parsed rules, or the reason why nothing is allowed."""
+    """What a host's robots.txt says: parsed rules, or the reason why nothing is allowed.
+
+    ``outcome`` names that reason: a host that cannot be reached at all is no matter of its robots.txt.
+    """
 
     at: datetime
     parsed: Protego | None = None
     unreachable: str = ""
+    outcome: str = "robots_unreachable"
 
     def refusal(self, url: str, agent: str) -> Refused | None:
         """Why ``url`` must not be asked by ``agent``, or None."""
         if self.unreachable:
-            return Refused(
-                "robots_unreachable", f"robots.txt cannot be had ({self.unreachable}), so nothing is allowed"
-            )
+            return Refused(self.outcome, f"robots.txt cannot be had ({self.unreachable}), so nothing is allowed")
         if self.parsed is not None and not self.parsed.can_fetch(url, agent):
             return Refused("robots_disallowed", f"robots.txt does not allow {urlsplit(url).path or '/'}")
         return None
@@ -78,7 +82,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises Refused named ``robots_disallowed`` or ``robots_unreachable``."""
+        """Raises Refused named ``robots_disallowed``, ``robots_unreachable``, or as the failure to reach the host."""
         if request.meta.get("bevaka_robots") or urlsplit(request.url).scheme in SCHEMES:
             return
         rules = await self._rules(request.url)
@@ -110,7 +114,9 @@ class RobotsMiddleware:
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # the border to the network: no answer of any sort means nothing is allowed
-            return Rules(clock.now(), unreachable=named(error)[0])
+            outcome, _ = named(error)
+            unreached = outcome if outcome in UNREACHED else "robots_unreachable"
+            return Rules(clock.now(), unreachable=outcome, outcome=unreached)
         return rules_of(response.status, response.body, clock.now())
 
     def _slow_down(self, host: str, delay: float) -> None:

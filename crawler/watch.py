@@ -10,7 +10,8 @@ from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.health import HOUSE, Health
-from crawler.health import HISTORY, NETWORK, Past, Span, house_health, judge, lost_spans
+from crawler.decide import NETWORK
+from crawler.health import HISTORY, Past, Span, house_health, judge, lost_spans
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bevaka import clock
-from bevaka.store.rows import dumps, storable, when
+from bevaka.store.rows import dumps, stamp_or_none, storable, when
 
 HOUSE = ""
 """Stands in place of a source's id where the house itself is judged: can it reach anybody?"""
@@ -49,12 +49,16 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A source's home page beside what its list has shown: links of the page, and the first that the list never showed."""
+    """A source's home page beside what its list has shown: links of the page, and one that the list never showed.
+
+    ``since`` is when that one was first missed.
+    """
 
     source_id: str
     at: datetime
     links: tuple[str, ...] = ()
     unseen: str = ""
+    since: datetime | None = None
     note: str = ""
 
 
@@ -170,12 +174,13 @@ class HealthQueries:
     def save_comparison(self, found: Comparison) -> None:
         """Store a comparison; of earlier ones of the source only the newest two are kept."""
         self._conn.execute(
-            "INSERT OR REPLACE INTO comparisons VALUES (?,?,?,?,?)",
+            "INSERT OR REPLACE INTO comparisons VALUES (?,?,?,?,?,?)",
             [
                 found.source_id,
                 clock.stamp(found.at),
                 dumps(list(found.links)),
                 storable(found.unseen),
+                stamp_or_none(found.since),
                 storable(found.note),
             ],
         )
@@ -215,5 +220,6 @@ def _comparison(row: sqlite3.Row) -> Comparison:
         at=clock.parse(row["at"]),
         links=tuple(json.loads(row["links"])),
         unseen=row["unseen"],
+        since=when(row["since"]),
         note=row["note"],
     )

@@ -177,7 +177,7 @@ CREATE INDEX polls_at ON polls(at, state, source_id);
 CREATE INDEX polls_new ON polls(source_id, at) WHERE new>0;
 CREATE TABLE comparisons (
   source_id TEXT NOT NULL, at TEXT NOT NULL, links TEXT NOT NULL CHECK (json_valid(links)), unseen TEXT NOT NULL DEFAULT '',
-  note TEXT NOT NULL DEFAULT '', PRIMARY KEY (source_id, at)) STRICT;
+  since TEXT, note TEXT NOT NULL DEFAULT '', PRIMARY KEY (source_id, at)) STRICT;
 CREATE TABLE health (
   id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', since TEXT NOT NULL,
   at TEXT NOT NULL) STRICT;

@@ -12,8 +12,8 @@ from bevaka.records import Lead
 from bevaka.store.rows import storable, when
 
 KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
-RECENT = 5
-"""How many of the items first seen last a list is held against."""
+RECENT, LATELY = 3, 200
+"""A list is held against the newest few of the items that were first seen last."""
 _RUN = 500
 
 
@@ -37,13 +37,15 @@ class Poll:
 class Before:
     """What was known of a source before a list came: its last good list, the items first seen last, how many are known.
 
-    ``same_guids``: none is known by its address, but some by the name that the list gives it.
+    ``same_guids``: none is known by its address, but some by the name that the list gives it. ``newest`` is the date of the
+    oldest of the recent items, where they are dated: a list without them and with nothing as new is an old copy.
     """
 
     last: Poll | None = None
     recent: tuple[str, ...] = ()
     known: int = 0
     same_guids: bool = False
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,34 +83,33 @@ class PollQueries:
         )
 
     def last(self, source_id: str) -> Poll | None:
-        """The newest poll of a source."""
+        """The newest poll of a source that was answered by a list, be it empty or unchanged."""
         row = self._conn.execute(
-            "SELECT * FROM polls WHERE source_id=? ORDER BY fetch_id DESC LIMIT 1", [source_id]
-        ).fetchone()
-        return _poll(row) if row else None
-
-    def last_good(self, source_id: str) -> datetime | None:
-        """When the list of a source was had last, or was said to be unchanged."""
-        row = self._conn.execute(
-            "SELECT at FROM polls WHERE source_id=? AND (items>0 OR state='not_modified') ORDER BY fetch_id DESC LIMIT 1",
+            "SELECT * FROM polls WHERE source_id=? AND (items>0 OR state IN ('not_modified','empty','empty_body','no_links')) "
+            "ORDER BY fetch_id DESC LIMIT 1",
             [source_id],
         ).fetchone()
-        return when(row[0]) if row else None
+        return _poll(row) if row else None
 
     def before(self, source_id: str, leads: Sequence[Lead]) -> Before:
         """What is known of a source, to hold a list against that has just come; called before its leads are stored."""
         row = self._listed(source_id, "ok", "gap") or self._listed(source_id, "undated", "empty_texts")
         recent = self._conn.execute(
-            "SELECT l.url FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? "
-            "ORDER BY s.seen DESC, l.published DESC, l.id LIMIT ?",
-            [source_id, RECENT],
+            "SELECT url, published FROM (SELECT l.id, l.url, l.published, s.seen FROM sightings s JOIN leads l ON l.id=s.lead_id "
+            "WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?) ORDER BY coalesce(published, seen) DESC, id LIMIT ?",
+            [source_id, LATELY, RECENT],
         ).fetchall()
         known = sum(self._shown(source_id, lead.url) for lead in leads)
         same = (
             row is not None and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
         )
+        dates = [when(r["published"]) for r in recent if r["published"]]
         return Before(
-            last=_poll(row) if row else None, recent=tuple(r[0] for r in recent), known=known, same_guids=same
+            last=_poll(row) if row else None,
+            recent=tuple(r["url"] for r in recent),
+            known=known,
+            same_guids=same,
+            newest=min(d for d in dates if d) if len(dates) == len(recent) > 0 else None,
         )
 
     def shown(self, source_id: str, limit: int = 50) -> list[str]:
@@ -128,9 +129,12 @@ class PollQueries:
         return found
 
     def _shown(self, source_id: str, url: str) -> bool:
+        """Whether a source has shown an address, be it under http or https."""
+        scheme, _, rest = url.partition("://")
+        other = f"{'http' if scheme == 'https' else 'https'}://{rest}"
         row = self._conn.execute(
-            "SELECT 1 FROM leads l JOIN sightings s ON s.lead_id=l.id WHERE l.url=? AND s.source_id=?",
-            [storable(url), source_id],
+            "SELECT 1 FROM leads l JOIN sightings s ON s.lead_id=l.id WHERE l.url IN (?,?) AND s.source_id=?",
+            [storable(url), storable(other), source_id],
         ).fetchone()
         return row is not None
 
@@ -172,6 +176,11 @@ class PollQueries:
             "(SELECT at FROM polls p WHERE p.source_id=s.source_id ORDER BY fetch_id LIMIT 1)) FROM source_states s"
         )
         return {row[0]: clock.parse(row[1]) for row in rows if row[1]}
+
+    def newest(self, source_id: str) -> datetime | None:
+        """When a source was seen to have something new last."""
+        row = self._conn.execute("SELECT max(at) FROM polls WHERE source_id=? AND new>0", [source_id]).fetchone()
+        return when(row[0])
 
     def began(self, source_id: str) -> datetime | None:
         """When the oldest poll of a source was that is still kept."""

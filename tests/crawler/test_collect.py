@@ -166,7 +166,7 @@ def test_tls_goes_through_the_proxy_and_is_checked(
         _, seen = gather(house)
         assert seen.state("good") == "ok"
         assert seen.leads[0].state == "fetched"
-        assert seen.state("wrong") == "robots_unreachable"
+        assert seen.state("wrong") == "tls"
         assert "tls" in seen.states["wrong"].note
         assert set(web.tunnels) == {"good.example:443", "wrong.example:443"}
         assert set(web.logins) == {"Basic YW5uYTpoZW1saWd0"}

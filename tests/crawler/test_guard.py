@@ -98,7 +98,7 @@ def test_names_are_judged_by_their_answers(tmp_path: Path) -> None:
     assert {s.source_id: s.state for s in seen.states.values()} == {
         "good": "ok", "evil": "robots_unreachable", "mixed": "robots_unreachable", "six": "robots_unreachable",
         "mapped": "robots_unreachable", "linklocal": "robots_unreachable", "sly": "robots_unreachable",
-        "gone": "robots_unreachable",
+        "gone": "dns",
     }  # fmt: skip
     assert "refused_address" in seen.states["evil"].note
     assert "dns" in seen.states["gone"].note

@@ -53,7 +53,7 @@ def test_robots_rules_hold_for_feeds_and_articles(tmp_path: Path) -> None:
         _, seen = gather(house)
         assert {h: seen.state(h) for h in hosts} == {
             "closed": "robots_disallowed", "named": "robots_disallowed", "part": "ok", "none": "ok",
-            "ill": "robots_unreachable", "mute": "robots_unreachable", "busy": "robots_unreachable",
+            "ill": "robots_unreachable", "mute": "connection_lost", "busy": "robots_unreachable",
         }  # fmt: skip
         for host in ("closed", "named", "ill", "mute", "busy"):
             assert web.paths(f"{host}.example") == []

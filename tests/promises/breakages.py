@@ -45,6 +45,7 @@ class Site:
     variant: int = 0
     hiccups: list[tuple[datetime, datetime]] = field(default_factory=list)
     last: tuple[str, ...] = ()
+    had: list[datetime] = field(default_factory=list)
 
     @property
     def names(self) -> set[str]:
@@ -54,7 +55,12 @@ class Site:
         return NAMES.get(self.breaks, {self.breaks})
 
     def broken(self, now: datetime) -> bool:
-        return bool(self.breaks) and self.at <= now < self.at + REPAIR
+        return bool(self.breaks) and self.at <= now < self.repaired
+
+    @property
+    def repaired(self) -> datetime:
+        """What breaks is mended after some days; a list that merely stands still is not."""
+        return self.at + (400 * DAY if self.breaks == "stands_still" else REPAIR)
 
     def deadline(self) -> datetime:
         """When a breakage must have been told: a day and an hour after the first time that it could be seen.
@@ -66,7 +72,10 @@ class Site:
             return seen + DAY + HOUR
         past = self.times[: bisect.bisect(self.times, self.at)]
         gaps = [b - a for a, b in pairwise(past[-200:])]
-        return seen + (patience(gaps, self.source.expect) or 30 * DAY) + DAY
+        by_rule = self.at + (patience(gaps, self.source.expect) or 30 * DAY) + DAY
+        # Or by the home page, a week at most after it shows what the list does not, where that is sooner.
+        missing = next((t for t in self.times if t > self.at), by_rule)
+        return min(by_rule, missing + 8 * DAY) if self.home else by_rule
 
     def items(self, now: datetime) -> list[int]:
         """Numbers of the newest publications, newest first."""
@@ -93,6 +102,8 @@ class Site:
         if any(start <= now < end for start, end in self.hiccups):
             return Listing(leads=(), state="server_error", note="HTTP 503")
         found = self._broken(now) if self.broken(now) else Listing(leads=self.leads(self.items(now)))
+        if not self.broken(now):
+            self.had.append(now)
         urls = (found.state, *(f"{lead.url}{lead.title}{lead.published}" for lead in found.leads))
         if found.state == "ok" and urls == self.last:
             return Listing(leads=(), state="not_modified")
@@ -163,6 +174,9 @@ def _site(dice: random.Random, number: int, kind: str, days: int) -> Site:
         site.breaks, site.variant = kind, number % len(UNREACHABLE)
         # A list must have something new after it broke for the change to show; no outage of ours in the way.
         site.at = BEGIN + dice.uniform(1, max(1.5, days - 6)) * DAY
+        if kind == "stands_still":
+            # Early, because seldom publishers need weeks to be missed.
+            site.at = BEGIN + dice.uniform(1, days / 4) * DAY
         if OUTAGE[0] - DAY < site.at < OUTAGE[1]:
             site.at = OUTAGE[1]
     return site
