@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from breakages import BEFORE, BEGIN, KINDS, OUTAGE, Site, sites
+from breakages import BEFORE, BEGIN, KINDS, Site, sites
 
 from alerts.warn import WELL, WarnStage
 from bevaka import clock
