@@ -1,0 +1,108 @@
+"""A home page is asked beside its list, through the same guards; what stands there alone tells a silent feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from crawl_world import gather, listener, make_house, source
+from servers import manners as m
+from servers.httpd import Page, Web
+
+from bevaka import clock
+from bevaka.records import Source
+from bevaka.settings import open_house
+from bevaka.stage import run_stage
+from bevaka.store import Store
+from bevaka.store.health import Comparison
+from crawler.compare import home_of
+from crawler.watch import WatchStage
+
+BEGIN = datetime(2026, 3, 6, 6, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOME = "http://a.example/"
+
+
+def front(*numbers: int) -> Page:
+    links = [f"<li><a href='/nyheter/{n}'><h2>En lång rubrik om handskar nummer {n}</h2></a></li>" for n in numbers]
+    other = "<li><a href='/kampanj/stod-var-kampanj-2026'><h2>Stöd vår stora kampanj nu</h2></a></li>"
+    return Page(f"<html><body><main><ul>{''.join(links)}{other}</ul></main></body></html>")
+
+
+def feed(*numbers: int) -> Page:
+    return Page(m.rss(*((f"Rubrik {n}", f"http://a.example/nyheter/{n}") for n in numbers)), m.RSS)
+
+
+def crawl(house: Path, days: float) -> tuple[Comparison | None, str]:
+    """Collect at a moment; the comparison as it then stands, and how the source is judged."""
+    clock.set_clock(BEGIN + days * DAY, pinned=True)
+    gather(house)
+    with Store(house / "data") as store:
+        run_stage(WatchStage(open_house(house)), store)
+        last = store.health.last("a")
+        assert last is not None
+        return store.health.comparison("a"), str(last.state)
+
+
+def test_a_feed_that_its_home_page_leaves_behind_is_silent_and_one_that_follows_is_not(tmp_path: Path) -> None:
+    routes = {"http://a.example/rss": feed(101, 102), HOME: front(101, 102)}
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
+        crawl(house, 0)
+        first, _ = crawl(house, 0.1)
+        assert first is not None
+        assert (first.note, first.unseen) == ("looked at for the first time", "")
+        asked = web.paths("a.example").count("/")
+        crawl(house, 0.2)
+        assert web.paths("a.example").count("/") == asked == 1, "once a week while the list goes on"
+        web.routes[HOME] = front(103, 101, 102)
+        missing, state = crawl(house, 1.2)
+        assert missing is not None
+        assert (missing.unseen, state) == ("http://a.example/nyheter/103", "fine")
+        still, state = crawl(house, 2.3)
+        assert still is not None
+        assert (still.since, state) == (missing.since, "silent_feed")
+        web.routes["http://a.example/rss"] = feed(103, 101)
+        _, state = crawl(house, 2.4)
+        assert state == "fine"
+
+
+def test_what_only_the_home_page_has_is_not_missed_for_ever(tmp_path: Path) -> None:
+    with Web({"http://a.example/rss": feed(101), HOME: front(101)}) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
+        for days in (0, 0.1):
+            crawl(house, days)
+        web.routes[HOME] = front(200, 101)
+        assert crawl(house, 1.2)[0].unseen.endswith("/200")  # type: ignore[union-attr]  # it was compared
+        web.routes["http://a.example/rss"] = feed(102, 101)
+        web.routes[HOME] = front(200, 102, 101)
+        crawl(house, 1.3)
+        after, state = crawl(house, 2.5)
+        assert after is not None
+        assert (after.unseen, state) == ("", "fine")
+
+
+def test_a_home_page_that_fails_or_leads_inside_is_told_and_forgets_nothing(tmp_path: Path) -> None:
+    with listener() as (port, hits), Web({"http://a.example/rss": feed(101), HOME: front(101)}) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
+        for days in (0, 0.1):
+            crawl(house, days)
+        web.routes[HOME] = m.moved(f"http://127.0.0.1:{port}/")
+        inside, _ = crawl(house, 1.2)
+        web.routes[HOME] = Page("", status=500)
+        failed, _ = crawl(house, 2.3)
+        assert inside is not None
+        assert failed is not None
+        assert inside.note.startswith("refused_address")
+        assert (failed.note, len(failed.links)) == ("HTTP 500", 2)
+        assert hits == []
+
+
+def test_the_list_itself_is_no_home_page() -> None:
+    def home(url: str, site: str = "") -> str:
+        return home_of(Source(id="s", name="S", kind="feed", url=url, site=site))
+
+    assert home("http://a.example/rss") == "http://a.example/"
+    assert home("http://a.example/rss", "http://b.example/nyheter") == "http://b.example/nyheter"
+    assert home("http://a.example/") == ""
+    assert home("http://a.example/nyheter", "http://a.example/nyheter/") == ""
