@@ -12,7 +12,7 @@ import pytest
 from bevaka import plugins
 
 SHIPPED = {
-    ("crawler.kinds", "bevaka.kinds"): ["feed", "listing", "report", "sitemap"],
+    ("crawler.kinds", "bevaka.kinds"): ["archive", "feed", "listing", "mailbox", "report", "sitemap"],
     ("alerts.channels", "bevaka.channels"): ["console", "email", "file", "slack", "teams"],
 }
 
