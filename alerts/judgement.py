@@ -74,6 +74,11 @@ CLUES = (
     N_("the name is shared with {other}: both are told"),
     N_("the name is shared and the text means {other}"),
 )
+# The longest first: “shared with {other}: both are told” also fits “shared with {other}”.
+_PATTERNS = [
+    (text, re.compile(re.escape(text).replace(re.escape("{other}"), "(.+)")))
+    for text in sorted(CLUES, key=len, reverse=True)
+]
 _NAMED = re.compile(r"^(?P<company>[^:]+): “(?P<printed>.*)” \((?P<clues>.*); [+-][\d.]+\)$", re.S)
 _SURE = re.compile(r"^probability ([01]\.\d\d)$")
 
@@ -112,22 +117,17 @@ def _clues(text: str) -> list[str]:
     """Clues that were joined by commas; a comma inside a quotation or a name does not part them."""
     out: list[str] = []
     for part in text.split(", "):
-        known = any(re.fullmatch(_pattern(c), part) for c in CLUES)
-        if known or not out:
+        if any(pattern.fullmatch(part) for _, pattern in _PATTERNS) or not out:
             out.append(part)
         else:
             out[-1] += f", {part}"
     return out
 
 
-def _pattern(clue: str) -> str:
-    return re.escape(clue).replace(re.escape("{other}"), "(.+)")
-
-
 def clue(text: str, names: Names) -> str:
     """One clue in the reader's language; what it names stays as printed."""
-    for known in sorted(CLUES, key=len, reverse=True):
-        if found := re.fullmatch(_pattern(known), text):
+    for known, pattern in _PATTERNS:
+        if found := pattern.fullmatch(text):
             return names._(known).replace("{other}", found[1] if found.groups() else "")
     return text
 

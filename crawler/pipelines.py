@@ -126,9 +126,10 @@ def _keep_enclosed(store: Store, leads: Iterable[Lead]) -> dict[str, Capture]:
     """What came with its lead, in the archive: address → where; what was had before is not kept again."""
     kept = {}
     for lead in leads:
+        if (came := lead.enclosed) is None:
+            continue
         row = store.crawl.lead_by_url(lead.url)
-        if lead.enclosed and (row is None or row.state != "fetched"):
-            came = lead.enclosed
+        if row is None or row.state != "fetched":
             exchange = Exchange(
                 url=lead.url, started=came.moment, status=200, headers=(("content-type", came.type),), body=came.body
             )

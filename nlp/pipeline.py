@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from bevaka.keys import short
 from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import Tools, finding_of
@@ -37,7 +37,7 @@ class Tagger:
         }
         learnt = model.fingerprint if model else None
         text = f"{packs.fingerprint}|{register.fingerprint}|{CODE_VERSION}|{len(self._names)}|{learnt}"
-        self.ruleset = hashlib.sha256(text.encode()).hexdigest()[:12]
+        self.ruleset = short(text)
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document. No store, no clock, no network; content never makes it raise."""
