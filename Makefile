@@ -18,7 +18,7 @@ run: $(VENV)/.run-ready
 	@$(BIN)/bevaka --home $(DEMO) serve --background --minutes $(MINUTES)
 
 test: $(VENV)/.dev-ready
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
 
 check: $(VENV)/.dev-ready
 	$(BIN)/mypy

@@ -1,4 +1,4 @@
-"""What the classifier sees of a text: word stems, the labels that one pass found, and what the rules say.
+"""What the classifier sees of a text: word stems, the labels that one pass found, how much of it they fill, what the rules say.
 
 No name of a company, person or country gets in, so that nothing is learnt of them: names of the register and places
 are masked, numbers are one mark, and words that stand in few stories are dropped when the model is trained.
@@ -7,7 +7,8 @@ are masked, numbers are one mark, and words that stand in few stories are droppe
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -17,6 +18,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _STEM = 7
 _KINDS = ("theme:", "concept:", "event:", "assertion:", "name:")
 _PAIRED = ("concept:", "theme:", "assertion:", "event:")
+# Where a share of a text's sentences, a number of them and a place in their row step up.
+_SHARES, _COUNTS, _PLACES = (0.001, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5), (1, 2, 3, 5, 8), (1, 2, 4, 8, 16, 32)
+_LENGTHS = (3, 5, 8, 12, 20, 30, 45)
+_HARD = ("allegation", "enforcement")
+_WORK = {"concept:worker", "concept:workplace", "concept:migrant"}
+_STRONG = 2.5
 # Sentences of a long report that are looked at: its beginning says what it is.
 _MOST = 60
 
@@ -53,7 +60,31 @@ def features(
         paired = [x for x in labels if x.startswith(_PAIRED) or x in ("product", "company")]
         for one, two in combinations(paired[:14], 2):
             out[f"{one}&{two}"] = None
+    out.update(dict.fromkeys(_filled(sentences)))
     return list(out)
+
+
+def _filled(sentences: Sequence[Sentence]) -> Iterator[str]:
+    """How much of a text speaks of what, and from where on: a long article has accidental words, one on abuse is full of them."""
+    companies = {s.paragraph for s in sentences if s.names}
+    strong = sum(s.paragraph in companies and _KINDS_OF["strong"](s) for s in sentences)
+    yield f"sentences:{bisect_right(_LENGTHS, len(sentences))}"
+    yield f"together:{bisect_right((1, 2, 4), strong)}"
+    for name, is_one in _KINDS_OF.items():
+        places = [n for n, s in enumerate(sentences) if is_one(s)]
+        yield f"share:{name}:{bisect_right(_SHARES, len(places) / max(1, len(sentences)))}"
+        yield f"count:{name}:{bisect_right(_COUNTS, len(places))}"
+        yield f"first:{name}:{bisect_right(_PLACES, places[0]) if places else None}"
+
+
+_KINDS_OF: Mapping[str, Callable[[Sentence], bool]] = {
+    "strong": lambda s: any(weight >= _STRONG for _, weight in s.weights("theme")),
+    "theme": lambda s: bool(s.weights("theme")),
+    "hard": lambda s: any(event in _HARD for event, _ in s.weights("event")),
+    "work": lambda s: not _WORK.isdisjoint(s.labels),
+    "company": lambda s: bool(s.names),
+    "product": lambda s: bool(s.weights("product")),
+}
 
 
 def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[str]:

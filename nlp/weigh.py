@@ -30,8 +30,8 @@ from nlp.themes import ThemeScore, score_themes
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.27, 0.38, 0.45
-# Where the rules say so too, less is needed to tell at once, and to tell at all.
-NOW, AGREED = 0.55, 0.4
+# From which on it is told at once; and told at all, where less is needed if the rules say so too.
+NOW = 0.55
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 _MOST_THEMES, _MOST_PLACES = 5, 4
 # What suffices, as a share of that, for the likeliest where none is likely enough.
@@ -103,8 +103,6 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     themes = _learnt_themes(ruled, scores, bench)
     event = Event(_best(scores, "event:"))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
-    if ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= AGREED:
-        event, assertion = ruled.told.event, ruled.told.assertion
     facts = replace(
         ruled.facts,
         event=event,
@@ -136,10 +134,9 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
     hard = facts.event in (Event.ALLEGATION, Event.ENFORCEMENT) and facts.assertion is Assertion.ASSERTED
     named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
-    needed = AGREED if ruled is Tier.IMMEDIATE else NOW
-    if now >= needed and hard and named:
+    if now >= NOW and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
-    if now >= needed and hard and facts.exposed:
+    if now >= NOW and hard and facts.exposed:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
     if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned):
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard, now))

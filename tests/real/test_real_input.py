@@ -20,6 +20,8 @@ import real_house as h
 import real_material as m
 
 from bevaka.keys import canonical_url
+from bevaka.records import Source
+from crawler.compare import home_of
 
 pytestmark = [
     pytest.mark.skipif(not m.HAVE_REAL, reason=f"the real feeds and pages are not at hand {m.WHERE}"),
@@ -215,7 +217,10 @@ def test_the_books_balance(done: Done) -> None:
 
 def test_a_second_run_adds_nothing(done: Done) -> None:
     lists = {row["url"] for row in h.sources()}
-    assert {url for url in done.asked[1] if not url.endswith("/robots.txt")} == lists
+    # Feeds as old as these have long been silent, so their home pages are held against them.
+    homes = {home_of(Source(id=row["id"], name="", kind="", url=row["url"])) for row in h.sources()}
+    asked = {url for url in done.asked[1] if not url.endswith("/robots.txt")}
+    assert lists <= asked <= lists | homes
     for name in TABLES:
         assert done.second[name] == done.first[name], name
     assert {r["state"] for r in done.second["source_states"]} == {"ok"}
