@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler import boilerplate_words as words
+from bevaka import boilerplate_words as words
 
 SHARE = 0.5
 LONGEST = 300  # characters of a line that may be a teaser or a notice
@@ -74,13 +74,6 @@ def without(text: str) -> str:
         at = end
     lines = "".join([*kept, text[at:]]).splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
-
-
-def blanked(text: str) -> str:
-    """``text`` with spaces in place of its boilerplate, so that every place in it stays where it was."""
-    for start, end in spans(text):
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    return text
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bevaka.records import Ask, Bookmark, Fetch, Lead, Listing, Source
+from bevaka.records import READ_STATES, Ask, Bookmark, Fetch, Lead, Listing, Source
 from bevaka.store.archive import Exchange
 from crawler.exchange import Heard, Pause
 from crawler.kinds import Kind
 
 PAGES_AT_MOST = 50
-GOOD = ("ok", "not_modified", "empty", "partial", "torn")
 
 
 class Gathering:
@@ -54,14 +53,14 @@ class Gathering:
     def result(self) -> Heard:
         """All of it as one. The list's own answer names the state; a page that failed makes it ``partial``."""
         fetch, listing, _ = self._taken[0]
-        bad = [other for _, other, _ in self._taken[1:] if other.state not in GOOD]
+        bad = [other for _, other, _ in self._taken[1:] if other.state not in READ_STATES]
         leads: dict[str, Lead] = {}
         for _, other, _ in self._taken:
             for lead in other.leads:
                 leads.setdefault(lead.url, lead)
-        if self._place and listing.state in GOOD:
+        if self._place and listing.state in READ_STATES:
             listing = self._told(listing)
-        if listing.state in GOOD and bad:
+        if listing.state in READ_STATES and bad:
             note = f"{len(bad)} of {len(self._taken)} pages failed: {bad[0].state} {bad[0].note}".strip()
             listing = replace(listing, state="partial" if len(bad) < len(self._taken) - 1 else bad[0].state, note=note)
         # How far a chain of pages was read holds, whatever became of the page behind.
@@ -72,14 +71,14 @@ class Gathering:
             source=self.source,
             listing=replace(listing, leads=tuple(leads.values()), bookmark=bookmark, more=()),
             fetch=replace(fetch, outcome=listing.state, reason=listing.note),
-            failed=listing.state not in GOOD,
+            failed=listing.state not in READ_STATES,
             exchanges=tuple(exchange for *_, exchange in self._taken if exchange),
             pause=self._pause,
         )
 
     def _told(self, listing: Listing) -> Listing:
         """The list of a chain of pages, with the state and notes of its pages; one that is not at its end is partial."""
-        pages = [other for _, other, _ in self._taken if other.state in GOOD]
+        pages = [other for _, other, _ in self._taken if other.state in READ_STATES]
         odd = [page.state for page in pages if page.state not in ("ok", "empty", "not_modified")]
         state = "partial" if self._cut else odd[-1] if odd else listing.state
         notes = dict.fromkeys(page.note for page in pages if page.note)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from bevaka import clock
-from bevaka.records import Lead
+from bevaka.records import GOOD_STATES, Lead
 from bevaka.store.rows import storable, when
 
 KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
 RECENT, LATELY = 3, 200
 """A list is held against the newest few of the items that were first seen last."""
 _RUN = 500
+_GOOD = ",".join(f"'{state}'" for state in GOOD_STATES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ class PollQueries:
 
     def before(self, source_id: str, leads: Sequence[Lead]) -> Before:
         """What is known of a source, to hold a list against that has just come; called before its leads are stored."""
-        row = self._listed(source_id, "ok", "gap") or self._listed(source_id, "undated", "empty_texts")
+        row = self._listed(source_id, *GOOD_STATES) or self._listed(source_id, "undated", "empty_texts")
         recent = self._conn.execute(
             "SELECT url, published FROM (SELECT l.id, l.url, l.published, s.seen FROM sightings s JOIN leads l ON l.id=s.lead_id "
             "WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?) ORDER BY coalesce(published, seen) DESC, id LIMIT ?",
@@ -121,9 +122,9 @@ class PollQueries:
         return [row[0] for row in rows]
 
     def _listed(self, source_id: str, *states: str) -> sqlite3.Row | None:
-        """The newest poll with items that ended in one of two ``states``."""
+        """The newest poll with items that ended in one of ``states``."""
         found: sqlite3.Row | None = self._conn.execute(
-            "SELECT * FROM polls WHERE source_id=? AND items>0 AND state IN (?,?) ORDER BY fetch_id DESC LIMIT 1",
+            f"SELECT * FROM polls WHERE source_id=? AND items>0 AND state IN ({','.join('?' * len(states))}) ORDER BY fetch_id DESC LIMIT 1",
             [source_id, *states],
         ).fetchone()
         return found
@@ -149,7 +150,7 @@ class PollQueries:
         """The polls of a source since its last good one, oldest first, the newest five hundred of them."""
         rows = self._conn.execute(
             "SELECT * FROM polls WHERE source_id=:id AND fetch_id>coalesce((SELECT fetch_id FROM polls WHERE source_id=:id "
-            "AND state IN ('ok','not_modified','gap') ORDER BY fetch_id DESC LIMIT 1), 0) ORDER BY fetch_id DESC LIMIT :most",
+            f"AND state IN ({_GOOD}) ORDER BY fetch_id DESC LIMIT 1), 0) ORDER BY fetch_id DESC LIMIT :most",
             {"id": source_id, "most": _RUN},
         ).fetchall()
         return [_poll(row) for row in reversed(rows)]
@@ -210,7 +211,7 @@ class PollQueries:
         """Each source's days on a clock in ``zone`` since a moment: how often it was asked, in vain, and what was new."""
         found: dict[str, dict[date, Day]] = {}
         rows = self._conn.execute(
-            "SELECT source_id, substr(at, 1, 13) AS hour, count(*), sum(state NOT IN ('ok','not_modified','gap')), sum(new) "
+            f"SELECT source_id, substr(at, 1, 13) AS hour, count(*), sum(state NOT IN ({_GOOD})), sum(new) "
             "FROM polls WHERE at>=? GROUP BY 1, 2",
             [clock.stamp(after)],
         )
