@@ -57,7 +57,9 @@ def _answered(response: Response) -> Iterator[Compared]:
 
 def _missed(failure: Failure) -> Iterator[Compared]:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
-    yield Compared(source=request.meta["bevaka_home"], note=": ".join(named(failure.value)))
+    outcome, reason = named(failure.value)
+    if outcome != "paused":  # it is looked at when its host may be asked again
+        yield Compared(source=request.meta["bevaka_home"], note=f"{outcome}: {reason}")
 
 
 def read(source: Source, body: bytes, url: str, content_type: str = "") -> Compared:

@@ -57,7 +57,7 @@ def chosen(house: House, store: Store, only: list[str] | None, live: bool) -> li
     """The sources to ask; hosts that asked to be left alone are passed over. Raises GiveUp for an unknown name."""
     if unknown := set(only or ()) - {source.id for source in house.sources}:
         raise GiveUp(f"there is no source {', '.join(sorted(unknown))} in sources.csv")
-    pauses = store.crawl.pauses()
+    pauses = store.hosts.pauses()
     found = due(house.sources, store.crawl.states(), clock.now(), only, live=live)
     return [source for source in found if (urlsplit(source.url).hostname or "") not in pauses]
 

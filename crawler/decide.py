@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Source
 from bevaka.store.crawl import SourceState
-from bevaka.store.polls import Poll
+from bevaka.store.polls import Poll, Rhythm
 
-PACE = 3600
-CLOSEST = timedelta(minutes=5)
+PACE = timedelta(hours=1)
+CLOSEST, FARTHEST = timedelta(minutes=5), timedelta(days=1)
+"""The shortest and the longest pace that is learnt; a row may ask for a longer one."""
+WATCHED_ENOUGH = timedelta(days=2)
+TOO_MANY = timedelta(minutes=10)
+"""The rest that a host gets whose 429 does not say how long."""
 FEW = 3
 """Items that a list must hold before their being all alike, all new or all gone means anything."""
 LONGEST_PAUSE = timedelta(days=7)
@@ -67,14 +71,29 @@ def watched(source: Source, state: SourceState | None) -> bool:
     )
 
 
-def next_due(source: Source, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
-    """When to ask a source again.
+def pace_of(source: Source, rhythm: Rhythm | None, now: datetime) -> timedelta:
+    """How often to ask a source: as its row says, else twice as often as it was seen to publish, from five minutes to a day.
+
+    Until it has been watched for two days, what its row expects of it stands in for that; without it, an hour.
+    """
+    if source.pace:
+        return timedelta(seconds=source.pace)
+    if rhythm is not None and now - rhythm.since >= WATCHED_ENOUGH:
+        gap = (now - rhythm.since) / max(rhythm.new, 1)
+    elif source.expect:
+        gap = timedelta(days=30 / source.expect)
+    else:
+        return PACE
+    return min(max(gap / 2, CLOSEST), FARTHEST)
+
+
+def next_due(pace: timedelta, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
+    """When to ask a source again whose pace is ``pace``.
 
     ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
     failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
     reached: that costs nobody anything, and the fault may be our own.
     """
-    pace = timedelta(seconds=source.pace or PACE)
     if state == "partial":
         return now + min(pace, SOON)
     if not failed:
@@ -83,7 +102,7 @@ def next_due(source: Source, now: datetime, *, failed: bool, failures: int, stat
     return now + max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
 
 
-def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:
+def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:
     """A shorter pace for a list that is a window and moves on too far between two polls; None where the usual pace will do.
 
     ``passed`` is the time since the list was had last, ``tight`` that it was asked at a shorter pace of late. A list with
@@ -93,7 +112,6 @@ def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool)
         return None
     share = poll.new / poll.items
     wanted = passed * (0.25 if share == 1 else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
-    pace = timedelta(seconds=source.pace or PACE)
     return max(CLOSEST, wanted) if wanted < pace else None
 
 

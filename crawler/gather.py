@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bevaka.records import READ_STATES, Ask, Bookmark, Fetch, Lead, Listing, Source
 from bevaka.store.archive import Exchange
-from crawler.exchange import Heard, Pause
+from crawler.exchange import Heard
 from crawler.kinds import Kind
 
 PAGES_AT_MOST = 50
@@ -20,7 +21,7 @@ class Gathering:
         self._open = 0
         self._asked: set[tuple[str, frozenset[tuple[str, str]]]] = set()
         self._taken: list[tuple[Fetch, Listing, Exchange | None]] = []
-        self._pause: Pause | None = None
+        self._pause: timedelta | None = None
         self._place: Bookmark | None = None
         self._cut = False
 
@@ -36,7 +37,7 @@ class Gathering:
         self._open += 1
         return True
 
-    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: Pause | None) -> None:
+    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: timedelta | None) -> None:
         """One answer, good or bad. It is kept, unless all it held is kept already."""
         apart = any(lead.enclosed for lead in listing.leads)
         self._taken.append((fetch, listing, None if apart else exchange))

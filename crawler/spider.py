@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,9 +22,9 @@ from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds
 from crawler.decide import ASK_AGAIN, outcome_of_status
-from crawler.exchange import Count, Got, Heard, Pause, exchange_of, headers_of
+from crawler.exchange import Count, Got, Heard, exchange_of, headers_of
 from crawler.gather import Gathering
-from crawler.middlewares import MB, asked_rest, text_of_header
+from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
@@ -44,6 +43,15 @@ HEADERS_KEPT = frozenset(
         "server",
     )
 )
+VALIDATORS, LONGEST = ("etag", "last-modified"), 500
+
+
+def _as_received(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """Headers as bytes. What came as Latin-1 goes back so: Scrapy would write UTF-8, and a validator would match no more."""
+    return {
+        name: value.encode("latin-1" if all(c < "\u0100" for c in value) else "utf-8")
+        for name, value in headers.items()
+    }
 
 
 class Watcher(Spider):
@@ -57,7 +65,7 @@ class Watcher(Spider):
         self.homes = homes
         self.sources, self.store, self.count = sources, store, count
         self.states: dict[str, SourceState] = store.crawl.states()
-        self.pauses: dict[str, datetime] = store.crawl.pauses()
+        self.pauses: dict[str, datetime] = store.hosts.pauses()
         self._asked: set[int] = set()
 
     @classmethod
@@ -106,7 +114,7 @@ class Watcher(Spider):
         }
         yield Request(
             ask.url,
-            headers=dict(ask.headers),
+            headers=_as_received(ask.headers),
             meta=meta,
             callback=self.heard,
             errback=self.unheard,
@@ -129,7 +137,7 @@ class Watcher(Spider):
         for ask in listing.more:
             for request in self._list_request(gathering, ask):
                 yield request
-        gathering.take(fetch, listing, exchange_of(response), self._pause(response))
+        gathering.take(fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
             yield found
 
@@ -191,7 +199,7 @@ class Watcher(Spider):
         return Request(
             lead.url,
             meta=meta,
-            headers={"Accept": ACCEPT} | self._validators(lead),
+            headers=_as_received({"Accept": ACCEPT} | self._validators(lead)),
             callback=self.got,
             errback=self.missed,
             dont_filter=True,
@@ -213,7 +221,7 @@ class Watcher(Spider):
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"
         fetch = self._answered(response, outcome, reason, lead=lead)
-        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=self._pause(response))
+        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=asked_rest(response))
 
     def missed(self, failure: Failure) -> Iterator[Got]:
         """A page or report did not answer."""
@@ -223,17 +231,6 @@ class Watcher(Spider):
         yield Got(
             lead=lead,
             fetch=self._fetch(lead.url, request.url, request.meta["bevaka_started"], outcome, reason, lead=lead),
-        )
-
-    def _pause(self, response: Response) -> Pause | None:
-        length = asked_rest(response)
-        if length is None:
-            return None
-        host = urlsplit(response.url).hostname or ""
-        return Pause(
-            host=host,
-            length=length,
-            reason=f"HTTP {response.status}, Retry-After {text_of_header(response, 'Retry-After')[:60]}",
         )
 
     def _answered(
@@ -246,7 +243,9 @@ class Watcher(Spider):
         lead: OpenLead | None = None,
     ) -> Fetch:
         asked = lead.url if lead else source.url if source else response.url
-        kept = {k: v[:500] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
+        # A validator is sent back as it came or not at all; of other headers the beginning says enough.
+        kept = {k: v[:LONGEST] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
+        kept = {k: v for k, v in kept.items() if k not in VALIDATORS or len(v) < LONGEST}
         started = response.meta["bevaka_started"]
         return self._fetch(
             asked,

@@ -17,6 +17,7 @@ from bevaka.store.deliveries import DeliveryQueries
 from bevaka.store.documents import DocumentQueries
 from bevaka.store.findings import FindingQueries
 from bevaka.store.health import HealthQueries
+from bevaka.store.hosts import HostQueries
 from bevaka.store.outbox import OutboxQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
@@ -42,6 +43,7 @@ class Store:
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
         self._people = connect(folder / "people.db", migrations.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)
+        self.hosts = HostQueries(self._db.conn)
         self.captures = CaptureQueries(self._db.conn)
         self.polls = PollQueries(self._db.conn)
         self.health = HealthQueries(self._db.conn)

@@ -200,19 +200,6 @@ class CrawlQueries:
         """Which of ``urls`` are leads already."""
         return {u for u in urls if self._conn.execute("SELECT 1 FROM leads WHERE url=?", [storable(u)]).fetchone()}
 
-    def pauses(self) -> dict[str, datetime]:
-        """Hosts that asked to be left alone, and until when."""
-        rows = self._conn.execute("SELECT host, not_before FROM hosts WHERE not_before>?", [clock.stamp()])
-        return {row["host"]: clock.parse(row["not_before"]) for row in rows}
-
-    def pause(self, host: str, until: datetime, reason: str) -> None:
-        """Leave ``host`` alone until a moment; an earlier, longer pause stands."""
-        self._conn.execute(
-            "INSERT INTO hosts VALUES (?,?,?) ON CONFLICT(host) DO UPDATE SET not_before=max(not_before, excluded.not_before), "
-            "reason=excluded.reason",
-            [host, clock.stamp(until), reason],
-        )
-
     def fetch(self, fetch_id: int) -> Fetch | None:
         """One exchange by id."""
         row = self._conn.execute("SELECT * FROM fetches WHERE id=?", [fetch_id]).fetchone()

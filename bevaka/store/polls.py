@@ -50,6 +50,14 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How much was new from a source since a moment, what its first list held set aside."""
+
+    since: datetime
+    new: int
+
+
+@dataclass(frozen=True)
 class Day:
     """A source's day: how often it was asked, how often in vain, and how many items were new."""
 
@@ -189,6 +197,18 @@ class PollQueries:
             "SELECT at FROM polls WHERE source_id=? ORDER BY fetch_id LIMIT 1", [source_id]
         ).fetchone()
         return when(row[0]) if row else None
+
+    def rhythm(self, source_id: str, days: int = 28) -> Rhythm | None:
+        """How much a source published of late, at most ``days`` days back; None for one that was never asked."""
+        began = self.began(source_id)
+        if began is None:
+            return None
+        since = max(began, clock.now() - timedelta(days=days))
+        row = self._conn.execute(
+            "SELECT coalesce(sum(new), 0) FROM polls WHERE source_id=? AND at>? AND new>0",
+            [source_id, clock.stamp(since)],
+        ).fetchone()
+        return Rhythm(since, int(row[0]))
 
     def hours(self, outcomes: Iterable[str], fewest: int = 5) -> dict[str, bool]:
         """The hours of the last day (``2026-03-06T16``) in which ``fewest`` sources or more were asked.

@@ -229,7 +229,7 @@ def test_only_a_new_link_where_the_news_lie_counts() -> None:
 
 
 def test_a_list_that_moves_on_too_fast_is_asked_sooner() -> None:
-    hourly = replace(SOURCE, pace=3600)
+    hourly = H
     full = replace(LAST, items=10, new=10)
     pace = lambda new, passed, tight=True: closer(hourly, replace(full, new=new), passed, tight=tight)  # noqa: E731  # as above
     assert pace(10, H, tight=False) == 15 * H / 60
