@@ -63,11 +63,16 @@ class Gathering:
             listing = self._told(listing)
         if listing.state in READ_STATES and bad:
             note = f"{len(bad)} of {len(self._taken)} pages failed: {bad[0].state} {bad[0].note}".strip()
-            listing = replace(listing, state="partial" if len(bad) < len(self._taken) - 1 else bad[0].state, note=note)
+            some = listing.leads or len(bad) < len(self._taken) - 1
+            listing = replace(listing, state="partial" if some else bad[0].state, note=note)
+        if listing.state == "ok" and (cut := [other for _, other, _ in self._taken[1:] if other.state == "partial"]):
+            bad, listing = cut, replace(listing, state="partial", note=cut[0].note)
         # How far a chain of pages was read holds, whatever became of the page behind.
         bookmark = self._place or (None if bad else listing.bookmark)
         if listing.state == "empty" and leads:
             listing = replace(listing, state="ok", note="")
+        if self._cut and not self._place and not listing.note:
+            listing = replace(listing, note=f"more than {PAGES_AT_MOST} pages; the rest was not asked")
         return Heard(
             source=self.source,
             listing=replace(listing, leads=tuple(leads.values()), bookmark=bookmark, more=()),

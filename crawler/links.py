@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler import dates, plain
 from crawler.kinds import link
+from crawler.linkdates import beside
 
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
@@ -82,8 +83,14 @@ def base_of(root: HtmlElement, url: str) -> str:
 
 def _main_anchors(root: HtmlElement) -> Iterator[HtmlElement]:
     for anchor in root.iter("a"):
-        if anchor.get("href") and not any(a.tag in _AROUND for a in anchor.iterancestors()):
+        if anchor.get("href") and not any(map(_is_around, anchor.iterancestors())):
             yield anchor
+
+
+def _is_around(element: HtmlElement) -> bool:
+    """Whether an element stands around what a page is about; the header of an article is part of it."""
+    inside = element.tag in ("header", "footer") and any(a.tag == "article" for a in element.iterancestors())
+    return element.tag in _AROUND and not inside
 
 
 def _like_article(anchor: HtmlElement, base: str, host: str) -> bool:
@@ -125,8 +132,7 @@ def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
         heading = next((plain.line("".join(h.itertext())) for h in box.iter(*_HEADINGS)), "")
         title = heading or title
     words = plain.paragraphs(plain.words(box))[:2000] if box is not None else ""
-    times = [t.get("datetime") or "" for t in box.iter("time")] if box is not None else []
-    when = next((w for t in times if (w := dates.stated(t, now))), None) or dates.visible(words, now)
+    when = beside(anchor, box, title, now)
     return Found(url=url, title=title, words=_without(words, title), when=when)
 
 
@@ -142,7 +148,7 @@ def _box(anchor: HtmlElement) -> HtmlElement | None:
     box: HtmlElement | None = None
     target = (anchor.get("href") or "").split("#")[0]
     for parent in anchor.iterancestors():
-        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody") or parent.tag in _AROUND:
+        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody") or _is_around(parent):
             break
         others = {(a.get("href") or "").split("#")[0] for a in parent.iter("a")} - {target, ""}
         if len(others) > 1 or (others and parent.tag not in ("li", "article", "tr")):

@@ -104,11 +104,12 @@ class Watcher(Spider):
         known = self.states.get(source.id)
         return known.bookmark if known else None
 
-    def _list_request(self, gathering: Gathering, ask: Ask) -> Iterator[Request]:
+    def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Iterator[Request]:
         if not gathering.expect(ask):
             return
         meta = {
             "bevaka_gathering": gathering,
+            "bevaka_depth": depth,
             "bevaka_started": clock.now(),
             "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
@@ -135,11 +136,18 @@ class Watcher(Spider):
             self.stop(error.reason)
             return
         for ask in listing.more:
-            for request in self._list_request(gathering, ask):
+            if ask.older and self._ends_with_known(listing):
+                continue
+            for request in self._list_request(gathering, ask, response.meta["bevaka_depth"] + 1):
                 yield request
         gathering.take(fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
             yield found
+
+    def _ends_with_known(self, listing: Listing) -> bool:
+        """Whether the lower half of a page shows something known: what stands on the pages behind it was there before."""
+        urls = [lead.url for lead in listing.leads]
+        return bool(self.store.crawl.known_urls(urls[len(urls) // 2 :]))
 
     def _read(self, gathering: Gathering, response: Response) -> Listing:
         answer = Answer(
@@ -149,6 +157,7 @@ class Watcher(Spider):
             body=response.body,
             partial="partial" in response.flags,
             bookmark=gathering.bookmark,
+            depth=response.meta["bevaka_depth"],
         )
         try:
             return gathering.kind.read(gathering.source, answer)

@@ -47,18 +47,23 @@ class Bookmark:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """One request a source kind wants made: address, extra headers, size limit in bytes."""
+    """One request a source kind wants made: address, extra headers, size limit in bytes.
+
+    ``older`` marks a page that goes on where the one that names it ends: it is asked only while that one ends with what its
+    source had not shown before.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 10 * 1024 * 1024
+    older: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """An HTTP answer: final address, status, headers with lower-case names, undecoded body, whole or cut off.
 
-    ``bookmark`` is what was known of the source when it was asked.
+    ``bookmark`` is what was known of the source when it was asked; ``depth`` how many answers led to this one (the list's own: 0).
     """
 
     url: str
@@ -67,6 +72,7 @@ class Answer:
     body: bytes
     partial: bool = False
     bookmark: Bookmark | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
