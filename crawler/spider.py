@@ -80,7 +80,7 @@ class Watcher(Spider):
         for source in self.sources:
             for found in self._ask_source(source):
                 yield found
-        for request in compare.requests(self.homes):
+        for request in compare.requests(self.homes, self.store):
             yield request
 
     def _ask_source(self, source: Source) -> Iterator[Any]:

@@ -206,6 +206,12 @@ def robots_table(db: Database) -> None:
     )
 
 
+@main()
+def comparisons_by_page(db: Database) -> None:
+    """What is remembered of a site, page by page: a sitemap may stand in for the home page. What was remembered is read anew."""
+    db.execute("DELETE FROM comparisons")
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""
