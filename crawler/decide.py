@@ -28,6 +28,8 @@ NETWORK = ("dns", "timeout", "connection_refused", "connection_failed", "connect
 SOON = timedelta(minutes=15)
 # When what was worth telling is looked at once more: corrections come early, withdrawals late.
 ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+AGAIN_AFTER = timedelta(hours=6)
+"""How long after the last time a publication is asked for again whose list now says something else of it."""
 ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
 # What trying again cannot help: the article is not there, not for us, or not text.
 HOPELESS = frozenset(

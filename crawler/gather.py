@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bevaka.records import READ_STATES, Ask, Bookmark, Fetch, Lead, Listing, Source
+from bevaka.records import READ_STATES, Ask, Bookmark, Enclosed, Fetch, Lead, Listing, Source
 from bevaka.store.archive import Exchange
 from crawler.exchange import Heard
 from crawler.kinds import Kind
@@ -55,15 +55,16 @@ class Gathering:
         """All of it as one. The list's own answer names the state; a page that failed makes it ``partial``."""
         fetch, listing, _ = self._taken[0]
         bad = [other for _, other, _ in self._taken[1:] if other.state not in READ_STATES]
-        leads: dict[str, Lead] = {}
+        # An address stands once, unless it brings its publication along: that may have been recorded several times.
+        leads: dict[tuple[str, Enclosed | None], Lead] = {}
         for _, other, _ in self._taken:
             for lead in other.leads:
-                leads.setdefault(lead.url, lead)
+                leads.setdefault((lead.url, lead.enclosed), lead)
         if self._place and listing.state in READ_STATES:
             listing = self._told(listing)
         if listing.state in READ_STATES and bad:
             note = f"{len(bad)} of {len(self._taken)} pages failed: {bad[0].state} {bad[0].note}".strip()
-            some = listing.leads or len(bad) < len(self._taken) - 1
+            some = (listing.leads and not self._place) or len(bad) < len(self._taken) - 1
             listing = replace(listing, state="partial" if some else bad[0].state, note=note)
         if listing.state == "ok" and (cut := [other for _, other, _ in self._taken[1:] if other.state == "partial"]):
             bad, listing = cut, replace(listing, state="partial", note=cut[0].note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -15,14 +14,14 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Enclosed, Fetch, Lead
+from bevaka.records import Fetch, Lead
 from bevaka.store import Store
-from bevaka.store.archive import Exchange
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
 from bevaka.store.polls import Poll
 from crawler import compare
-from crawler.decide import closer, next_due, own_text_reason, pace_of, retry_article
+from crawler.decide import AGAIN_AFTER, closer, next_due, own_text_reason, pace_of, retry_article
+from crawler.enclosed import keep_enclosed, save_enclosed
 from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
 from crawler.kinds import is_own_item
@@ -80,23 +79,17 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     body = captures[0].sha256 if captures and first and first.body else None
     size = len(first.body) if first else 0
     fetch = replace(heard.fetch, outcome=listing.state, reason=listing.note, size=size, sha256=body)
-    enclosed = _keep_enclosed(store, listing.leads)
+    enclosed = keep_enclosed(store, listing.leads)
     with store.transaction():
         poll = poll_of(store, heard, listing)
         due = min(due, _closer(store, pace, poll) or due)
         store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)
+        _settle_own(store, [lead for lead in listing.leads if lead.url in new and not lead.enclosed])
+        save_enclosed(store, enclosed)
         for lead in listing.leads:
-            if (
-                lead.url in new
-                and not lead.enclosed
-                and is_own_item(lead.url)
-                and (row := store.crawl.lead_by_url(lead.url))
-            ):
-                reason = own_text_reason(lead.summary)
-                store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
-            if lead.enclosed:
-                _save_enclosed(store, lead, lead.enclosed, enclosed.get(lead.url))
+            if lead.url not in new and not lead.enclosed:
+                store.again.renew(lead, clock.now() - AGAIN_AFTER, whole=source.kind == "feed")
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,
@@ -114,54 +107,20 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         count.failing_ids.append(f"{source.id} ({listing.state})")
 
 
+def _settle_own(store: Store, leads: list[Lead]) -> None:
+    """New publications without a page: the text in the list is all there is."""
+    for lead in leads:
+        if is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
+            reason = own_text_reason(lead.summary)
+            store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
+
+
 def _closer(store: Store, pace: timedelta, poll: Poll) -> datetime | None:
     """When to ask again a list of which much was new; None where its pace will do."""
     last = store.polls.last(poll.source_id)
     tight = store.polls.gap(poll.source_id, poll.at - TIGHT) is not None
     sooner = closer(pace, poll, poll.at - last.at if last else None, tight=tight)
     return poll.at + sooner if sooner else None
-
-
-def _keep_enclosed(store: Store, leads: Iterable[Lead]) -> dict[str, Capture]:
-    """What came with its lead, in the archive: address → where; what was had before is not kept again."""
-    kept = {}
-    for lead in leads:
-        if (came := lead.enclosed) is None:
-            continue
-        row = store.crawl.lead_by_url(lead.url)
-        if row is None or row.state != "fetched":
-            exchange = Exchange(
-                url=lead.url, started=came.moment, status=200, headers=(("content-type", came.type),), body=came.body
-            )
-            kept[lead.url] = store.keep(exchange)
-    return kept
-
-
-def _save_enclosed(store: Store, lead: Lead, came: Enclosed, capture: Capture | None) -> None:
-    """A publication that came with its lead is a fetch like any other; one that was had before stays as it is."""
-    row = store.crawl.lead_by_url(lead.url)
-    if row is None or capture is None:
-        return
-    attempt = row.attempts + 1
-    _save(
-        store,
-        Fetch(
-            url=lead.url,
-            final_url=lead.url,
-            started=came.moment,
-            attempt=attempt,
-            outcome="ok",
-            reason=f"came with the list of {lead.source_id}",
-            status=200,
-            headers={"content-type": came.type},
-            sha256=capture.sha256,
-            size=len(came.body),
-            lead_id=row.id,
-            source_id=lead.source_id,
-        ),
-        [capture],
-    )
-    store.crawl.settle_lead(row.id, state="fetched", attempts=attempt)
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:

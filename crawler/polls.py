@@ -36,11 +36,12 @@ def poll_of(store: Store, heard: Heard, listing: Listing) -> Poll:
     source, now = heard.source, clock.now()
     if listing.state == "not_modified":
         return unchanged(source, store.polls.last(source.id), now)
-    before = store.polls.before(source.id, listing.leads)
-    poll = facts(source, listing.leads, before.known, now)
+    leads = tuple({lead.url: lead for lead in listing.leads}.values())
+    before = store.polls.before(source.id, leads)
+    poll = facts(source, leads, before.known, now)
     if listing.state != "ok":
         return replace(poll, state=listing.state, note=listing.note)
-    return content(source, poll, listing.leads, before)
+    return content(source, poll, leads, before)
 
 
 def hosts_of(leads: Iterable[Lead]) -> tuple[str, ...]:

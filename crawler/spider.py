@@ -189,8 +189,9 @@ class Watcher(Spider):
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
         if self.count.stopped:
             return
-        found = self.store.crawl.open_leads(LEADS_AT_ONCE) + self.store.crawl.to_ask_again(ASK_AGAIN, LEADS_AT_ONCE)
-        leads = [lead for lead in found if lead.id not in self._asked]
+        again, most = self.store.again, LEADS_AT_ONCE
+        found = [*self.store.crawl.open_leads(most), *again.renewed(most), *again.due(ASK_AGAIN, most)]
+        leads = [lead for lead in {lead.id: lead for lead in found}.values() if lead.id not in self._asked]
         for lead in leads:
             self._asked.add(lead.id)
             try:

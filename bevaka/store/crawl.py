@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bevaka import clock
 from bevaka.records import Bookmark, Fetch, Lead
@@ -167,22 +167,6 @@ class CrawlQueries:
         rows = self._conn.execute(
             "SELECT * FROM leads WHERE state='open' AND (next_try IS NULL OR next_try<=?) ORDER BY id LIMIT ?",
             [clock.stamp(), limit],
-        )
-        return [lead_of(row) for row in rows]
-
-    def to_ask_again(self, waits: Sequence[timedelta], limit: int) -> list[OpenLead]:
-        """Publications worth telling, to be looked at once more: ``waits`` after the last time, the first one first.
-
-        Longest unseen first. Whether it was changed or withdrawn, reading the answer tells.
-        """
-        now, had = clock.now(), "x.id>=(SELECT min(o.id) FROM fetches o WHERE o.lead_id=l.id AND o.outcome='ok')"
-        since = [clock.stamp(now - wait) for wait in waits]
-        rows = self._conn.execute(
-            "SELECT l.*, (SELECT max(x.started) FROM fetches x WHERE x.lead_id=l.id) AS seen FROM leads l WHERE l.state='fetched' "
-            "AND EXISTS (SELECT 1 FROM documents d JOIN findings f ON f.document_id=d.id WHERE d.lead_id=l.id AND f.tier<>'none') "
-            f"AND seen<=json_extract(?, '$['||((SELECT count(*) FROM fetches x WHERE x.lead_id=l.id AND {had})-1)||']') "
-            "ORDER BY seen LIMIT ?",
-            [dumps(since), limit],
         )
         return [lead_of(row) for row in rows]
 
