@@ -31,7 +31,6 @@ def main(house: str, plan_file: str) -> None:
     for address in (PUBLIC, *INSIDE):
         if not address.startswith("127.") and address != "::1":
             place = f"{address}/{128 if ':' in address else 32}"
-            place = f"{address}/{128 if ':' in address else 32}"
             subprocess.run(["ip", "addr", "add", place, "dev", "lo", *_nodad(address)], check=True)
     hits: list[str] = []
     places = [(address, port) for address in INSIDE for port in (80, PORT)]

@@ -1,4 +1,4 @@
-"""Texts that kill a stage, in titles, words and pages of three kinds of lists: each costs itself at most, through the whole room."""
+"""Texts that kill a stage, in titles, words and pages of three kinds of lists: each costs itself at most."""
 
 from __future__ import annotations
 
