@@ -17,8 +17,8 @@ from bevaka.store import Store
 from bevaka.store.health import Comparison
 from crawler import charset, links, plain
 from crawler.health import DAY
+from crawler.links import bare, host_of
 from crawler.outcomes import named
-from crawler.polls import host_of
 
 WEEK = timedelta(days=7)
 FIRST = "looked at for the first time"
@@ -91,7 +91,7 @@ def save(store: Store, compared: Compared) -> None:
 def _still_missed(before: Comparison, shown: Collection[str], news: datetime | None) -> bool:
     """Whether what was missed is missing still, and the list has shown nothing since; a list that goes on just left it out."""
     goes_on = before.since is None or (news is not None and news > before.since)
-    return bool(before.unseen) and not goes_on and _bare(before.unseen) not in {_bare(url) for url in shown}
+    return bool(before.unseen) and not goes_on and bare(before.unseen) not in {bare(url) for url in shown}
 
 
 def to_compare(
@@ -126,8 +126,8 @@ def unseen(page: Sequence[str], before: Comparison | None, shown: Collection[str
     if before is None or not before.links:
         return ""
     shapes, old = {_shape(url) for url in shown}, set(before.links)
-    known = {_bare(url) for url in shown}
-    return next((u for u in page if u not in old and _bare(u) not in known and _shape(u) in shapes), "")
+    known = {bare(url) for url in shown}
+    return next((u for u in page if u not in old and bare(u) not in known and _shape(u) in shapes), "")
 
 
 def _shape(url: str) -> tuple[str, str]:
@@ -136,13 +136,8 @@ def _shape(url: str) -> tuple[str, str]:
     return host_of(url), "#" if folder.isdigit() else folder
 
 
-def _bare(url: str) -> str:
-    """An address without what a home page and a feed may write differently: scheme, ``www.``, a slash at the end."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
 def _spellings(url: str) -> Iterator[str]:
-    bare = _bare(url)
+    plain_url = bare(url)
     yield from (
-        f"{scheme}://{www}{bare}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
+        f"{scheme}://{www}{plain_url}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
     )

@@ -86,6 +86,7 @@ class RobotsMiddleware:
         if request.meta.get("bevaka_robots") or urlsplit(request.url).scheme in SCHEMES:
             return
         rules = await self._rules(request.url)
+        request.meta["bevaka_rules"] = rules
         if refusal := rules.refusal(request.url, self._agent):
             raise refusal
 
