@@ -94,7 +94,7 @@ def _outline(piece: str, line: int, *, leaf: bool) -> Outline | None:
     given = _attributes(tag[0])
     if given is None:
         return Outline(line=line, fault="an outline that cannot be read")
-    name = plain.line(given.get("text") or given.get("title") or "", 200)
+    name = " ".join((given.get("text") or given.get("title") or "").split())[:200]
     url = given.get("xmlurl", "").strip()
     if url.lower().startswith("feed:"):
         rest = url[5:].lstrip("/")
@@ -103,6 +103,8 @@ def _outline(piece: str, line: int, *, leaf: bool) -> Outline | None:
         if not leaf and not tag[0].endswith("/>"):
             return None
         return Outline(line=line, name=name, fault=f"an outline without xmlUrl{f' ({name})' if name else ''}")
+    if "\ufffd" in url:
+        return Outline(line=line, name=name, fault="its xmlUrl holds what stands for no character")
     return Outline(
         line=line,
         url=url,

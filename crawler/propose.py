@@ -89,11 +89,15 @@ def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: 
 
 
 def clean_name(title: str) -> str:
-    """A publisher's name out of a title: one line, without what a spreadsheet would take for a formula."""
+    """A publisher's name out of a title, which often names the page too: the shorter part of ``Nyheter | Granskarna AB``."""
     text = plain.line(title, 120)
     parts = re.split(r"\s+[|–—»·]\s+|\s+-\s+", text)
-    text = min((p for p in (parts[0], parts[-1]) if len(p) > 2), key=len, default=text) if len(parts) > 1 else text
-    return text.lstrip("=+-@#|\t ").replace("|", "/")
+    return safe_name(min((p for p in (parts[0], parts[-1]) if len(p) > 2), key=len, default=text))
+
+
+def safe_name(text: str) -> str:
+    """A name on one line, without what a spreadsheet would take for a formula at its beginning."""
+    return " ".join(plain.clean(text).split())[:200].lstrip("=+-@# ")
 
 
 def new_id(stem: str, url: str, taken: Collection[str]) -> str:

@@ -77,7 +77,10 @@ def _lasting(css: str) -> float:
     """How likely a selector is to hold next month: by names that speak of news or a folder of theirs, not by place alone."""
     if "+" in css or "nth-of-type" in css:
         return -0.15
-    if '"/' in css or any(_SPEAKS.search(name) for name in re.findall(r"[.#]([\w-]+)", css)):
+    names = re.findall(r"[.#]([\w-]+)", css)
+    if any(re.search(r"title|rubrik|heading", name, re.I) for name in names):
+        return 0.14
+    if '"/' in css or any(map(_SPEAKS.search, names)):
         return 0.1
     return 0.0 if re.search(r"[.#\[]", css) else -0.1
 
@@ -162,7 +165,7 @@ def _of_addresses(hrefs: list[str]) -> list[str]:
 def _folders(path: str) -> list[str]:
     """The folders of a path, each between its slashes, deepest first: ``/en/news/``, ``/news/``; years are none."""
     parts = path.strip("/").split("/")[:-1]
-    kept = [part for part in parts if not part.isdigit()]
+    kept = [part for part in parts if not part.isdigit() and part not in ("node", "index.php", "content", "page")]
     lead = "/" if path.startswith("/") or "://" in path else ""
     singles = [f"{lead or '/'}{part}/" if n or lead else f"{part}/" for n, part in enumerate(kept)]
     joined = [f"{lead}{'/'.join(kept)}/"] if len(kept) > 1 and kept == parts[: len(kept)] else []

@@ -14,6 +14,7 @@ from bevaka import clock, edit
 from bevaka.cli.common import plain, say
 from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
 from bevaka.errors import Mistake, Mistakes
+from bevaka.keys import canonical_url
 from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.sources import read_numbered
@@ -91,13 +92,13 @@ def _row(outline: Any, taken: set[str], chosen: Row) -> Row:
     links, addresses = importlib.import_module("crawler.links"), importlib.import_module("bevaka.addresses")
     own = dict(outline.own)
     host = links.host_of(outline.url) if addresses.url_refusal(outline.url) is None else ""
-    name = propose.clean_name(outline.name) if not own.get("id") else outline.name
-    stem = own.pop("id", "") or propose.slug(name) or propose.slug(host) or "source"
+    name = propose.safe_name(outline.name) or host
+    stem = own.pop("id", "") or propose.slug(name) or "source"
     return {
         "id": stem if stem not in taken else propose.new_id(stem, outline.url if host else "", taken),
-        "name": name or host,
+        "name": name,
         "kind": "feed",
-        "url": outline.url,
+        "url": outline.url if outline.own else _one_spelling(outline.url),
         "site": outline.site if addresses.url_refusal(outline.site) is None else "",
         "language": outline.language,
         "country": propose.country_of(host),
@@ -108,6 +109,13 @@ def _row(outline: Any, taken: set[str], chosen: Row) -> Row:
         **own,
         **chosen,
     }
+
+
+def _one_spelling(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return url  # what is wrong with it is named together with all else
 
 
 def write_file(sources: Sequence[Source], target: str) -> int:
