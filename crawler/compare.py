@@ -24,8 +24,8 @@ from crawler import charset, links, plain
 from crawler.decide import outcome_of_status
 from crawler.health import DAY
 from crawler.kinds import link, sitemap
+from crawler.links import bare, host_of
 from crawler.outcomes import named
-from crawler.polls import host_of
 from crawler.robots import Rules, place_of
 
 WEEK = timedelta(days=7)
@@ -199,7 +199,7 @@ def fresh_links(pages: Mapping[str, Mapping[str, str]], before: Comparison | Non
 def _still_missed(before: Comparison, shown: Collection[str], news: datetime | None) -> bool:
     """Whether what was missed is missing still, and the list has shown nothing since; a list that goes on just left it out."""
     goes_on = before.since is None or (news is not None and news > before.since)
-    return bool(before.unseen) and not goes_on and _bare(before.unseen) not in {_bare(url) for url in shown}
+    return bool(before.unseen) and not goes_on and bare(before.unseen) not in {bare(url) for url in shown}
 
 
 def to_compare(
@@ -230,8 +230,8 @@ def home_of(source: Source) -> str:
 
 def unseen(fresh: Sequence[str], shown: Collection[str]) -> str:
     """The first of some new links of a site that looks like what the list leads to, and was never in the list."""
-    shapes, known = {_shape(url) for url in shown}, {_bare(url) for url in shown}
-    return next((url for url in fresh if _bare(url) not in known and _shape(url) in shapes), "")
+    shapes, known = {_shape(url) for url in shown}, {bare(url) for url in shown}
+    return next((url for url in fresh if bare(url) not in known and _shape(url) in shapes), "")
 
 
 def _shape(url: str) -> tuple[str, str]:
@@ -240,13 +240,8 @@ def _shape(url: str) -> tuple[str, str]:
     return host_of(url), "#" if folder.isdigit() else folder
 
 
-def _bare(url: str) -> str:
-    """An address without what a home page and a feed may write differently: scheme, ``www.``, a slash at the end."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
 def _spellings(url: str) -> Iterator[str]:
-    bare = _bare(url)
+    plain_url = bare(url)
     yield from (
-        f"{scheme}://{www}{bare}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
+        f"{scheme}://{www}{plain_url}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
     )

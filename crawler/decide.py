@@ -43,13 +43,11 @@ def due(
     states: Mapping[str, SourceState],
     now: datetime,
     only: Iterable[str] | None = None,
-    *,
-    live: bool = False,
 ) -> list[Source]:
     """The sources to ask now, longest overdue first.
 
-    A source that is off is never asked. An unverified one is asked if it was seen to work once, if ``only`` names it,
-    or when trying things out (``live``). Naming sources, or ``live``, asks them whether it is time or not.
+    A source that is off is never asked. An unverified one is asked if it was seen to work once, or if ``only`` names it.
+    Naming sources asks them whether it is time or not.
     """
     named = set(only) if only is not None else None
     early = datetime.min.replace(tzinfo=UTC)
@@ -58,10 +56,10 @@ def due(
         state = states.get(source.id)
         if source.status == "off" or (named is not None and source.id not in named):
             continue
-        if not (watched(source, state) or live or named is not None):
+        if not (watched(source, state) or named is not None):
             continue
         when = state.next_due if state and state.next_due else early
-        if when <= now or live or named is not None:
+        if when <= now or named is not None:
             found.append((when, source))
     return [source for _, source in sorted(found, key=lambda pair: pair[0])]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import feedparser
@@ -39,6 +39,7 @@ class Feed:
     language: str = ""
     cut: bool = False
     note: str = ""
+    title: str = ""
 
 
 def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
@@ -51,7 +52,7 @@ def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
     if feed is None or (root_of(text) and not feed.entries):
         feed = _with_lxml(text) or feed or Feed(dialect="")
     note = "; ".join(n for n in (feed.note, _only(most) if more else "") if n)
-    return Feed(dialect=feed.dialect, entries=feed.entries[:most], language=feed.language, cut=cut, note=note)
+    return replace(feed, entries=feed.entries[:most], cut=cut, note=note)
 
 
 def _only(most: int) -> str:
@@ -71,7 +72,8 @@ def _with_feedparser(text: str, url: str) -> Feed | None:
             resolve_relative_uris=False,
         )
         entries = tuple(_entry(e) for e in parsed.entries)
-        return Feed(dialect=parsed.version or "", entries=entries, language=str(parsed.feed.get("language") or ""))
+        language, title = (str(parsed.feed.get(key) or "") for key in ("language", "title"))
+        return Feed(dialect=parsed.version or "", entries=entries, language=language, title=title[:FIELD])
     except Exception as error:  # the border to a parser of hostile text: whatever it raises, lxml is tried next
         log.info("feedparser failed url=%s error=%s", url, type(error).__name__)
         return None
@@ -118,7 +120,9 @@ def _json_feed(text: str, most: int) -> Feed:
         _only(most) if len(items) > most else "",
     )
     note = "; ".join(n for n in notes if n)
-    return Feed(dialect="json", entries=entries, language=_words(data, "language"), note=note)
+    return Feed(
+        dialect="json", entries=entries, language=_words(data, "language"), note=note, title=_words(data, "title")
+    )
 
 
 def _words(item: dict[str, Any], key: str) -> str:

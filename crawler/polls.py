@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bevaka import clock
 from bevaka.records import Lead, Listing, Source
@@ -14,6 +13,7 @@ from bevaka.store.polls import Before, Poll
 from crawler.decide import FEW, turned_away
 from crawler.exchange import Heard
 from crawler.health import WINDOWS
+from crawler.links import host_of
 
 # What may stand at a front page to which an address was led away.
 _NO_LIST = ("not_a_feed", "not_a_list", "not_a_sitemap", "no_links")
@@ -121,8 +121,3 @@ def _at_home(source: Source, hosts: Iterable[str]) -> bool:
     """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
     own = {host_of(url) for url in (source.url, source.site) if url}
     return any(h == o or h.endswith(f".{o}") or o.endswith(f".{h}") for h in hosts for o in own)
-
-
-def host_of(url: str) -> str:
-    """The host of an address, without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")

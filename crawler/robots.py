@@ -114,6 +114,7 @@ class RobotsMiddleware:
         if ROBOTS in request.meta or urlsplit(request.url).scheme in SCHEMES:
             return
         rules = await self._rules(place_of(request.url))
+        request.meta["bevaka_rules"] = rules
         if refusal := rules.refusal(request.url, self._agent):
             raise refusal
 

@@ -16,6 +16,7 @@ import click
 from filelock import FileLock, Timeout
 
 from bevaka import logs
+from bevaka.demo import RecordedSite
 from bevaka.errors import BevakaError, GiveUp, Locked, Mistakes
 from bevaka.records import Finding
 from bevaka.register import Register
@@ -115,6 +116,21 @@ def open_store(place: House, *, write: bool = True) -> Iterator[Store]:
     """The house's store; closed again."""
     with Store(writable(place).data, write=write) as store:
         yield store
+
+
+@contextmanager
+def asking(place: House) -> Iterator[None]:
+    """While somebody is asked: a house with a recorded week asks that in place of the network."""
+    folder = place.settings.house.recorded
+    if not folder:
+        yield
+        return
+    with RecordedSite(place.root / folder) as site:
+        os.environ["BEVAKA_PROXY"] = site.proxy
+        try:
+            yield
+        finally:
+            del os.environ["BEVAKA_PROXY"]
 
 
 class Progress:

@@ -61,9 +61,9 @@ class Seen:
         return next(lead for lead in self.leads if lead.url == url)
 
 
-def gather(house: Path, only: list[str] | None = None, live: bool = False) -> tuple[Tally, Seen]:
+def gather(house: Path, only: list[str] | None = None) -> tuple[Tally, Seen]:
     """Collect once."""
-    tally = collect(house, only=only, live=live)
+    tally = collect(house, only=only)
     return tally, Seen(house)
 
 
