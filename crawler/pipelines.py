@@ -19,7 +19,7 @@ from bevaka.records import Enclosed, Fetch, Lead, Source
 from bevaka.store import Store
 from bevaka.store.archive import Exchange
 from bevaka.store.captures import Capture
-from bevaka.store.crawl import OpenLead, SourceState
+from bevaka.store.crawl import CAME_WITH_LIST, OpenLead, SourceState
 from bevaka.store.polls import Poll
 from crawler import compare
 from crawler.decide import closer, next_due, own_text_reason, retry_article
@@ -151,7 +151,7 @@ def _save_enclosed(store: Store, lead: Lead, came: Enclosed, capture: Capture | 
             started=came.moment,
             attempt=attempt,
             outcome="ok",
-            reason=f"came with the list of {lead.source_id}",
+            reason=f"{CAME_WITH_LIST} {lead.source_id}",
             status=200,
             headers={"content-type": came.type},
             sha256=capture.sha256,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
@@ -103,15 +103,30 @@ class Line:
 def collect_now(place: House, only: list[str] | None, *, live: bool = False, seconds: float | None = None) -> Tally:
     """Crawl; a house with a recorded week asks that in place of the network."""
     crawl: Callable[..., Tally] = importlib.import_module("crawler.collect").collect
-    folder = place.settings.house.recorded
-    with RecordedSite(place.root / folder) if folder else nullcontext() as site:
-        if site is not None:
-            os.environ["BEVAKA_PROXY"] = site.proxy
+    with _recorded(place):
+        return crawl(place.root, only, live=live, seconds=seconds, say=say)
+
+
+@contextmanager
+def _recorded(place: House) -> Iterator[None]:
+    """The recorded week of a house that has one, in place of the network, for as long as this lasts."""
+    names: dict[str, str] = {}
+    folder = place.root / place.settings.house.recorded
+    with ExitStack() as servers:
+        if place.settings.house.recorded:
+            names["BEVAKA_PROXY"] = servers.enter_context(RecordedSite(folder)).proxy
+            # A recorded mailbox is a folder of messages under the name of its host.
+            for box in place.mailboxes.values():
+                if (folder / box.host).is_dir() and box.ca_file and box.password.file:
+                    mail = importlib.import_module("bevaka.demo_mail").RecordedMail
+                    files = place.root / box.ca_file, place.root / box.password.file
+                    names["BEVAKA_IMAP"] = servers.enter_context(mail(folder / box.host, *files)).place
+        os.environ.update(names)
         try:
-            return crawl(place.root, only, live=live, seconds=seconds, say=say)
+            yield
         finally:
-            if site is not None:
-                del os.environ["BEVAKA_PROXY"]
+            for name in names:
+                del os.environ[name]
 
 
 @click.command()

@@ -97,7 +97,8 @@ def _leads(source: Source, root: Any, base: str, now: datetime) -> Iterator[Lead
     for element in root:
         fields = _fields(element) if _name(element) == "url" else {}
         url = link(fields.get("loc", ""), base) if fields.get("loc") else None
-        if url is None or url in seen:
+        # The front page changes with every publication, and is none.
+        if url is None or url in seen or urlsplit(url).path == "/":
             continue
         published = dates.stated(fields.get("publication_date", ""), now)
         changed = published or dates.stated(fields.get("lastmod", ""), now)
