@@ -10,6 +10,7 @@ from bevaka.records import Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.archive import Exchange
 from bevaka.store.captures import Capture
+from bevaka.store.crawl import CAME_WITH_LIST
 
 _NEVER = (datetime.min.replace(tzinfo=UTC), "")
 
@@ -58,7 +59,7 @@ def save_enclosed(store: Store, kept: Iterable[tuple[Lead, Capture]]) -> None:
             started=came.moment,
             attempt=row.attempts + 1,
             outcome="ok",
-            reason=f"came with the list of {lead.source_id}",
+            reason=f"{CAME_WITH_LIST} {lead.source_id}",
             status=200,
             headers={"content-type": came.type},
             sha256=capture.sha256,

@@ -40,7 +40,9 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 def clean(text: str) -> str:
     """``text`` without control characters, surrogates and invisible direction marks, in composed form."""
     text = _ILLEGAL.sub("\ufffd", text)
-    text = "".join(c for c in text if c in "\u200c\u200d" or unicodedata.category(c) != "Cf")
+    if not text.isascii():
+        marks = {ord(c): None for c in set(text) if unicodedata.category(c) == "Cf" and c not in "\u200c\u200d"}
+        text = text.translate(marks) if marks else text
     return unicodedata.normalize("NFC", text)
 
 

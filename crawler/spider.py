@@ -7,6 +7,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
+from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -28,7 +30,7 @@ from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
-LEADS_AT_ONCE = 500
+LEADS_AT_ONCE, SOURCES_AT_ONCE = 500, 100
 ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
 HEADERS_KEPT = frozenset(
     (
@@ -67,6 +69,7 @@ class Watcher(Spider):
         self.states: dict[str, SourceState] = store.crawl.states()
         self.pauses: dict[str, datetime] = store.hosts.pauses()
         self._asked: set[int] = set()
+        self._kind = cache(kinds.load)  # looks through every installed package: once a kind, not once a source
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Watcher:
@@ -77,15 +80,17 @@ class Watcher(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """A request for each source; a source whose row or kind is faulty is told as such."""
-        for source in self.sources:
-            for found in self._ask_source(source):
+        asked = chain(chain.from_iterable(map(self._ask_source, self.sources)), compare.requests(self.homes, self.store))
+        while batch := list(islice(asked, SOURCES_AT_ONCE)):
+            for found in batch:
                 yield found
-        for request in compare.requests(self.homes, self.store):
-            yield request
+            # Which host is next, Scrapy finds by looking at every host that waits: so there are never many.
+            if len(batch) == SOURCES_AT_ONCE and any(isinstance(found, Request) for found in batch):
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def _ask_source(self, source: Source) -> Iterator[Any]:
         try:
-            kind = kinds.load(source.kind)
+            kind = self._kind(source.kind)
             faults = kinds.option_faults(kind, source.options)
             bookmark = self._bookmark(source)
             asks = [] if faults else list(kind.ask(source, bookmark))

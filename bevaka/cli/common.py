@@ -8,7 +8,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -121,16 +121,23 @@ def open_store(place: House, *, write: bool = True) -> Iterator[Store]:
 @contextmanager
 def asking(place: House) -> Iterator[None]:
     """While somebody is asked: a house with a recorded week asks that in place of the network."""
-    folder = place.settings.house.recorded
-    if not folder:
-        yield
-        return
-    with RecordedSite(place.root / folder) as site:
-        os.environ["BEVAKA_PROXY"] = site.proxy
+    names: dict[str, str] = {}
+    folder = place.root / place.settings.house.recorded
+    with ExitStack() as servers:
+        if place.settings.house.recorded:
+            names["BEVAKA_PROXY"] = servers.enter_context(RecordedSite(folder)).proxy
+            # A recorded mailbox is a folder of messages under the name of its host.
+            for box in place.mailboxes.values():
+                if (folder / box.host).is_dir() and box.ca_file and box.password.file:
+                    mail = importlib.import_module("bevaka.demo_mail").RecordedMail
+                    files = place.root / box.ca_file, place.root / box.password.file
+                    names["BEVAKA_IMAP"] = servers.enter_context(mail(folder / box.host, *files)).place
+        os.environ.update(names)
         try:
             yield
         finally:
-            del os.environ["BEVAKA_PROXY"]
+            for name in names:
+                del os.environ[name]
 
 
 class Progress:

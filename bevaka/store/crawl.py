@@ -12,6 +12,9 @@ from bevaka import clock
 from bevaka.records import Bookmark, Fetch, Lead
 from bevaka.store.rows import dumps, stamp_or_none, storable, when
 
+CAME_WITH_LIST = "came with the list of"
+"""How the reason of a fetch begins that nobody asked for: the publication stood in its source's own list."""
+
 
 @dataclass(frozen=True)
 class SourceState:

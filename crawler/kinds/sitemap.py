@@ -158,7 +158,8 @@ def _leads(source: Source, entries: Iterable[dict[str, str]], base: str, now: da
     seen: set[str] = set()
     for _, _, published, fields in sorted(newest, key=lambda entry: -entry[1]):
         url = link(fields["loc"], base)
-        if url is None or url in seen:
+        # The front page changes with every publication, and is none.
+        if url is None or url in seen or urlsplit(url).path == "/":
             continue
         seen.add(url)
         yield Lead(
