@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bevaka import clock
 from bevaka.records import Lead
-from bevaka.store.crawl import OpenLead, lead_of
+from bevaka.store.crawl import CAME_WITH_LIST, OpenLead, lead_of
 from bevaka.store.rows import dumps, storable
 
 
@@ -21,16 +21,18 @@ class AgainQueries:
     def due(self, waits: Sequence[timedelta], limit: int) -> list[OpenLead]:
         """Publications worth telling, to be looked at once more: ``waits`` after the last time, the first one first.
 
-        Longest unseen first. Whether it was changed or withdrawn, reading the answer tells.
+        Longest unseen first. Whether it was changed or withdrawn, reading the answer tells. What came with its list (a
+        newsletter, an archived page) was never had from its address, so nothing there tells of it.
         """
         now, had = clock.now(), "x.id>=(SELECT min(o.id) FROM fetches o WHERE o.lead_id=l.id AND o.outcome='ok')"
         since = [clock.stamp(now - wait) for wait in waits]
         rows = self._conn.execute(
             "SELECT l.*, (SELECT max(x.started) FROM fetches x WHERE x.lead_id=l.id) AS seen FROM leads l WHERE l.state='fetched' "
             "AND EXISTS (SELECT 1 FROM documents d JOIN findings f ON f.document_id=d.id WHERE d.lead_id=l.id AND f.tier<>'none') "
+            "AND NOT EXISTS (SELECT 1 FROM fetches x WHERE x.lead_id=l.id AND x.reason GLOB ?||'*') "
             f"AND seen<=json_extract(?, '$['||((SELECT count(*) FROM fetches x WHERE x.lead_id=l.id AND {had})-1)||']') "
             "ORDER BY seen LIMIT ?",
-            [dumps(since), limit],
+            [CAME_WITH_LIST, dumps(since), limit],
         )
         return [lead_of(row) for row in rows]
 
