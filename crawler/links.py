@@ -200,5 +200,6 @@ def host_of(url: str) -> str:
 
 
 def bare(url: str) -> str:
-    """An address without what two places may write differently: scheme, ``www.``, a slash at the end."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+    """An address without what two places may write differently: scheme, ``www.``, a slash at the end of its path."""
+    path, mark, query = url.partition("://")[2].removeprefix("www.").partition("?")
+    return f"{path.rstrip('/')}{mark}{query}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bevaka.records import Answer, Lead
-from crawler import charset, links, plain
+from crawler import charset, dates, links, plain
 from crawler.feedread import read_feed
 from crawler.feedtext import cleaned, root_of
 
@@ -17,6 +19,8 @@ SAMPLE = 3000
 LISTED = 3
 """Links of a sort that a page must hold to be a list of them."""
 _SITEMAP = re.compile(r"<(?:[\w-]+:)?(urlset|sitemapindex)[\s>]", re.I)
+_CHANGED = re.compile(r"<(?:[\w-]+:)?lastmod>\s*([^<>]{4,40})<", re.I)
+CHANGES_AT_MOST = 2000
 _OPML = re.compile(r"<opml[\s>]", re.I)
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d|199\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-]|$)")
 
@@ -38,10 +42,10 @@ class Figures:
 
     def a_month(self, now: datetime) -> float | None:
         """Publications a month, None where fewer than three are dated. The oldest tenth does not count: it may be pinned."""
-        dates = self.dates[len(self.dates) // 10 :]
-        if len(dates) < LISTED:
+        counted = self.dates[len(self.dates) // 10 :]
+        if len(counted) < LISTED:
             return None
-        return len(dates) / max((now - dates[0]) / timedelta(days=1), 1.0) * 30
+        return len(counted) / max((now - counted[0]) / timedelta(days=1), 1.0) * 30
 
 
 def kind_of(answer: Answer, now: datetime) -> str:
@@ -101,16 +105,29 @@ def _json_feed(text: str) -> bool:
 def figures(leads: tuple[Lead, ...], now: datetime, declared: tuple[str, ...] = ()) -> Figures:
     """What leads show; ``declared`` is what the page itself says of its language."""
     stated = (lead.published or _of_address(lead.url) for lead in leads)
-    dates = tuple(sorted(when for when in stated if when and when < now + timedelta(days=2)))
+    known = tuple(sorted(when for when in stated if when and when < now + timedelta(days=2)))
     said = [lead.language for lead in leads if lead.language]
     named = sorted(set(said), key=lambda code: -said.count(code))
     words = "\n".join(f"{lead.title}\n{lead.summary[:500]}" for lead in leads[:30])
     return Figures(
         items=len(leads),
-        dates=dates,
+        dates=known,
         languages=tuple(dict.fromkeys((*named, *declared)))[:5],
         sample=plain.line(words, SAMPLE),
     )
+
+
+def changes(bodies: Iterable[bytes], now: datetime) -> tuple[datetime, ...]:
+    """When the pages of a sitemap and its parts were changed, oldest first."""
+    found = []
+    for body in bodies:
+        try:
+            text = charset.decode(charset.unzipped(body, LIMIT))
+        except ValueError:
+            continue
+        stated = (dates.stated(match[1].strip(), now) for match in islice(_CHANGED.finditer(text), CHANGES_AT_MOST))
+        found += [when.moment for when in stated if when]
+    return tuple(sorted(found))
 
 
 def _of_address(url: str) -> datetime | None:

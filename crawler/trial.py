@@ -60,7 +60,7 @@ def tried(heard: Heard, rules: Rules | None, now: datetime) -> Trial:
         final_url=heard.fetch.final_url,
         kind=kind,
         title=sight.title_of(answer, kind) if answer else "",
-        figures=sight.figures(listing.leads, now, sight.declared(answer) if answer else ()),
+        figures=_figures(heard, answer, now),
         robots=_robots(rules, listing.state),
     )
     if listing.state in GOOD_STATES:
@@ -81,6 +81,14 @@ def _kind(source: Source, answer: Answer | None, state: str, now: datetime) -> s
         return ""
     found = sight.kind_of(answer, now)
     return source.kind if found in _PAGES and source.kind in _PAGES and state in GOOD_STATES else found
+
+
+def _figures(heard: Heard, answer: Answer | None, now: datetime) -> Figures:
+    """What the list shows. An ordinary sitemap dates its pages by their last change, which is no date of publication."""
+    figures = sight.figures(heard.listing.leads, now, sight.declared(answer) if answer else ())
+    if heard.source.kind != "sitemap" or figures.dates:
+        return figures
+    return replace(figures, dates=sight.changes((exchange.body for exchange in heard.exchanges), now))
 
 
 def _judged(trial: Trial, heard: Heard, now: datetime) -> Trial:

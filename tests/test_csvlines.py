@@ -18,7 +18,9 @@ def test_comments_are_blank_lines_and_quoted_cells_are_left_alone() -> None:
 
 
 def test_a_fault_behind_comments_is_named_on_its_own_line(tmp_path: Path) -> None:
-    text = "# our list\nid,name,kind,url,type\n# first\na,A,feed,http://a.example/,ngo\n# second\nb,B,feed,nowhere,ngo\n"
+    text = (
+        "# our list\nid,name,kind,url,type\n# first\na,A,feed,http://a.example/,ngo\n# second\nb,B,feed,nowhere,ngo\n"
+    )
     (tmp_path / "sources.csv").write_text(text, "utf-8")
     mistakes: list[Mistake] = []
     assert [(line, source.id) for line, source in read_numbered(tmp_path, mistakes)] == [(4, "a")]

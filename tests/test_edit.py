@@ -47,7 +47,10 @@ def test_a_column_that_is_missing_is_added_to_the_head_only(tmp_path: Path) -> N
     file = tmp_path / "sources.csv"
     file.write_bytes(b"id,name,kind,url,type\r\na,A,feed,http://a.example/,ngo\r\n")
     assert edit.append(file, [ROW | {"selector": "main a", "tier": ""}]) == ("selector",)
-    assert file.read_bytes().split(b"\r\n")[:2] == [b"id,name,kind,url,type,selector", b"a,A,feed,http://a.example/,ngo"]
+    assert file.read_bytes().split(b"\r\n")[:2] == [
+        b"id,name,kind,url,type,selector",
+        b"a,A,feed,http://a.example/,ngo",
+    ]
     mistakes: list[Mistake] = []
     assert [s.options for s in read_sources(tmp_path, mistakes)] == [{}, {"selector": "main a"}]
     assert mistakes == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import click
 
 from bevaka import clock, edit
 from bevaka.addresses import url_refusal
-from bevaka.cli.common import asking, house, plain, say, table, verb
+from bevaka.cli.common import agreed, asking, house, plain, say, table, verb
 from bevaka.cli.live import spoken
 from bevaka.cli.opml import add_file
 from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
@@ -34,7 +33,12 @@ HEAD = ("", "kind", "items", "newest", "lang", "a month", "state", "address")
 @click.option("--pick", type=click.IntRange(1), help="Propose this candidate, by its number, in place of the first.")
 @click.option("--id", "own_id", help="The id of the row.")
 @click.option("--name", help="The publisher as messages name it.")
-@click.option("--type", "kind_of_publisher", type=click.Choice([*SourceType]), help="Who publishes; else guessed.")
+@click.option(
+    "--type",
+    "kind_of_publisher",
+    type=click.Choice([sort.value for sort in SourceType]),
+    help="Who publishes; else guessed.",
+)
 @click.option("--tier", type=click.IntRange(1, 3), help="How far its word carries.")
 @verb
 def add(
@@ -87,7 +91,8 @@ def _add_address(place: House, url: str, chosen: Row, pick: int | None, *, write
     if there := watched[row["url"]]:
         raise GiveUp(f"{row['url']} is watched already: {place.config / 'sources.csv'}:{there[0]}, id {there[1].id}")
     _checked(place, row, {source.id for _, source in known})
-    if not write and not _agreed(row):
+    question = f"add {row['id']} ({row['kind']}, {row['url']}) to sources.csv?"
+    if not write and not agreed(question):
         say("add: nothing was written; --write adds the row above to sources.csv (--pick N another one)")
         return 0
     write_rows(place, [row])
@@ -153,9 +158,3 @@ def _checked(place: House, row: Row, taken: set[str]) -> None:
     if faults:
         file = place.config / "sources.csv"
         raise Mistakes([Mistake(file=file, line=None, column=column, text=text) for column, text in faults])
-
-
-def _agreed(row: Row) -> bool:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    return click.confirm(f"add {row['id']} ({row['kind']}, {row['url']}) to sources.csv?", err=True)

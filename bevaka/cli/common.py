@@ -37,6 +37,16 @@ def plain(text: str) -> str:
     return " ".join("".join(c if c.isprintable() or c.isspace() else "·" for c in text).split())
 
 
+def on_a_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: str) -> bool:
+    """What a person at the terminal answers; no where nobody sits there."""
+    return on_a_terminal() and click.confirm(question, err=True)
+
+
 def verb(function: Callable[P, int | None]) -> Callable[P, int]:
     """Turn the foreseen failures of a verb into words and exit codes: 2 faulty table, 75 locked, 1 otherwise."""
 

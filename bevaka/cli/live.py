@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import shutil
-import sys
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from bevaka import edit
-from bevaka.cli.common import Progress, asking, plain, say, table, writable
+from bevaka.cli.common import Progress, agreed, asking, plain, say, table, writable
 from bevaka.errors import TryLater
 from bevaka.records import Source
 from bevaka.settings import House
@@ -71,8 +70,7 @@ def _switch_on(place: House, working: list[Source], write: bool) -> None:
     if not seen:
         return
     names = f"{', '.join(seen[:8])}{', …' if len(seen) > 8 else ''}"
-    ask = not write and sys.stdin.isatty() and sys.stdout.isatty()
-    if not write and not (ask and click.confirm(f"switch {len(seen)} on that were unverified ({names})?", err=True)):
+    if not write and not agreed(f"switch {len(seen)} on that were unverified ({names})?"):
         say(f"check: {len(seen)} unverified gave publications: {names}; --write switches them on in sources.csv")
         return
     edit.change(writable(place).config / "sources.csv", seen, "status", "on")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import click
 
 from bevaka import clock, edit
-from bevaka.cli.common import plain, say
+from bevaka.addresses import url_refusal
+from bevaka.cli.common import agreed, plain, say
 from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
 from bevaka.errors import Mistake, Mistakes
 from bevaka.keys import canonical_url
@@ -57,8 +57,7 @@ def add_file(place: House, file: Path, chosen: Row, *, write: bool) -> int:
 def _write(place: House, rows: Sequence[Row], write: bool) -> None:
     if not rows:
         return
-    asked = not write and sys.stdin.isatty() and sys.stdout.isatty()
-    if write or (asked and click.confirm(f"add {len(rows)} feeds to sources.csv?", err=True)):
+    if write or agreed(f"add {len(rows)} feeds to sources.csv?"):
         write_rows(place, rows)
         say("add: those that are unverified are not asked until bevaka check --live --write has seen them work")
     else:
@@ -88,25 +87,25 @@ def _read(file: Path) -> list[Any]:
 
 def _row(outline: Any, taken: set[str], chosen: Row) -> Row:
     """The row of an outline: what our own files say of it, else what can be told from its address."""
-    propose = importlib.import_module("crawler.propose")
-    links, addresses = importlib.import_module("crawler.links"), importlib.import_module("bevaka.addresses")
-    own = dict(outline.own)
-    host = links.host_of(outline.url) if addresses.url_refusal(outline.url) is None else ""
+    propose, links = (importlib.import_module(f"crawler.{name}") for name in ("propose", "links"))
+    host = links.host_of(outline.url) if url_refusal(outline.url) is None else ""
     name = propose.safe_name(outline.name) or host
-    stem = own.pop("id", "") or propose.slug(name) or "source"
-    return {
-        "id": stem if stem not in taken else propose.new_id(stem, outline.url if host else "", taken),
-        "name": name,
-        "kind": "feed",
-        "url": outline.url if outline.own else _one_spelling(outline.url),
-        "site": outline.site if addresses.url_refusal(outline.site) is None else "",
-        "language": outline.language,
+    stem = outline.own.get("id") or propose.slug(name) or "source"
+    guessed = {
         "country": propose.country_of(host),
+        "language": outline.language,
         "type": propose.type_of(host, 0),
         "tier": "2",
         "pace": "1h",
         "status": "unverified",
-        **own,
+    }
+    return {
+        **(outline.own if "id" in outline.own else guessed | outline.own),
+        "id": stem if stem not in taken else propose.new_id(stem, outline.url if host else "", taken),
+        "name": name,
+        "kind": "feed",
+        "url": outline.url if "id" in outline.own else _one_spelling(outline.url),
+        "site": outline.site if url_refusal(outline.site) is None else "",
         **chosen,
     }
 
@@ -124,8 +123,7 @@ def write_file(sources: Sequence[Source], target: str) -> int:
     data: bytes = opml.written(sources, "Bevaka", clock.now())
     feeds = sum(source.kind == "feed" for source in sources)
     if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        click.echo(data, nl=False)
     else:
         edit.replace(Path(target), data)
     others = len(sources) - feeds

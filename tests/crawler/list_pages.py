@@ -1,5 +1,6 @@
 """Pages of news as common programs make them, with menus, side columns and pagers around; all of it invented."""
 
+# ruff: noqa: E501  # markup in one piece, as it is served
 from __future__ import annotations
 
 MENU = (
@@ -45,7 +46,10 @@ WORDPRESS = (
         for n in range(8)
     )
     + '</main><aside id="secondary" class="widget-area"><ul>'
-    + "".join(f'<li><a href="/2025/01/0{n}/an-old-story-{n}/">An old story of long ago, number {n}</a></li>' for n in range(1, 6))
+    + "".join(
+        f'<li><a href="/2025/01/0{n}/an-old-story-{n}/">An old story of long ago, number {n}</a></li>'
+        for n in range(1, 6)
+    )
     + "</ul></aside></body></html>"
 )
 BLOCKS = (
@@ -72,7 +76,9 @@ DRUPAL = (
 PLAIN = (
     "<html><body><table><tr><td><a href='index.html'>Start</a><br><a href='om.html'>Om föreningen och dess historia</a><br>"
     "<a href='medlem.html'>Bli medlem i dag</a><br><a href='lankar.html'>Länkar till andra</a></td><td><h1>Nyheter</h1>"
-    + "".join(f"<p>{n + 1} mars 2026 <a href='nyheter/2026-{n}.html'>Barnarbete i gruva nummer {n}</a></p>" for n in range(5))
+    + "".join(
+        f"<p>{n + 1} mars 2026 <a href='nyheter/2026-{n}.html'>Barnarbete i gruva nummer {n}</a></p>" for n in range(5)
+    )
     + "</td></tr></table></body></html>"
 )
 BARE = (
@@ -96,6 +102,9 @@ NO_LIST = '<html><body><ul><li><a href="/a">A</a></li><li><a href="/b">B</a></li
 REPORTS = (
     '<html lang="en"><head><title>Reports | Granskarna</title></head><body><nav><a href="/files/policy.pdf">Policy</a></nav><main><h1>Reports</h1>'
     '<ul class="reports">'
-    + "".join(f'<li><a href="/files/r{n}.pdf">Report {n} on gloves and masks (PDF)</a> {n + 1} February 2026</li>' for n in range(5))
+    + "".join(
+        f'<li><a href="/files/r{n}.pdf">Report {n} on gloves and masks (PDF)</a> {n + 1} February 2026</li>'
+        for n in range(5)
+    )
     + '</ul></main><div class="footer"><a href="/files/stadgar.pdf">Stadgar</a></div></body></html>'
 )

@@ -37,7 +37,9 @@ def picked(markup: str, base: str = BASE) -> tuple[str | None, list[tuple[str, s
     ],
     ids=["joomla", "joomla table", "wordpress", "wordpress blocks", "drupal", "plain", "bare", "cards"],
 )
-def test_the_selector_holds_the_news_and_nothing_else(markup: str, css: str, first: tuple[str, str], count: int) -> None:
+def test_the_selector_holds_the_news_and_nothing_else(
+    markup: str, css: str, first: tuple[str, str], count: int
+) -> None:
     found, chosen = picked(markup, "https://granskarna.example/sida.html")
     assert found == css
     assert (chosen[0], len(chosen)) == (first, count)
@@ -47,7 +49,9 @@ def test_the_selector_still_holds_next_month() -> None:
     """None of its names belongs to one publication: new numbers, classes and folders of the year change nothing."""
     for markup in (pages.JOOMLA, pages.WORDPRESS, pages.BLOCKS, pages.DRUPAL, pages.JOOMLA_TABLE):
         css, before = picked(markup)
-        root = plain.parsed(markup.replace("post-9", "post-12").replace("row-", "row-7").replace("2026", "2027").replace("/0", "/1"))
+        root = plain.parsed(
+            markup.replace("post-9", "post-12").replace("row-", "row-7").replace("2026", "2027").replace("/0", "/1")
+        )
         assert css
         assert root is not None
         assert len(links.by_selector(root, css, BASE, NOW)) == len(before)
@@ -75,12 +79,16 @@ def test_reports_are_the_pdfs_of_the_page_without_those_around_it() -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<a href='/a-b-c'>" * 40_000, "<div>" * 20_000 + "<a href='/x-y-z'>En lång titel här</a>",
-        "".join(f"<p class='{chr(34)}]{{}} a:b c{n}'><a class='x]' id='1' href='/n-{n}-x'>En rad med ord {n}</a></p>" for n in range(3000)),
+        "<a href='/a-b-c'>" * 40_000,
+        "<div>" * 20_000 + "<a href='/x-y-z'>En lång titel här</a>",
+        "".join(
+            f"<p class='{chr(34)}]{{}} a:b c{n}'><a class='x]' id='1' href='/n-{n}-x'>En rad med ord {n}</a></p>"
+            for n in range(3000)
+        ),
         "<ul>" + "".join(f"<li><a href='/n-{n}-x'>{'ord ' * 50}</a></li>" for n in range(20_000)) + "</ul>",
     ],
     ids=["open links", "deep", "odd names", "long"],
-)  # fmt: skip
+)
 def test_hostile_pages_are_done_with_in_seconds(markup: str) -> None:
     root = plain.parsed(f"<html><body>{markup}")
     assert root is not None
