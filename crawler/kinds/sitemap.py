@@ -98,7 +98,7 @@ def _leads(source: Source, root: Any, base: str, now: datetime) -> Iterator[Lead
         fields = _fields(element) if _name(element) == "url" else {}
         url = link(fields.get("loc", ""), base) if fields.get("loc") else None
         # The front page changes with every publication, and is none.
-        if url is None or url in seen or urlsplit(url).path == "/":
+        if url is None or url in seen or urlsplit(url)[2:4] == ("/", ""):
             continue
         published = dates.stated(fields.get("publication_date", ""), now)
         changed = published or dates.stated(fields.get("lastmod", ""), now)
