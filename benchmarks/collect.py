@@ -5,7 +5,7 @@
 
 ``update`` asks 150 feeds of 30 publications on loopback, first and again when nothing has changed, by turns with reader
 (READER_PYTHON is a Python that has it); the publications themselves are not fetched, because reader does not either.
-``many`` asks as many sources as are wanted, half an hour apart on a virtual clock; in each round one in twenty has something
+``many`` asks as many sources as are wanted, an hour apart on a virtual clock; in each round one in twenty has something
 new, which is fetched. The feeds come from a process of their own (feed_server.py).
 """
 
@@ -32,7 +32,7 @@ from crawler.collect import collect
 
 HERE = Path(__file__).resolve().parent
 START = datetime(2026, 3, 9, 6, tzinfo=UTC)
-HALF_HOUR = timedelta(minutes=31)
+HALF_HOUR = timedelta(minutes=30)
 FEEDS, ITEMS, FEW_ITEMS = 150, 30, 10
 
 
@@ -122,7 +122,7 @@ def update(python: str, rounds: int) -> None:
                 first, again = theirs(python, Path(folder) / f"{n}-{workers}.db", port, workers)
                 note(f"reader, {workers} worker{'s' * (workers > 1)}", first, again)
             home = house(Path(folder) / f"house{n}", port, FEEDS)
-            one, two = ours(home, START), ours(home, START + HALF_HOUR)
+            one, two = ours(home, START), ours(home, START + 2 * HALF_HOUR)
             assert stored(home) == FEEDS * ITEMS
             note("Bevaka, the work", one[1], two[1])
             note("Bevaka, with its process started and ended", one[0], two[0])
@@ -169,13 +169,15 @@ def many(sources: int, rounds: int) -> None:
         _first(home)
         for n in range(1, rounds + 1):
             urlopen(f"http://127.0.0.1:{port}/round/{n}").close()
-            clock.set_clock(START + n * HALF_HOUR)
+            # Twice half an hour: a round takes minutes, and every source shall be due when the next begins.
+            clock.set_clock(START + 2 * n * HALF_HOUR)
             seconds, peak, done = watched(home)
             parent = held("self", "VmRSS")
             out.append(
                 f"| {n} | {sources:,} | {done - sources} | {seconds:.0f} | {sources / seconds:.0f} | {peak:.0f} | {parent:.0f} |"
             )
             sys.stdout.write(out[-1] + "\n")
+            sys.stdout.flush()
     sys.stdout.write("\n" + "\n".join(out) + "\n")
 
 
@@ -188,6 +190,7 @@ def _first(home: Path) -> None:
     seconds, done = receiver.recv()
     child.join()
     sys.stdout.write(f"first round: {done:,} lists in {seconds:.0f} s\n")
+    sys.stdout.flush()
     with closing(sqlite3.connect(home / "data" / "bevaka.db")) as db, db:
         db.execute("UPDATE leads SET state='fetched'")
 

@@ -1,45 +1,23 @@
-"""The entries of a feed, whatever its dialect: RSS, RDF, Atom through feedparser, JSON Feed by hand, ruins through lxml."""
+"""The entries of a feed, whatever its dialect: ordinary RSS by ``feedplain``, other XML through feedparser, JSON Feed by hand,
+ruins through lxml."""
 
 from __future__ import annotations
 
 import io
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 from lxml import etree
 
-from crawler.feedtext import cleaned, first_items, root_of, whole_items
+from crawler.feedplain import read_plain
+from crawler.feedtext import Entry, Feed, cleaned, first_items, root_of, whole_items
 
 log = logging.getLogger(__name__)
 FIELD = 200_000
 ITEMS_AT_MOST = 20_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What one item of a feed says, still as written. ``texts`` are its bodies and summaries, ``dates`` its dates."""
-
-    link: str = ""
-    guid: str = ""
-    title: str = ""
-    texts: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    language: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feed:
-    """A feed that was read. ``cut`` tells that its end is missing, ``dialect`` is empty if it is no feed at all."""
-
-    dialect: str
-    entries: tuple[Entry, ...] = ()
-    language: str = ""
-    cut: bool = False
-    note: str = ""
-    title: str = ""
 
 
 def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
@@ -48,7 +26,7 @@ def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
         return _json_feed(text, most)
     text, cut = whole_items(cleaned(text))
     text, more = first_items(text, most)
-    feed = _with_feedparser(text, url)
+    feed = read_plain(text, FIELD) or _with_feedparser(text, url)
     if feed is None or (root_of(text) and not feed.entries):
         feed = _with_lxml(text) or feed or Feed(dialect="")
     note = "; ".join(n for n in (feed.note, _only(most) if more else "") if n)

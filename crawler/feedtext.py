@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,30});?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -18,6 +19,30 @@ _CDATA = "<![CDATA["
 _FIRST_ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
 _ITEM_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
 _LAST_ITEM = re.compile(r".*</((?:[\w-]+:)?(?:item|entry))\s*>", re.S | re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one item of a feed says, still as written. ``texts`` are its bodies and summaries, ``dates`` its dates."""
+
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    texts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A feed that was read. ``cut`` tells that its end is missing, ``dialect`` is empty if it is no feed at all."""
+
+    dialect: str
+    entries: tuple[Entry, ...] = ()
+    language: str = ""
+    cut: bool = False
+    note: str = ""
+    title: str = ""
 
 
 def _legal(match: re.Match[str]) -> str:

@@ -80,7 +80,9 @@ class Watcher(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """A request for each source; a source whose row or kind is faulty is told as such."""
-        asked = chain(chain.from_iterable(map(self._ask_source, self.sources)), compare.requests(self.homes, self.store))
+        asked = chain(
+            chain.from_iterable(map(self._ask_source, self.sources)), compare.requests(self.homes, self.store)
+        )
         while batch := list(islice(asked, SOURCES_AT_ONCE)):
             for found in batch:
                 yield found

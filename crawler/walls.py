@@ -25,7 +25,7 @@ _CONSENT = re.compile(
     r"|informasjonskapsler|zustimmen und weiter|hyväksy (?:kaikki )?evästeet"
     # As the advertisers' own framework (IAB TCF) has it, for pages whose buttons are drawn by scripts.
     r"|bevor sie (?:weiterlesen|fortfahren)|(?:store|access) (?:and/or access )?information on (?:a|your) device"
-    r"|(?:lagra|lagre|gemme) (?:och/eller |og/eller )?\w*\s?(?:information(?:en)?|informasjon|oplysninger) på (?:din |en )?enhet"
+    r"|(?:lagra|lagre|gemme) (?:och/eller |og/eller )?\w*\s?(?:information(?:en)?|informasjon|oplysninger) på (?:din |en )?enhe[dt]"
     r"|informationen auf (?:ihrem|einem) gerät|tieto(?:j)?a laittee(?:lle|llesi|lla)",
     re.I,
 )

@@ -104,11 +104,11 @@ class CrawlQueries:
     def add_leads(self, leads: Iterable[Lead]) -> int:
         """Store leads not seen before and note who showed each; returns how many were new. The URL is the key."""
         now, new = clock.stamp(), 0
+        was_read: dict[str, bool] = {}
         for lead in leads:
-            first = self._conn.execute(
-                "SELECT first_ok IS NULL FROM source_states WHERE source_id=?", [lead.source_id]
-            ).fetchone()
-            backlog = 1 if first is None or first[0] else 0
+            if (name := lead.source_id) not in was_read:
+                query = "SELECT 1 FROM source_states WHERE source_id=? AND first_ok IS NOT NULL"
+                was_read[name] = self._conn.execute(query, [name]).fetchone() is not None
             cursor = self._conn.execute(
                 "INSERT OR IGNORE INTO leads (url, source_id, guid, title, summary, published, language, backlog, first_seen) "
                 "VALUES (?,?,?,?,?,?,?,?,?)",
@@ -120,7 +120,7 @@ class CrawlQueries:
                     storable(lead.summary),
                     stamp_or_none(lead.published),
                     lead.language,
-                    backlog,
+                    not was_read[name],
                     now,
                 ],
             )
@@ -185,7 +185,11 @@ class CrawlQueries:
 
     def known_urls(self, urls: Iterable[str]) -> set[str]:
         """Which of ``urls`` are leads already."""
-        return {u for u in urls if self._conn.execute("SELECT 1 FROM leads WHERE url=?", [storable(u)]).fetchone()}
+        named = {storable(url): url for url in urls}
+        rows = self._conn.execute(
+            "SELECT l.url FROM json_each(?) j CROSS JOIN leads l ON l.url=j.value", [dumps(list(named))]
+        )
+        return {named[row[0]] for row in rows}
 
     def fetch(self, fetch_id: int) -> Fetch | None:
         """One exchange by id."""

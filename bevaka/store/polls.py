@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from bevaka import clock
 from bevaka.records import GOOD_STATES, Lead
-from bevaka.store.rows import storable, when
+from bevaka.store.rows import dumps, storable, when
 
 KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
 RECENT, LATELY = 3, 200
@@ -108,7 +108,8 @@ class PollQueries:
             "WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?) ORDER BY coalesce(published, seen) DESC, id LIMIT ?",
             [source_id, LATELY, RECENT],
         ).fetchall()
-        known = sum(self._shown(source_id, lead.url) for lead in leads)
+        shown = self._shown(source_id, [storable(spelling) for lead in leads for spelling in _schemes(lead.url)])
+        known = sum(any(storable(spelling) in shown for spelling in _schemes(lead.url)) for lead in leads)
         same = (
             row is not None and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
         )
@@ -137,15 +138,14 @@ class PollQueries:
         ).fetchone()
         return found
 
-    def _shown(self, source_id: str, url: str) -> bool:
-        """Whether a source has shown an address, be it under http or https."""
-        scheme, _, rest = url.partition("://")
-        other = f"{'http' if scheme == 'https' else 'https'}://{rest}"
-        row = self._conn.execute(
-            "SELECT 1 FROM leads l JOIN sightings s ON s.lead_id=l.id WHERE l.url IN (?,?) AND s.source_id=?",
-            [storable(url), storable(other), source_id],
-        ).fetchone()
-        return row is not None
+    def _shown(self, source_id: str, urls: list[str]) -> set[str]:
+        """Which of ``urls`` a source has shown."""
+        rows = self._conn.execute(
+            "SELECT l.url FROM json_each(?) j CROSS JOIN leads l ON l.url=j.value CROSS JOIN sightings s "
+            "ON s.lead_id=l.id AND s.source_id=?",
+            [dumps(urls), source_id],
+        )
+        return {row[0] for row in rows}
 
     def _has_guid(self, source_id: str, guid: str) -> bool:
         row = self._conn.execute(
@@ -261,6 +261,12 @@ class PollQueries:
             "SELECT source_id, count(*) FROM leads WHERE first_seen>=? AND backlog=0 GROUP BY 1", [clock.stamp(after)]
         )
         return {row[0]: row[1] for row in rows}
+
+
+def _schemes(url: str) -> tuple[str, str]:
+    """An address under http and https: it is the same publication."""
+    scheme, _, rest = url.partition("://")
+    return url, f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 def _poll(row: sqlite3.Row) -> Poll:

@@ -159,7 +159,7 @@ def _leads(source: Source, entries: Iterable[dict[str, str]], base: str, now: da
     for _, _, published, fields in sorted(newest, key=lambda entry: -entry[1]):
         url = link(fields["loc"], base)
         # The front page changes with every publication, and is none.
-        if url is None or url in seen or urlsplit(url).path == "/":
+        if url is None or url in seen or urlsplit(url)[2:4] == ("/", ""):
             continue
         seen.add(url)
         yield Lead(

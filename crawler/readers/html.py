@@ -59,7 +59,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
     if wall := walls.wall(markup, whole):
         return unreadable("html", walls.PHRASES[wall], title)
-    text = _without_title(boilerplate.without(_with_lead(root, whole)), title)
+    text = _with_lead(root, _without_title(boilerplate.without(whole), title))
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()

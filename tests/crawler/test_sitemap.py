@@ -140,3 +140,9 @@ def test_an_index_of_indexes_is_asked_for_fifty_pages_at_most(tmp_path: Path) ->
     assert seen.state("a") == "ok"
     assert "more than 50 pages" in seen.states["a"].note
     assert len(seen.leads) == 50 - 1 - sitemap.PARTS
+
+
+def test_the_front_page_is_no_publication() -> None:
+    pages = ("/", "", "/2026/03/news/", "/?p=7")
+    found = read(urlset(*(url(page, "2026-03-05T09:00:00+00:00") for page in pages)))
+    assert [lead.url for lead in found.leads] == [f"{BASE}/2026/03/news/", f"{BASE}/?p=7"]
