@@ -71,6 +71,8 @@ def decide(
 ) -> Decision:
     """Who hears of ``routing`` on ``today`` (the house's day). Asks nothing but its arguments."""
     finding = routing.finding
+    if routing.document.state == "withdrawn":
+        return _taken_back(routing, register)
     kept, reasons = _companies(finding, register, verdicts)
     found: dict[str, Concern] = {}
     if finding.suppliers and not kept:
@@ -83,7 +85,7 @@ def decide(
         reasons += why
         if hearing:
             hearings.append(hearing)
-    hearings += _withdrawn(routing, found, register)
+    hearings += _no_longer(routing, found, register)
     reasons += [Reason(name=f"told_{h.tier}", detail=_because(h)) for h in hearings]
     if not found and finding.tier is not Tier.NONE:
         reasons.append(Reason(name="no_area", detail="nothing in the register ties this to an area"))
@@ -92,6 +94,20 @@ def decide(
     heard = hearings or any(r.name == "told_before" for r in reasons)
     homeless = finding.tier is Tier.IMMEDIATE and not heard and not ruled_out
     return Decision(tuple(hearings), tuple(dict.fromkeys(reasons)), homeless)
+
+
+def _taken_back(routing: Routing, register: Register) -> Decision:
+    """What its publisher took back is told in the digest to the areas that have heard of it, and to nobody else."""
+    hearings = tuple(
+        Hearing(area_id, Tier.DIGEST, (Reason(name="withdrawn", detail=routing.story_id),))
+        for area_id, before in routing.before.items()
+        if before != "withdrawn" and area_id in register.areas
+    )
+    reasons = [Reason(name="withdrawn", detail=routing.document.reason)]
+    reasons += [Reason(name=f"told_{h.tier}", detail=_because(h)) for h in hearings]
+    if not hearings:
+        reasons.append(Reason(name="not_told", detail="no area is to hear of it that has not"))
+    return Decision(hearings, tuple(reasons))
 
 
 def _because(hearing: Hearing) -> str:
@@ -218,6 +234,8 @@ def _hear(
 def _digest_marker(routing: Routing, area_id: str, before: str | None) -> str:
     if before in ("alert", "restored"):
         return "corrected"
+    if before == "withdrawn":
+        return "back"
     if before:
         return "told_before"
     return "news_in_story" if area_id in routing.alerted else ""
@@ -226,8 +244,10 @@ def _digest_marker(routing: Routing, area_id: str, before: str | None) -> str:
 def _immediate_marker(routing: Routing, area_id: str, concern: Concern, settings: Settings, today: date) -> str:
     """Why an immediate finding is told in the digest, ``raised`` where it was there before, ``""`` where it is just told."""
     before = routing.before.get(area_id)
-    if before in ("alert", "restored", "rolled_up"):
+    if before in ("alert", "restored", "rolled_up", "back"):
         return "told_before"
+    if before == "withdrawn":
+        return "back"
     if before == "corrected":
         return "restored"
     demoted = (
@@ -251,7 +271,7 @@ def _is_history(routing: Routing, settings: Settings, today: date) -> bool:
     return clock.local(published, settings.house.zone).date() < today - timedelta(days=settings.alerts.history_days)
 
 
-def _withdrawn(routing: Routing, found: dict[str, Concern], register: Register) -> Iterator[Hearing]:
+def _no_longer(routing: Routing, found: dict[str, Concern], register: Register) -> Iterator[Hearing]:
     """Areas that were alerted to this very publication, which now concerns them no longer."""
     for area_id, before in routing.before.items():
         if before in ("alert", "restored") and area_id not in found and area_id in register.areas:

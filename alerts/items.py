@@ -19,7 +19,7 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
     """What ``told`` says, in the language of ``names``; at ``tier``."""
     finding, document = told.finding, told.document
     return Item(
-        headline=line(document.title, HEADLINE) or line(document.url, HEADLINE),
+        headline=_headline(told, names),
         url=web(document.url),
         source=line(document.source_name or document.source_id, 120),
         source_type=_source_type(document, finding.lang, names),
@@ -36,6 +36,14 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         story_id=told.story_id,
         others=told.others,
     )
+
+
+def _headline(told: Told, names: Names) -> str:
+    """The title as published; of what its publisher took back that comes first."""
+    title = line(told.document.title, HEADLINE) or line(told.document.url, HEADLINE)
+    taken_back = any(reason.name == "withdrawn" for reason in told.reasons)
+    mark = names._("Withdrawn")
+    return line(f"{mark}: {title}", HEADLINE) if taken_back else title
 
 
 def _quotes(finding: Finding, document: Document) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from bevaka.store.outbox import Told
 
 SUBJECT, NOTICE = 150, 4000
 """The most characters of a subject, and of an operator's notice."""
-_ORDER = ("corrected", "restored", "rolled_up", "news_in_story", "", "contract_ended", "history")
+_ORDER = ("withdrawn", "corrected", "restored", "back", "rolled_up", "news_in_story", "", "contract_ended", "history")
 
 
 def alert_message(told: Told, house: House, register: Register, repeat: bool) -> Message:

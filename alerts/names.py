@@ -74,6 +74,8 @@ REASONS: Mapping[str, str] = {
     "history": N_("Older news, found when a new source was read for the first time"),
     "news_in_story": N_("News in a story you have been alerted to"),
     "corrected": N_("Correction: you were alerted to this publication, and it no longer holds at that level"),
+    "withdrawn": N_("Its publisher has withdrawn this publication since you heard of it: it is removed or taken back"),
+    "back": N_("Its publisher had withdrawn this publication, and shows it again"),
     "restored": N_("This publication was corrected before, and counts as immediate again"),
     "raised": N_("You had this in a digest; it now counts as immediate"),
     "rolled_up": N_("Immediate, but your area had reached its number of alerts for one hour"),

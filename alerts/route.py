@@ -96,7 +96,7 @@ class RouteStage:
 
     def _in_story(self, store: Store, item: Routing, hearing: Hearing) -> Hearing:
         """The story may have been alerted since the finding was looked up, by its neighbour in the line."""
-        markers = {"corrected", "restored", "news_in_story"} & {r.name for r in hearing.reasons}
+        markers = {"corrected", "restored", "withdrawn", "back", "news_in_story"} & {r.name for r in hearing.reasons}
         if markers or not store.outbox.alerted(item.story_id, hearing.area_id):
             return hearing
         news = Reason(name="news_in_story", detail=item.story_id)

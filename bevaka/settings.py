@@ -134,6 +134,10 @@ def open_house(home: Path | None = None) -> House:
     if proxy := os.environ.get("BEVAKA_PROXY"):
         crawler = house.settings.crawler.model_copy(update={"proxy": proxy})
         house = replace(house, settings=house.settings.model_copy(update={"crawler": crawler}))
+    if imap := os.environ.get("BEVAKA_IMAP"):
+        host, _, port = imap.rpartition(":")
+        there = {"host": host, "port": int(port)}
+        house = replace(house, mailboxes={k: v.model_copy(update=there) for k, v in house.mailboxes.items()})
     return house
 
 

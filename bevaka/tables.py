@@ -1,13 +1,12 @@
 """CSV and TOML into checked rows. A mistake names file, line and column, and all of them come in one reading.
 
 Rows are pydantic models; an explanation of each field stands in the model. Cells are text; ``|`` parts several
-values. The files are UTF-8 (a BOM is tolerated) with a header row.
+values. The files are UTF-8 (a BOM is tolerated) with a header row; a line that begins with ``#`` is a comment.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import re
 import tomllib
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from bevaka.csvlines import CsvLines
 from bevaka.errors import Mistake
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -97,15 +97,15 @@ def read_csv(
     text = read_text(file, mistakes)
     if text is None:
         return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = CsvLines(text)
     rows: list[Numbered[R]] = []
     line = 1
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = reader.header()
         if not _header_ok(file, header, model, mistakes):
             return []
         line = reader.line_num + 1
-        for cells in reader:
+        for cells in reader.records():
             if any(cell.strip() for cell in cells):
                 _one(file, line, header, cells, model, mistakes, rows, faulty)
             line = reader.line_num + 1
@@ -123,12 +123,12 @@ def named_ids(file: Path, column: str = "id") -> set[str] | None:
     text = read_text(file, []) if file.exists() else None
     if text is None:
         return None
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(rows, [])]
+    rows = CsvLines(text, strict=False)
+    header = rows.header()
     if column not in header:
         return None
     place = header.index(column)
-    return {cells[place].strip() for cells in rows if len(cells) > place}
+    return {cells[place].strip() for cells in rows.records() if len(cells) > place}
 
 
 def _header_ok(file: Path, header: list[str], model: type[Row], mistakes: list[Mistake]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler import boilerplate_words as words
+from bevaka import boilerplate_words as words
 
 SHARE = 0.5
 LONGEST = 300  # characters of a line that may be a teaser or a notice
@@ -41,6 +41,9 @@ _ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::.*)?$", re.I)
 _NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
 _IS = r"(?:is|är|er|ist|on|works as|jobbar som|arbetar som|jobber som|arbejder som)"
 _WRITER = re.compile(rf"^{_NAME},? {_IS} (?i:[\w -]{{0,30}}?\b(?:{_any(words.WRITERS)})\b)")
+_WRITES = r"(?:skriver|skrivit|skrevet|writes|written|schreibt|kirjoittaa|kirjoittanut)"
+_WHO = r"(?:[.!?] (?:Han|Hon|Hun|She|He|They|Sie|Er|Hän)|,? (?:och|og|and|und|ja))"
+_ABOUT_ONE = re.compile(rf"^{_NAME},? {_IS} (?:f\.d\. )?[^.!?]{{3,80}}{_WHO} (?:(?:har|has|have|hat|on) )?{_WRITES}\b")
 _NOTICES = [(re.compile(rf"{_UNQUOTED}(?:{start})", re.I), re.compile(holds, re.I)) for start, holds in words.NOTICES]
 _SHARING = re.compile(rf"^\W*(?:(?:{_any(words.SHARING)})\W+)*(?:{_any(words.SHARING)})\W*$", re.I)
 _CREDIT = re.compile(rf"^\W*(?:{_any(words.CREDITS)})(?: ?[&/] ?\w+)?\s*[:©]\s*(\S.{{0,70}})$", re.I)
@@ -74,13 +77,6 @@ def without(text: str) -> str:
         at = end
     lines = "".join([*kept, text[at:]]).splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
-
-
-def blanked(text: str) -> str:
-    """``text`` with spaces in place of its boilerplate, so that every place in it stays where it was."""
-    for start, end in spans(text):
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    return text
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -188,6 +184,6 @@ def _at_the_end(lines: list[_Line], gone: set[int]) -> set[int]:
     for n in left:
         text = lines[n].text
         byline = (m := _BYLINE.match(text)) and len(m[1].split()) <= 8
-        if n and (byline or (len(text) <= 2 * LONGEST and _WRITER.match(text))):
+        if n and (byline or (len(text) <= 2 * LONGEST and (_WRITER.match(text) or _ABOUT_ONE.match(text)))):
             found.add(n)
     return found

@@ -1,10 +1,14 @@
-"""A source's home page held against its list: what stands there and never in the list tells a silent feed from a quiet source."""
+"""A source's home page, or its sitemap, held against its list: what stands there and never in the list tells a silent feed from
+a quiet source. The sitemap is read where the home page says nothing: there is none, it fails, or it has no links to publications.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -12,99 +16,205 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from bevaka import clock
+from bevaka.keys import short
 from bevaka.records import Source
 from bevaka.store import Store
 from bevaka.store.health import Comparison
 from crawler import charset, links, plain
+from crawler.decide import outcome_of_status
 from crawler.health import DAY
+from crawler.kinds import link, sitemap
+from crawler.links import bare, host_of
 from crawler.outcomes import named
-from crawler.polls import host_of
+from crawler.robots import Rules, place_of
 
 WEEK = timedelta(days=7)
 FIRST = "looked at for the first time"
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
+LINKS_AT_MOST, ADDRESSES_AT_MOST, SITEMAPS_AT_MOST, FRESH_AT_MOST = 500, 20_000, 6, 2000
+"""Of a home page; of one sitemap; sitemaps and their parts that are asked for one comparison; new addresses that are looked at."""
+_PAGES_KEPT = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """The answer of a home page: its links to what look like publications, or why there are none."""
+    """What a source's site shows: for each page that was read, what is remembered of a link → the link; or why there is none."""
 
     source: Source
-    page: tuple[str, ...] = ()
+    pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     note: str = ""
 
 
-def requests(sources: Iterable[Source]) -> Iterator[Request]:
-    """One request for each home page, through the same guards as all others."""
+@dataclass(frozen=True, kw_only=True)
+class _Look:
+    """How far a look at a site has come: what is still to be asked, and how many of its sitemaps were."""
+
+    found: Compared
+    sitemaps: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+def requests(sources: Iterable[Source], store: Store) -> Iterator[Request]:
+    """One request for each home page, through the same guards as all others; for a sitemap where there is no home page."""
     for source in sources:
-        yield Request(
-            home_of(source),
-            headers={"Accept": ACCEPT},
-            meta={"bevaka_home": source, "bevaka_started": clock.now()},
-            callback=_answered,
-            errback=_missed,
-            dont_filter=True,
-        )
+        home = home_of(source)
+        look = _Look(found=Compared(source=source), sitemaps=_sitemaps_of(source, store))
+        first = [_request(home, look)] if home else _next_sitemap(look)
+        yield from (request for request in first if isinstance(request, Request))
 
 
-def _answered(response: Response) -> Iterator[Compared]:
-    source: Source = response.meta["bevaka_home"]
+def _request(url: str, look: _Look, accept: str = ACCEPT) -> Request:
+    meta = {"bevaka_look": look, "bevaka_page": url, "bevaka_started": clock.now()}
+    return Request(url, headers={"Accept": accept}, meta=meta, callback=_answered, errback=_missed, dont_filter=True)
+
+
+async def _answered(response: Response) -> AsyncIterator[Request | Compared]:
+    look: _Look = response.meta["bevaka_look"]
     if response.status != 200:
-        yield Compared(source=source, note=f"HTTP {response.status}")
+        # A host that wants rest is not asked for its sitemap instead.
+        rest = outcome_of_status(response.status) == "asked_to_wait"
+        for found in _go_on(replace(look, sitemaps=()) if rest else look, f"HTTP {response.status}"):
+            yield found
         return
-    yield read(source, response.body, response.url, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    if look.asked:
+        read, more, note = await asyncio.to_thread(read_sitemap, response.body, response.url, content_type)
+        look = replace(look, sitemaps=(*more, *look.sitemaps))
+    else:
+        read, note = await asyncio.to_thread(read_home, response.body, response.url, content_type)
+    if read:
+        pages = {**look.found.pages, response.meta["bevaka_page"]: read}
+        look = replace(look, found=replace(look.found, pages=pages))
+    for found in _go_on(look, note):
+        yield found
 
 
-def _missed(failure: Failure) -> Iterator[Compared]:
+def _missed(failure: Failure) -> Iterator[Request | Compared]:
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
-    yield Compared(source=request.meta["bevaka_home"], note=": ".join(named(failure.value)))
+    outcome, reason = named(failure.value)
+    if outcome != "paused":  # it is looked at when its host may be asked again
+        yield from _go_on(request.meta["bevaka_look"], f"{outcome}: {reason}")
 
 
-def read(source: Source, body: bytes, url: str, content_type: str = "") -> Compared:
-    """The links of a home page; a page that cannot be read has none."""
+def _go_on(look: _Look, note: str = "") -> Iterator[Request | Compared]:
+    """The next sitemap, where the home page gave nothing; else what was found."""
+    if look.found.pages and not look.asked:
+        yield look.found
+        return
+    if not look.found.note:
+        look = replace(look, found=replace(look.found, note=note))
+    yield from _next_sitemap(look)
+
+
+def _next_sitemap(look: _Look) -> Iterator[Request | Compared]:
+    left = [url for url in look.sitemaps if url not in look.asked]
+    if left and len(look.asked) < SITEMAPS_AT_MOST:
+        yield _request(left[0], replace(look, sitemaps=tuple(left[1:]), asked=look.asked | {left[0]}), sitemap.ACCEPT)
+    elif look.found.pages:
+        yield replace(look.found, note="")
+    elif look.found.note or look.asked:
+        yield look.found
+
+
+def _sitemaps_of(source: Source, store: Store) -> tuple[str, ...]:
+    """The sitemaps that a site's robots.txt names on its own host, those of news first; where it names none, the usual place.
+
+    A source that is itself a sitemap is not held against another.
+    """
+    base = source.site or source.url
+    if source.kind == "sitemap" or urlsplit(base).scheme not in ("http", "https"):
+        return ()
+    known = store.hosts.robots(place_of(base))
+    named = [url for one in (Rules(known).sitemaps() if known else ()) if (url := link(one, base))]
+    own = sorted((url for url in named if host_of(url) == host_of(base)), key=lambda url: "news" not in url.lower())
+    return tuple(dict.fromkeys(own))[:SITEMAPS_AT_MOST] or (f"{place_of(base)}/sitemap.xml",)
+
+
+def read_home(body: bytes, url: str, content_type: str = "") -> tuple[dict[str, str], str]:
+    """The links of a home page, each remembered as it is, and why there are none."""
     root = plain.parsed(charset.decode(body, content_type))
     if root is None:
-        return Compared(source=source, note="no HTML page")
+        return {}, "no HTML page"
     found = links.articles(root, links.base_of(root, url), clock.now())
-    return Compared(source=source, page=tuple(one.url for one in found)[:500], note="" if found else "no links")
+    return {one.url: one.url for one in found[:LINKS_AT_MOST]}, "" if found else "no links"
+
+
+def read_sitemap(body: bytes, url: str, content_type: str = "") -> tuple[dict[str, str], tuple[str, ...], str]:
+    """The addresses of a sitemap, each remembered by its hash whatever its date; the parts of an index; and why there is neither.
+
+    An old page that was changed is not new, so dates say nothing here.
+    """
+    try:
+        text = charset.decode(charset.unzipped(body, sitemap.LIMIT), content_type)
+    except ValueError as error:
+        return {}, (), str(error)
+    entries = sitemap.Entries(text)
+    locs = [one["loc"] for one in islice(entries, ADDRESSES_AT_MOST) if one.get("loc")]
+    if entries.root == "sitemapindex":
+        parts = sorted(locs, key=lambda loc: "news" not in loc.lower())[:SITEMAPS_AT_MOST]
+        return (
+            {},
+            tuple(u for p in parts if (u := link(p, url)) and host_of(u) == host_of(url)),
+            "an index without parts",
+        )
+    if entries.root != "urlset":
+        return {}, (), "no sitemap"
+    return {short(loc): loc for loc in locs}, (), "" if locs else "a sitemap without addresses"
 
 
 def save(store: Store, compared: Compared) -> None:
-    """Hold the page against the list, in one transaction."""
-    source_id, page = compared.source.id, compared.page
-    known = store.crawl.known_urls(spelling for url in page for spelling in _spellings(url))
-    shown = {*store.polls.shown(source_id), *known}
+    """Hold what the site shows against the list, in one transaction."""
+    source_id = compared.source.id
     with store.transaction():
         before = store.health.comparison(source_id)
-        note = compared.note or ("" if before and before.links else FIRST)
-        missing = unseen(page, before, shown)
+        fresh = fresh_links(compared.pages, before)
+        missed = before.unseen if before else ""
+        asked = (spelling for url in (*fresh, *([missed] if missed else ())) for spelling in _spellings(url))
+        shown = {*store.polls.shown(source_id), *store.crawl.known_urls(asked)}
+        note = compared.note or ("" if before and set(compared.pages) & set(before.pages) else FIRST)
+        missing = unseen(fresh, shown)
         since = clock.now() if missing else None
         if before and _still_missed(before, shown, store.polls.newest(source_id)):
             missing, since = before.unseen, before.since
-        # A page that could not be read today is held against the one before when it comes back.
-        links = page or (before.links if before else ())
+        # A page that could not be read today is held against what is remembered of it when it comes back.
+        kept = {**(before.pages if before else {}), **{page: tuple(marks) for page, marks in compared.pages.items()}}
+        pages = dict(list(kept.items())[-_PAGES_KEPT:])
         store.health.save_comparison(
-            Comparison(source_id=source_id, at=clock.now(), links=links, unseen=missing, since=since, note=note)
+            Comparison(source_id=source_id, at=clock.now(), pages=pages, unseen=missing, since=since, note=note)
         )
+
+
+def fresh_links(pages: Mapping[str, Mapping[str, str]], before: Comparison | None) -> list[str]:
+    """The links that are new on a page since it was read last; on one that is read for the first time, nothing can be new."""
+    found: list[str] = []
+    for page, marks in pages.items():
+        if before is None or page not in before.pages:
+            continue
+        old = set(before.pages[page])
+        new = [url for mark, url in marks.items() if mark not in old][:FRESH_AT_MOST]
+        found += [url for one in new if (url := link(one, page))]
+    return found
 
 
 def _still_missed(before: Comparison, shown: Collection[str], news: datetime | None) -> bool:
     """Whether what was missed is missing still, and the list has shown nothing since; a list that goes on just left it out."""
     goes_on = before.since is None or (news is not None and news > before.since)
-    return bool(before.unseen) and not goes_on and _bare(before.unseen) not in {_bare(url) for url in shown}
+    return bool(before.unseen) and not goes_on and bare(before.unseen) not in {bare(url) for url in shown}
 
 
 def to_compare(
     sources: Iterable[Source], news: Mapping[str, datetime], compared: Mapping[str, datetime], now: datetime
 ) -> list[Source]:
-    """Sources whose home page shall be looked at now: once a week, and daily in the first two weeks of a silence of a day.
+    """Sources whose site shall be looked at now: once a week, and daily in the first two weeks of a silence of a day.
 
     ``news`` is when each had something new last, ``compared`` when it was compared last; what was never asked waits.
     """
     found = []
     for source in sources:
         last, seen = news.get(source.id), compared.get(source.id)
-        if last is None or not home_of(source):
+        if last is None or not (
+            home_of(source) or (source.kind != "sitemap" and place_of(source.url).startswith("http"))
+        ):
             continue
         if seen is None or now - seen >= (DAY if DAY <= now - last < 2 * WEEK else WEEK):
             found.append(source)
@@ -118,16 +228,10 @@ def home_of(source: Source) -> str:
     return "" if home.rstrip("/") == source.url.rstrip("/") or parts.scheme not in ("http", "https") else home
 
 
-def unseen(page: Sequence[str], before: Comparison | None, shown: Collection[str]) -> str:
-    """The first link of a home page that is new there, looks like what the list leads to, and was never in the list.
-
-    Nothing can be new on a page that is seen for the first time.
-    """
-    if before is None or not before.links:
-        return ""
-    shapes, old = {_shape(url) for url in shown}, set(before.links)
-    known = {_bare(url) for url in shown}
-    return next((u for u in page if u not in old and _bare(u) not in known and _shape(u) in shapes), "")
+def unseen(fresh: Sequence[str], shown: Collection[str]) -> str:
+    """The first of some new links of a site that looks like what the list leads to, and was never in the list."""
+    shapes, known = {_shape(url) for url in shown}, {bare(url) for url in shown}
+    return next((url for url in fresh if bare(url) not in known and _shape(url) in shapes), "")
 
 
 def _shape(url: str) -> tuple[str, str]:
@@ -136,13 +240,8 @@ def _shape(url: str) -> tuple[str, str]:
     return host_of(url), "#" if folder.isdigit() else folder
 
 
-def _bare(url: str) -> str:
-    """An address without what a home page and a feed may write differently: scheme, ``www.``, a slash at the end."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
 def _spellings(url: str) -> Iterator[str]:
-    bare = _bare(url)
+    plain_url = bare(url)
     yield from (
-        f"{scheme}://{www}{bare}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
+        f"{scheme}://{www}{plain_url}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.reactor import install_reactor
 
@@ -29,8 +30,7 @@ NAMED = 5
 def run(
     home: Path,
     only: list[str] | None,
-    live: bool,
-    say: Callable[[str], None],
+    hear: Callable[[str], None],
     verbosity: int = 0,
     seconds: float | None = None,
 ) -> dict[str, int]:
@@ -40,25 +40,25 @@ def run(
     if seconds is not None:
         settings["CLOSESPIDER_TIMEOUT"] = seconds
     with Store(house.data) as store:
-        sources = chosen(house, store, only, live)
-        say(f"asking {len(sources)} sources")
+        sources = chosen(house, store, only)
+        hear(f"asking {len(sources)} sources")
         count = Count(started=clock.now())
-        homes = [] if only or live else homes_to_ask(house, store)
-        failure = _reactor(settings, sources, homes, store, count, verbosity)
+        homes = [] if only else homes_to_ask(house, store)
+        failure = crawl(settings, verbosity, Watcher, sources=sources, store=store, count=count, homes=homes)
     if count.stopped:
         raise TryLater(f"the crawl stopped: {count.stopped}")
     if failure:
         raise TryLater(f"the crawl broke off: {failure}")
-    say(summary(count))
+    hear(summary(count))
     return {"done": count.answered + count.fetched, "failed": count.failing}
 
 
-def chosen(house: House, store: Store, only: list[str] | None, live: bool) -> list[Source]:
+def chosen(house: House, store: Store, only: list[str] | None) -> list[Source]:
     """The sources to ask; hosts that asked to be left alone are passed over. Raises GiveUp for an unknown name."""
     if unknown := set(only or ()) - {source.id for source in house.sources}:
         raise GiveUp(f"there is no source {', '.join(sorted(unknown))} in sources.csv")
-    pauses = store.crawl.pauses()
-    found = due(house.sources, store.crawl.states(), clock.now(), only, live=live)
+    pauses = store.hosts.pauses()
+    found = due(house.sources, store.crawl.states(), clock.now(), only)
     return [source for source in found if (urlsplit(source.url).hostname or "") not in pauses]
 
 
@@ -69,16 +69,14 @@ def homes_to_ask(house: House, store: Store) -> list[Source]:
     return to_compare(asked, store.polls.last_news(), store.health.compared(), clock.now())
 
 
-def _reactor(
-    settings: dict[str, Any], sources: list[Source], homes: list[Source], store: Store, count: Count, verbosity: int
-) -> str:
-    """Run the spider to its end; returns what made it break off, empty if nothing did."""
+def crawl(settings: dict[str, Any], verbosity: int, spider: type[Spider], **made_of: Any) -> str:
+    """Run a spider to its end, once in a process; returns what made it break off, empty if nothing did."""
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     logging.disable(logging.INFO)
     process = AsyncCrawlerProcess(settings)
     logging.disable(logging.NOTSET)
     logs.setup(verbosity)  # once more: Scrapy has set levels of its own
-    crawling = process.crawl(Watcher, sources=sources, store=store, count=count, homes=homes)
+    crawling = process.crawl(spider, **made_of)
     process.start(install_signal_handlers=False)
     if crawling.cancelled():
         return "cancelled"

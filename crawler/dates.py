@@ -15,22 +15,10 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from crawler import date_words
+from crawler.date_words import BACK, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS
+
 ZONE = "Europe/Stockholm"
-_MONTHS = {
-    1: "january januari januar jänner tammikuu tammi jan",
-    2: "february februari februar feber helmikuu helmi feb",
-    3: "march mars marts märz maaliskuu maalis mar mär maar mrz",
-    4: "april huhtikuu huhti apr avril",
-    5: "may maj mai toukokuu touko",
-    6: "june juni kesäkuu kesä jun",
-    7: "july juli heinäkuu heinä jul",
-    8: "august augusti elokuu elo aug",
-    9: "september syyskuu syys sep sept",
-    10: "october oktober lokakuu loka oct okt",
-    11: "november marraskuu marras nov",
-    12: "december desember dezember joulukuu joulu dec dez des",
-}
-MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
 _AT = r"(?:kl\.?|klo|at|um|kello|ob)"
 _CLOCK = (
@@ -62,34 +50,24 @@ _SHORT = [
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),
     )
 ]
-_BACK = {
-    2: "i förrgår|i forgårs|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
-    1: "i går|igår|eilen|yesterday|gestern",
-    0: "i dag|idag|i morse|i morges|tänään|today|this morning|heute",
-}
 _RELATIVE = re.compile(
-    r"\b(" + "|".join(_BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:früh|morgen))?{_CLOCK}", re.I
+    r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:früh|morgen))?{_CLOCK}", re.I
 )
-_NOW = re.compile(r"^\W*(?:nyss|just nu|just now|akkurat nå|lige nu|juuri (?:nyt|äsken)|gerade eben)\W*$", re.I)
-_NUMBERS = {
-    1: "en ett et ei én ein eine einem einer a an one yksi", 2: "två to zwei two kaksi", 3: "tre drei three kolme",
-    4: "fyra fire vier four neljä", 5: "fem fünf five viisi", 6: "sex seks sechs six kuusi", 7: "sju syv sieben seven seitsemän",
-    8: "åtta åtte otte acht eight kahdeksan", 9: "nio ni neun nine yhdeksän", 10: "tio ti zehn ten kymmenen",
-}  # fmt: skip
-NUMBERS = {name: number for number, names in _NUMBERS.items() for name in names.split()}
-_UNITS = {
-    60: "min|minut(?:er|ter|t|en)?|minute[nrs]?|minuutti(?:a)?",
-    3600: "t|h|tim|timmar|timme|time|timer|timar|hours?|stunden?|std|tunti(?:a)?",
-    86400: "dygn|døgn|dag(?:ar|er|e)?|days?|tage?n?|päivä(?:ä)?",
-}
-_UNIT = "|".join(_UNITS.values())
+_NOW = re.compile(rf"^\W*(?:{NOW})\W*$", re.I)
+_UNIT = "|".join(UNITS.values())
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
 _AGO = (
     re.compile(rf"\b({_NUMBER})\s?({_UNIT})\.?\s+(?:sedan|siden|sidan|ago|sitten)\b", re.I),
     re.compile(rf"\bvor\s+({_NUMBER})\s({_UNIT})\b", re.I),
     re.compile(rf"(?<!\w )\b()({_UNIT})\s+sitten\b", re.I),
 )
+_LABEL = re.compile(
+    rf"(?:{PUBLISHED})(?:\s+(?:on|am|den|d\.|av [^\n:]{{1,40}}))?\s*:?\s*(.{{4,60}})",
+    re.I | re.S,
+)
+_CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{_AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?\W*$", re.I)
 _SECONDS = re.compile(r":\d{2}:\d{2}|T\d{6}")
+_OF_UNITS = re.compile(_UNIT, re.I)
 _WEEKDAY = re.compile(r"^\s*[^\W\d_]{2,12}\.?\s*,?\s+(?=\d)")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
 Precision = Literal["second", "minute", "day", ""]
@@ -133,6 +111,32 @@ def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) 
         return sound(_visible(text[:2000], now, zone, short), now)
     except (ValueError, OverflowError):
         return None
+
+
+def labelled(text: str, now: datetime, zone: str = ZONE) -> When | None:
+    """The date behind a word such as "Publicerad:" or "Julkaistu", or None; also one without its year, and "two hours ago"."""
+    for found in list(_LABEL.finditer(text))[:5]:
+        if when := visible(found[1], now, zone, short=True):
+            return when
+    return None
+
+
+def alone(line: str, now: datetime, zone: str = ZONE) -> When | None:
+    """The date that a line consists of, or None where it says anything else. A clock alone is that of the last day it fits."""
+    words = re.findall(r"[^\W\d_]+", line.lower())
+    if not line.strip() or any(word not in date_words.ALL and not _OF_UNITS.fullmatch(word) for word in words):
+        return None
+    if clock_only := _CLOCK_ALONE.match(line):
+        return sound(_last_time(int(clock_only[1]), int(clock_only[2]), now, zone), now)
+    return stated(line, now, zone)
+
+
+def _last_time(hour: int, minute: int, now: datetime, zone: str) -> When | None:
+    if hour > 23 or minute > 59:
+        return None
+    here = now.astimezone(ZoneInfo(zone))
+    found = datetime.combine(here.date(), time(hour, minute), ZoneInfo(zone))
+    return When((found if found <= here else found - timedelta(days=1)).astimezone(UTC), "minute")
 
 
 def _iso(text: str, zone: str) -> When | None:
@@ -182,7 +186,7 @@ def _visible(text: str, now: datetime, zone: str, short: bool) -> When | None:
             found.append((match.start(), _timed(day, *_clock(text, match, len(order)), zone=zone)))
     if match := _RELATIVE.search(text):
         word = " ".join(match[1].lower().split())
-        back = next(days for days, words in _BACK.items() if word in words.split("|"))
+        back = next(days for days, words in BACK.items() if word in words.split("|"))
         day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=back)
         found.append((match.start(), _timed(day, *_clock(text, match, 1), zone=zone)))
     if short and (ago := _ago(text, now, zone)):
@@ -217,9 +221,9 @@ def _ago(text: str, now: datetime, zone: str) -> tuple[int, When] | None:
     for pattern in _AGO:
         if match := pattern.search(text):
             number = NUMBERS.get(match[1].lower()) or int(match[1] or 1)
-            unit = next(size for size, words in _UNITS.items() if re.fullmatch(words, match[2], re.I))
+            unit = next(size for size, words in UNITS.items() if re.fullmatch(words, match[2], re.I))
             moment = now - timedelta(seconds=number * unit)
-            days = unit == max(_UNITS)
+            days = unit == max(UNITS)
             return match.start(), on(moment.astimezone(ZoneInfo(zone)).date(), zone) if days else When(moment, "minute")
     return None
 

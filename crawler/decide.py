@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Source
 from bevaka.store.crawl import SourceState
-from bevaka.store.polls import Poll
+from bevaka.store.polls import Poll, Rhythm
 
-PACE = 3600
-CLOSEST = timedelta(minutes=5)
+PACE = timedelta(hours=1)
+CLOSEST, FARTHEST = timedelta(minutes=5), timedelta(days=1)
+"""The shortest and the longest pace that is learnt; a row may ask for a longer one."""
+WATCHED_ENOUGH = timedelta(days=2)
+TOO_MANY = timedelta(minutes=10)
+"""The rest that a host gets whose 429 does not say how long."""
 FEW = 3
 """Items that a list must hold before their being all alike, all new or all gone means anything."""
 LONGEST_PAUSE = timedelta(days=7)
@@ -24,6 +28,8 @@ NETWORK = ("dns", "timeout", "connection_refused", "connection_failed", "connect
 SOON = timedelta(minutes=15)
 # When what was worth telling is looked at once more: corrections come early, withdrawals late.
 ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+AGAIN_AFTER = timedelta(hours=6)
+"""How long after the last time a publication is asked for again whose list now says something else of it."""
 ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
 # What trying again cannot help: the article is not there, not for us, or not text.
 HOPELESS = frozenset(
@@ -37,13 +43,11 @@ def due(
     states: Mapping[str, SourceState],
     now: datetime,
     only: Iterable[str] | None = None,
-    *,
-    live: bool = False,
 ) -> list[Source]:
     """The sources to ask now, longest overdue first.
 
-    A source that is off is never asked. An unverified one is asked if it was seen to work once, if ``only`` names it,
-    or when trying things out (``live``). Naming sources, or ``live``, asks them whether it is time or not.
+    A source that is off is never asked. An unverified one is asked if it was seen to work once, or if ``only`` names it.
+    Naming sources asks them whether it is time or not.
     """
     named = set(only) if only is not None else None
     early = datetime.min.replace(tzinfo=UTC)
@@ -52,10 +56,10 @@ def due(
         state = states.get(source.id)
         if source.status == "off" or (named is not None and source.id not in named):
             continue
-        if not (watched(source, state) or live or named is not None):
+        if not (watched(source, state) or named is not None):
             continue
         when = state.next_due if state and state.next_due else early
-        if when <= now or live or named is not None:
+        if when <= now or named is not None:
             found.append((when, source))
     return [source for _, source in sorted(found, key=lambda pair: pair[0])]
 
@@ -67,14 +71,29 @@ def watched(source: Source, state: SourceState | None) -> bool:
     )
 
 
-def next_due(source: Source, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
-    """When to ask a source again.
+def pace_of(source: Source, rhythm: Rhythm | None, now: datetime) -> timedelta:
+    """How often to ask a source: as its row says, else twice as often as it was seen to publish, from five minutes to a day.
+
+    Until it has been watched for two days, what its row expects of it stands in for that; without it, an hour.
+    """
+    if source.pace:
+        return timedelta(seconds=source.pace)
+    if rhythm is not None and now - rhythm.since >= WATCHED_ENOUGH:
+        gap = (now - rhythm.since) / max(rhythm.new, 1)
+    elif source.expect:
+        gap = timedelta(days=30 / source.expect)
+    else:
+        return PACE
+    return min(max(gap / 2, CLOSEST), FARTHEST)
+
+
+def next_due(pace: timedelta, now: datetime, *, failed: bool, failures: int, state: str = "ok") -> datetime:
+    """When to ask a source again whose pace is ``pace``.
 
     ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
     failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
     reached: that costs nobody anything, and the fault may be our own.
     """
-    pace = timedelta(seconds=source.pace or PACE)
     if state == "partial":
         return now + min(pace, SOON)
     if not failed:
@@ -83,7 +102,7 @@ def next_due(source: Source, now: datetime, *, failed: bool, failures: int, stat
     return now + max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
 
 
-def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:
+def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:
     """A shorter pace for a list that is a window and moves on too far between two polls; None where the usual pace will do.
 
     ``passed`` is the time since the list was had last, ``tight`` that it was asked at a shorter pace of late. A list with
@@ -93,7 +112,6 @@ def closer(source: Source, poll: Poll, passed: timedelta | None, *, tight: bool)
         return None
     share = poll.new / poll.items
     wanted = passed * (0.25 if share == 1 else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
-    pace = timedelta(seconds=source.pace or PACE)
     return max(CLOSEST, wanted) if wanted < pace else None
 
 

@@ -13,24 +13,15 @@ from bevaka.store.crawl import OpenLead
 
 
 @dataclass(kw_only=True)
-class Pause:
-    """A host that asked to be left alone for a time."""
-
-    host: str
-    length: timedelta
-    reason: str
-
-
-@dataclass(kw_only=True)
 class Heard:
-    """The answer of a source: what its kind read, and the exchanges, the list's own first."""
+    """The answer of a source: what its kind read, and the exchanges, the list's own first; ``pause`` is what its host asked for."""
 
     source: Source
     listing: Listing
     fetch: Fetch
     failed: bool
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
-    pause: Pause | None = None
+    pause: timedelta | None = None
 
 
 @dataclass(kw_only=True)
@@ -40,7 +31,7 @@ class Got:
     lead: OpenLead
     fetch: Fetch
     exchange: Exchange | None = field(default=None, repr=False)
-    pause: Pause | None = None
+    pause: timedelta | None = None
 
 
 @dataclass(kw_only=True)

@@ -1,44 +1,23 @@
-"""The entries of a feed, whatever its dialect: RSS, RDF, Atom through feedparser, JSON Feed by hand, ruins through lxml."""
+"""The entries of a feed, whatever its dialect: ordinary RSS by ``feedplain``, other XML through feedparser, JSON Feed by hand,
+ruins through lxml."""
 
 from __future__ import annotations
 
 import io
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 from lxml import etree
 
-from crawler.feedtext import cleaned, first_items, root_of, whole_items
+from crawler.feedplain import read_plain
+from crawler.feedtext import Entry, Feed, cleaned, first_items, root_of, whole_items
 
 log = logging.getLogger(__name__)
 FIELD = 200_000
 ITEMS_AT_MOST = 20_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What one item of a feed says, still as written. ``texts`` are its bodies and summaries, ``dates`` its dates."""
-
-    link: str = ""
-    guid: str = ""
-    title: str = ""
-    texts: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    language: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feed:
-    """A feed that was read. ``cut`` tells that its end is missing, ``dialect`` is empty if it is no feed at all."""
-
-    dialect: str
-    entries: tuple[Entry, ...] = ()
-    language: str = ""
-    cut: bool = False
-    note: str = ""
 
 
 def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
@@ -47,11 +26,11 @@ def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
         return _json_feed(text, most)
     text, cut = whole_items(cleaned(text))
     text, more = first_items(text, most)
-    feed = _with_feedparser(text, url)
+    feed = read_plain(text, FIELD) or _with_feedparser(text, url)
     if feed is None or (root_of(text) and not feed.entries):
         feed = _with_lxml(text) or feed or Feed(dialect="")
     note = "; ".join(n for n in (feed.note, _only(most) if more else "") if n)
-    return Feed(dialect=feed.dialect, entries=feed.entries[:most], language=feed.language, cut=cut, note=note)
+    return replace(feed, entries=feed.entries[:most], cut=cut, note=note)
 
 
 def _only(most: int) -> str:
@@ -71,7 +50,8 @@ def _with_feedparser(text: str, url: str) -> Feed | None:
             resolve_relative_uris=False,
         )
         entries = tuple(_entry(e) for e in parsed.entries)
-        return Feed(dialect=parsed.version or "", entries=entries, language=str(parsed.feed.get("language") or ""))
+        language, title = (str(parsed.feed.get(key) or "") for key in ("language", "title"))
+        return Feed(dialect=parsed.version or "", entries=entries, language=language, title=title[:FIELD])
     except Exception as error:  # the border to a parser of hostile text: whatever it raises, lxml is tried next
         log.info("feedparser failed url=%s error=%s", url, type(error).__name__)
         return None
@@ -118,7 +98,9 @@ def _json_feed(text: str, most: int) -> Feed:
         _only(most) if len(items) > most else "",
     )
     note = "; ".join(n for n in notes if n)
-    return Feed(dialect="json", entries=entries, language=_words(data, "language"), note=note)
+    return Feed(
+        dialect="json", entries=entries, language=_words(data, "language"), note=note, title=_words(data, "title")
+    )
 
 
 def _words(item: dict[str, Any], key: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,30});?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.S | re.I)
+_DOCTYPE_OPENING = re.compile("<!DOCTYPE", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.S)
 # feedparser's pattern for e-mail addresses takes time with the square of an author's length (its issue #562).
 _PERSON = re.compile(
@@ -17,6 +19,30 @@ _CDATA = "<![CDATA["
 _FIRST_ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
 _ITEM_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
 _LAST_ITEM = re.compile(r".*</((?:[\w-]+:)?(?:item|entry))\s*>", re.S | re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one item of a feed says, still as written. ``texts`` are its bodies and summaries, ``dates`` its dates."""
+
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    texts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A feed that was read. ``cut`` tells that its end is missing, ``dialect`` is empty if it is no feed at all."""
+
+    dialect: str
+    entries: tuple[Entry, ...] = ()
+    language: str = ""
+    cut: bool = False
+    note: str = ""
+    title: str = ""
 
 
 def _legal(match: re.Match[str]) -> str:
@@ -32,7 +58,9 @@ def cleaned(text: str) -> str:
     Entities of its own are removed with the document type, so none can be expanded or fetched.
     """
     text = _XML_DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
-    text = _DOCTYPE.sub("", text, count=1)
+    # Looked for once: a text of nothing but openings would take time with the square of their number.
+    if (opening := _DOCTYPE_OPENING.search(text)) and (whole := _DOCTYPE.match(text, opening.start())):
+        text = text[: whole.start()] + text[whole.end() :]
     text = _REFERENCE.sub(_legal, text)
     return _PERSON.sub(r"\1", _closed(_CONTROL.sub("\ufffd", text)))
 

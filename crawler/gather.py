@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bevaka.records import Ask, Bookmark, Fetch, Lead, Listing, Source
+from bevaka.records import READ_STATES, Ask, Bookmark, Enclosed, Fetch, Lead, Listing, Source
 from bevaka.store.archive import Exchange
-from crawler.exchange import Heard, Pause
+from crawler.exchange import Heard
 from crawler.kinds import Kind
 
 PAGES_AT_MOST = 50
-GOOD = ("ok", "not_modified", "empty", "partial", "torn")
 
 
 class Gathering:
@@ -21,7 +21,7 @@ class Gathering:
         self._open = 0
         self._asked: set[tuple[str, frozenset[tuple[str, str]]]] = set()
         self._taken: list[tuple[Fetch, Listing, Exchange | None]] = []
-        self._pause: Pause | None = None
+        self._pause: timedelta | None = None
         self._place: Bookmark | None = None
         self._cut = False
 
@@ -37,7 +37,7 @@ class Gathering:
         self._open += 1
         return True
 
-    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: Pause | None) -> None:
+    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: timedelta | None) -> None:
         """One answer, good or bad. It is kept, unless all it held is kept already."""
         apart = any(lead.enclosed for lead in listing.leads)
         self._taken.append((fetch, listing, None if apart else exchange))
@@ -54,32 +54,38 @@ class Gathering:
     def result(self) -> Heard:
         """All of it as one. The list's own answer names the state; a page that failed makes it ``partial``."""
         fetch, listing, _ = self._taken[0]
-        bad = [other for _, other, _ in self._taken[1:] if other.state not in GOOD]
-        leads: dict[str, Lead] = {}
+        bad = [other for _, other, _ in self._taken[1:] if other.state not in READ_STATES]
+        # An address stands once, unless it brings its publication along: that may have been recorded several times.
+        leads: dict[tuple[str, Enclosed | None], Lead] = {}
         for _, other, _ in self._taken:
             for lead in other.leads:
-                leads.setdefault(lead.url, lead)
-        if self._place and listing.state in GOOD:
+                leads.setdefault((lead.url, lead.enclosed), lead)
+        if self._place and listing.state in READ_STATES:
             listing = self._told(listing)
-        if listing.state in GOOD and bad:
+        if listing.state in READ_STATES and bad:
             note = f"{len(bad)} of {len(self._taken)} pages failed: {bad[0].state} {bad[0].note}".strip()
-            listing = replace(listing, state="partial" if len(bad) < len(self._taken) - 1 else bad[0].state, note=note)
+            some = (listing.leads and not self._place) or len(bad) < len(self._taken) - 1
+            listing = replace(listing, state="partial" if some else bad[0].state, note=note)
+        if listing.state == "ok" and (cut := [other for _, other, _ in self._taken[1:] if other.state == "partial"]):
+            bad, listing = cut, replace(listing, state="partial", note=cut[0].note)
         # How far a chain of pages was read holds, whatever became of the page behind.
         bookmark = self._place or (None if bad else listing.bookmark)
         if listing.state == "empty" and leads:
             listing = replace(listing, state="ok", note="")
+        if self._cut and not self._place and not listing.note:
+            listing = replace(listing, note=f"more than {PAGES_AT_MOST} pages; the rest was not asked")
         return Heard(
             source=self.source,
             listing=replace(listing, leads=tuple(leads.values()), bookmark=bookmark, more=()),
             fetch=replace(fetch, outcome=listing.state, reason=listing.note),
-            failed=listing.state not in GOOD,
+            failed=listing.state not in READ_STATES,
             exchanges=tuple(exchange for *_, exchange in self._taken if exchange),
             pause=self._pause,
         )
 
     def _told(self, listing: Listing) -> Listing:
         """The list of a chain of pages, with the state and notes of its pages; one that is not at its end is partial."""
-        pages = [other for _, other, _ in self._taken if other.state in GOOD]
+        pages = [other for _, other, _ in self._taken if other.state in READ_STATES]
         odd = [page.state for page in pages if page.state not in ("ok", "empty", "not_modified")]
         state = "partial" if self._cut else odd[-1] if odd else listing.state
         notes = dict.fromkeys(page.note for page in pages if page.note)

@@ -150,9 +150,9 @@ def _start(hour: str) -> datetime:
 
 
 def _silence(source: Source, past: Past, now: datetime) -> Health | None:
-    """A silent feed shows less than its home page; a quiet source is silent together with it.
+    """A silent feed shows less than its home page or sitemap; a quiet source is silent together with it.
 
-    Merely silent is one for which no home page speaks.
+    Merely silent is one for which neither speaks.
     """
     last = past.news[-1] if past.news else past.began
     if last is None or now - last < DAY:
@@ -160,15 +160,15 @@ def _silence(source: Source, past: Past, now: datetime) -> Health | None:
     allowed, seen = patience(gaps(past.news, past.spells), source.expect), past.compared
     too_long = allowed is not None and now - last > allowed
     if seen and seen.unseen and seen.since and seen.since > last and (too_long or now - seen.since >= SETTLED):
-        note = f"its home page shows what its list does not: {seen.unseen}"
+        note = f"its site shows what its list does not: {seen.unseen}"
         return _found(source, Condition.SILENT_FEED, last, now, note)
     if allowed is None or not too_long:
         return None
     note = f"nothing new for {(now - last) / DAY:.1f} days; {allowed / DAY:.1f} were likely at most"
-    if seen is None or not seen.links or seen.note:
-        return _found(source, Condition.SILENT, last, now, f"{note}, and no home page can be compared")
+    if seen is None or not seen.pages or seen.note:
+        return _found(source, Condition.SILENT, last, now, f"{note}, and no home page or sitemap can be compared")
     if seen.at > last + allowed and not seen.unseen:
-        return _found(source, Condition.QUIET, last, now, f"{note}; its home page shows nothing else either")
+        return _found(source, Condition.QUIET, last, now, f"{note}; its site shows nothing else either")
     return None
 
 

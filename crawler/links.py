@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,9 +15,10 @@ from lxml.html import HtmlElement
 
 from crawler import dates, plain
 from crawler.kinds import link
+from crawler.linkdates import beside
 
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _GENERIC = re.compile(
     r"^\W*(?:read (?:more|on|article)|more|continue|läs (?:mer|vidare|artikeln)|les (?:mer|videre)|læs (?:mere|videre)|lue lisää"
     r"|mehr(?: lesen)?|weiterlesen|download(?: pdf| report)?|ladda (?:ned|ner)|last ned|hent|lataa|herunterladen|pdf|here|här|her"
@@ -45,18 +47,21 @@ class Found:
 
 def by_selector(root: HtmlElement, selector: str, base: str, now: datetime) -> list[Found]:
     """The links that a CSS selector picks, or that stand in what it picks. Raises ValueError for a faulty selector."""
+    return _collected(picked(root, selector), base, now)
+
+
+def picked(root: HtmlElement, selector: str) -> list[HtmlElement]:
+    """The link elements that a CSS selector picks, or the first in each box that it picks. Raises ValueError for a faulty one."""
     try:
-        picked: Any = CSSSelector(selector, translator="html")(root)
+        boxes: Any = CSSSelector(selector, translator="html")(root)
     except Exception as error:  # cssselect and lxml raise several unrelated classes for a faulty selector
         raise ValueError(f"the selector {selector!r} is faulty: {error}") from error
-    anchors = (a for e in picked for a in ([e] if e.tag == "a" else e.xpath(".//a[@href]")[:1]))
-    return _collected(anchors, base, now)
+    return [a for e in boxes for a in ([e] if e.tag == "a" else e.xpath(".//a[@href]")[:1])]
 
 
 def articles(root: HtmlElement, base: str, now: datetime) -> list[Found]:
     """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own."""
-    host = _host(base)
-    anchors = (a for a in _main_anchors(root) if _like_article(a, base, host))
+    anchors = (a for a in main_anchors(root) if like_article(a, base, host_of(base)))
     return _collected(anchors, base, now)
 
 
@@ -80,36 +85,51 @@ def base_of(root: HtmlElement, url: str) -> str:
     return url
 
 
-def _main_anchors(root: HtmlElement) -> Iterator[HtmlElement]:
+def main_anchors(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The links of a page that do not stand around its content, in menus and the like; an article's own header is content."""
     for anchor in root.iter("a"):
-        if anchor.get("href") and not any(a.tag in _AROUND for a in anchor.iterancestors()):
+        if anchor.get("href") and not any(map(_is_around, anchor.iterancestors())):
             yield anchor
 
 
-def _like_article(anchor: HtmlElement, base: str, host: str) -> bool:
+def _is_around(element: HtmlElement) -> bool:
+    """Whether an element stands around what a page is about; the header of an article is part of it."""
+    inside = element.tag in ("header", "footer") and any(a.tag == "article" for a in element.iterancestors())
+    return element.tag in _AROUND and not inside
+
+
+def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
+    """Whether a link leads to what looks like an article of ``host``."""
     url = link(anchor.get("href"), base)
-    if url is None or _host(url) != host:
+    if url is None or host_of(url) != host:
         return False
     path = urlsplit(url).path
-    if path.strip("/") == "" or _NOT_NEWS.search(path) or _FILE.search(path):
+    if not may_be_news(url):
         return False
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     own_address = slug.count("-") + slug.count("_") >= 2 or sum(c.isdigit() for c in path + urlsplit(url).query) >= 3
     deeper = path.rstrip("/").startswith(urlsplit(base).path.rstrip("/") + "/")
-    words = len(_title(anchor).split())
-    heading = any(e.tag in _HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors()))
+    words = len(title_of(anchor).split())
+    heading = any(e.tag in HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors()))
     return (words >= 4 and (own_address or deeper)) or (heading and words >= 2 and (own_address or deeper))
+
+
+def may_be_news(url: str) -> bool:
+    """Whether an address may be that of a publication: no front page, no tag, author or search, no picture."""
+    path = urlsplit(url).path
+    return path.strip("/") != "" and not _NOT_NEWS.search(path) and not _FILE.search(path)
 
 
 def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[Found]:
     """Each address once; the longest of its link texts is its title."""
     found: dict[str, Found] = {}
     own = link(base, base)
-    for anchor in anchors:
-        url = link(anchor.get("href") or "", base)
-        if url is None or url == own:
-            continue
+    pairs = [(a, url) for a in islice(anchors, 4 * AT_MOST) if (url := link(a.get("href") or "", base)) and url != own]
+    alone = _alone(pairs)
+    for anchor, url in pairs:
         one = _found(anchor, url, now)
+        if one.when is None and (record := alone.get(anchor)) is not None:
+            one = replace(one, when=beside(anchor, record, one.title, now))
         known = found.get(url)
         if known is None or len(one.title) > len(known.title):
             found[url] = one
@@ -120,18 +140,36 @@ def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list
 
 def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     box = _box(anchor)
-    title = _title(anchor)
+    title = title_of(anchor)
     if (not title or _GENERIC.match(title)) and box is not None:
-        heading = next((plain.line("".join(h.itertext())) for h in box.iter(*_HEADINGS)), "")
+        heading = next((plain.line("".join(h.itertext())) for h in box.iter(*HEADINGS)), "")
         title = heading or title
     words = plain.paragraphs(plain.words(box))[:2000] if box is not None else ""
-    times = [t.get("datetime") or "" for t in box.iter("time")] if box is not None else []
-    when = next((w for t in times if (w := dates.stated(t, now))), None) or dates.visible(words, now)
+    when = beside(anchor, box, title, now)
     return Found(url=url, title=title, words=_without(words, title), when=when)
 
 
-def _title(anchor: HtmlElement) -> str:
-    heading = next((plain.line("".join(h.itertext())) for h in anchor.iter(*_HEADINGS)), "")
+def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElement]:
+    """The largest element around each link that holds none of the others: its date stands there, beside links to authors."""
+    held: dict[HtmlElement, str | None] = {}
+    for anchor, url in pairs:
+        for parent in anchor.iterancestors():
+            if held.setdefault(parent, url) not in (url, None):
+                held[parent] = None
+            if parent.tag == "body":
+                break
+    found = {}
+    for anchor, _ in pairs:
+        for parent in anchor.iterancestors():
+            if held[parent] is None or parent.tag in ("body", "main", "html"):
+                break
+            found[anchor] = parent
+    return found
+
+
+def title_of(anchor: HtmlElement) -> str:
+    """What a link is called: a heading in it, its words, else its title attribute."""
+    heading = next((plain.line("".join(h.itertext())) for h in anchor.iter(*HEADINGS)), "")
     if text := heading or plain.line("".join(anchor.itertext()), 300):
         return text
     return plain.line(str(anchor.get("title") or anchor.get("aria-label") or ""))
@@ -142,7 +180,7 @@ def _box(anchor: HtmlElement) -> HtmlElement | None:
     box: HtmlElement | None = None
     target = (anchor.get("href") or "").split("#")[0]
     for parent in anchor.iterancestors():
-        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody") or parent.tag in _AROUND:
+        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody") or _is_around(parent):
             break
         others = {(a.get("href") or "").split("#")[0] for a in parent.iter("a")} - {target, ""}
         if len(others) > 1 or (others and parent.tag not in ("li", "article", "tr")):
@@ -156,5 +194,12 @@ def _without(words: str, title: str) -> str:
     return "\n".join(x for x in words.splitlines() if x.strip().lower() != title.lower())
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of an address, without ``www.``."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def bare(url: str) -> str:
+    """An address without what two places may write differently: scheme, ``www.``, a slash at the end of its path."""
+    path, mark, query = url.partition("://")[2].removeprefix("www.").partition("?")
+    return f"{path.rstrip('/')}{mark}{query}"

@@ -16,10 +16,14 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 
 from bevaka import clock
-from crawler.decide import pause_of
+from bevaka.errors import BevakaError
+from crawler.decide import TOO_MANY, pause_of
 from crawler.outcomes import Refused
 
 MB = 1024 * 1024
+ROBOTS = "bevaka_robots"
+"""In a request's meta: it asks for robots.txt, and how many bytes of it have come."""
+ROBOTS_READ = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are to be read
 # Main types that are never a publication we can read; "application" is decided by what it is.
 _NEVER = ("audio", "video", "image", "font", "model")
 
@@ -54,11 +58,23 @@ class PauseMiddleware:
         if length is None:
             return
         host = urlsplit(response.url).hostname or ""
-        until = self._pauses[host] = clock.now() + length
+        until = self._pauses[host] = max(clock.now() + length, self._pauses.get(host, clock.now()))
+        self._remember(
+            host, until, f"HTTP {response.status}, Retry-After {text_of_header(response, 'Retry-After')[:60]}"
+        )
         slot = self._crawler.engine.downloader.slots.get(host)
         while slot is not None and slot.queue:
             _, waiting = slot.queue.popleft()
             waiting.errback(_paused(until))
+
+    def _remember(self, host: str, until: datetime, reason: str) -> None:
+        """For later runs too, whatever was asked for: a list, a page, robots.txt, a home page, an address on the way."""
+        spider: Any = self._crawler.spider
+        try:
+            with spider.store.transaction():
+                spider.store.hosts.pause(host, until, reason)
+        except BevakaError as error:
+            spider.stop(str(error))
 
 
 class QueueMiddleware(PauseMiddleware):
@@ -75,11 +91,11 @@ def _paused(until: datetime) -> Refused:
 
 
 def asked_rest(response: Response) -> timedelta | None:
-    """How long a 429 or 503 asks to be left alone; None where it does not say."""
+    """How long a 429 or 503 asks to be left alone; None where it does not say. A 429 always asks for some rest."""
     if response.status not in (429, 503):
         return None
     after, date = (text_of_header(response, name) for name in ("Retry-After", "Date"))
-    return pause_of(after, clock.now(), date)
+    return pause_of(after, clock.now(), date) or (TOO_MANY if response.status == 429 else None)
 
 
 def text_of_header(response: Response, name: str) -> str:
@@ -101,6 +117,7 @@ class LimitMiddleware:
         """Built by Scrapy."""
         made = cls(crawler.settings.getint("BEVAKA_MAX_PAGE"), crawler.settings.getint("BEVAKA_MAX_PDF"))
         crawler.signals.connect(made.headers_received, signal=signals.headers_received)
+        crawler.signals.connect(made.bytes_received, signal=signals.bytes_received)
         return made
 
     def process_request(self, request: Request) -> None:
@@ -108,7 +125,9 @@ class LimitMiddleware:
         request.meta.setdefault("download_maxsize", self._page)
 
     def headers_received(self, headers: Headers, body_length: int, request: Request, spider: Any) -> None:
-        """Raises StopDownload for content that nobody will read; only articles are looked at."""
+        """Raises StopDownload for content that nobody will read; only articles are looked at, and robots.txt."""
+        if ROBOTS in request.meta and not headers.get("Content-Encoding"):
+            request.meta["download_maxsize"] = 0  # however much it says it is: its beginning counts, see below
         if "bevaka_lead" not in request.meta:
             return
         main, sub = content_type(headers.getlist("Content-Type"))
@@ -116,6 +135,14 @@ class LimitMiddleware:
             raise StopDownload(fail=True)
         if sub == "pdf" or (sub == "octet-stream" and urlsplit(request.url).path.lower().endswith(".pdf")):
             request.meta["download_maxsize"] = self._pdf
+
+    def bytes_received(self, data: bytes, request: Request, spider: Any) -> None:
+        """Raises StopDownload when enough of a robots.txt is there: what comes behind that does not count."""
+        if ROBOTS not in request.meta:
+            return
+        request.meta[ROBOTS] += len(data)
+        if request.meta[ROBOTS] > ROBOTS_READ:
+            raise StopDownload(fail=False)
 
 
 def content_type(values: Iterable[bytes]) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -15,15 +14,15 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Enclosed, Fetch, Lead, Source
+from bevaka.records import Fetch, Lead
 from bevaka.store import Store
-from bevaka.store.archive import Exchange
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
 from bevaka.store.polls import Poll
 from crawler import compare
-from crawler.decide import closer, next_due, own_text_reason, retry_article
-from crawler.exchange import Count, Got, Heard, Pause
+from crawler.decide import AGAIN_AFTER, closer, next_due, own_text_reason, pace_of, retry_article
+from crawler.enclosed import keep_enclosed, save_enclosed
+from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
 from crawler.kinds import is_own_item
 from crawler.polls import led_away, poll_of
@@ -69,9 +68,10 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         return
     alike = store.polls.run(source.id) if heard.failed else []
     failures = 1 + sum(1 for _ in takewhile(lambda p: condition(p.state) is condition(listing.state), reversed(alike)))
-    due = next_due(source, clock.now(), failed=heard.failed, failures=failures, state=listing.state)
+    pace = pace_of(source, store.polls.rhythm(source.id), clock.now())
+    due = next_due(pace, clock.now(), failed=heard.failed, failures=failures, state=listing.state)
     if heard.pause:
-        due = max(due, clock.now() + heard.pause.length)
+        due = max(due, clock.now() + heard.pause)
     new = {lead.url for lead in listing.leads} - store.crawl.known_urls(lead.url for lead in listing.leads)
     told = new or listing.state not in ("ok", "not_modified")
     captures = [store.keep(exchange) for exchange in heard.exchanges if told]
@@ -79,23 +79,17 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     body = captures[0].sha256 if captures and first and first.body else None
     size = len(first.body) if first else 0
     fetch = replace(heard.fetch, outcome=listing.state, reason=listing.note, size=size, sha256=body)
-    enclosed = _keep_enclosed(store, listing.leads)
+    enclosed = keep_enclosed(store, listing.leads)
     with store.transaction():
         poll = poll_of(store, heard, listing)
-        due = min(due, _closer(store, source, poll) or due)
+        due = min(due, _closer(store, pace, poll) or due)
         store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)
+        _settle_own(store, [lead for lead in listing.leads if lead.url in new and not lead.enclosed])
+        save_enclosed(store, enclosed)
         for lead in listing.leads:
-            if (
-                lead.url in new
-                and not lead.enclosed
-                and is_own_item(lead.url)
-                and (row := store.crawl.lead_by_url(lead.url))
-            ):
-                reason = own_text_reason(lead.summary)
-                store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
-            if lead.enclosed:
-                _save_enclosed(store, lead, lead.enclosed, enclosed.get(lead.url))
+            if lead.url not in new and not lead.enclosed:
+                store.again.renew(lead, clock.now() - AGAIN_AFTER, whole=source.kind == "feed")
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,
@@ -106,7 +100,6 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
             new_leads=added,
             verified=listing.state == "ok" and bool(listing.leads),
         )
-        _pause(store, heard.pause)
     count.answered += not heard.failed
     count.failing += heard.failed
     count.new_leads += added
@@ -114,54 +107,20 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         count.failing_ids.append(f"{source.id} ({listing.state})")
 
 
-def _closer(store: Store, source: Source, poll: Poll) -> datetime | None:
-    """When to ask again a list of which much was new; None where its pace will do."""
-    last = store.polls.last(source.id)
-    tight = store.polls.gap(source.id, poll.at - TIGHT) is not None
-    sooner = closer(source, poll, poll.at - last.at if last else None, tight=tight)
-    return poll.at + sooner if sooner else None
-
-
-def _keep_enclosed(store: Store, leads: Iterable[Lead]) -> dict[str, Capture]:
-    """What came with its lead, in the archive: address → where; what was had before is not kept again."""
-    kept = {}
+def _settle_own(store: Store, leads: list[Lead]) -> None:
+    """New publications without a page: the text in the list is all there is."""
     for lead in leads:
-        if (came := lead.enclosed) is None:
-            continue
-        row = store.crawl.lead_by_url(lead.url)
-        if row is None or row.state != "fetched":
-            exchange = Exchange(
-                url=lead.url, started=came.moment, status=200, headers=(("content-type", came.type),), body=came.body
-            )
-            kept[lead.url] = store.keep(exchange)
-    return kept
+        if is_own_item(lead.url) and (row := store.crawl.lead_by_url(lead.url)):
+            reason = own_text_reason(lead.summary)
+            store.crawl.settle_lead(row.id, state="given_up", attempts=0, reason=reason)
 
 
-def _save_enclosed(store: Store, lead: Lead, came: Enclosed, capture: Capture | None) -> None:
-    """A publication that came with its lead is a fetch like any other; one that was had before stays as it is."""
-    row = store.crawl.lead_by_url(lead.url)
-    if row is None or capture is None:
-        return
-    attempt = row.attempts + 1
-    _save(
-        store,
-        Fetch(
-            url=lead.url,
-            final_url=lead.url,
-            started=came.moment,
-            attempt=attempt,
-            outcome="ok",
-            reason=f"came with the list of {lead.source_id}",
-            status=200,
-            headers={"content-type": came.type},
-            sha256=capture.sha256,
-            size=len(came.body),
-            lead_id=row.id,
-            source_id=lead.source_id,
-        ),
-        [capture],
-    )
-    store.crawl.settle_lead(row.id, state="fetched", attempts=attempt)
+def _closer(store: Store, pace: timedelta, poll: Poll) -> datetime | None:
+    """When to ask again a list of which much was new; None where its pace will do."""
+    last = store.polls.last(poll.source_id)
+    tight = store.polls.gap(poll.source_id, poll.at - TIGHT) is not None
+    sooner = closer(pace, poll, poll.at - last.at if last else None, tight=tight)
+    return poll.at + sooner if sooner else None
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:
@@ -175,10 +134,11 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
     captures = [store.keep(got.exchange)] if got.exchange and fetch.outcome != "not_modified" else []
     if got.exchange and fetch.outcome == "ok":
         fetch = replace(fetch, sha256=captures[0].sha256, size=len(got.exchange.body))
-    after = got.pause.length if got.pause else None
     # What was had once is not lost because it cannot be had now: the answer is noted, and it is looked at another day.
     had = lead.state == "fetched"
-    verdict = None if fetch.outcome == "ok" or had else retry_article(fetch.attempt, fetch.outcome, fetch.status, after)
+    verdict = (
+        None if fetch.outcome == "ok" or had else retry_article(fetch.attempt, fetch.outcome, fetch.status, got.pause)
+    )
     with store.transaction():
         _save(store, fetch, captures)
         if verdict is None:
@@ -191,7 +151,6 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
             store.crawl.settle_lead(
                 lead.id, state="open", attempts=fetch.attempt, next_try=again, reason=verdict.reason
             )
-        _pause(store, got.pause)
     count.fetched += fetch.outcome == "ok"
     count.given_up += isinstance(verdict, GiveUp)
     count.put_off += isinstance(verdict, TryLater)
@@ -212,8 +171,3 @@ def _put_off(store: Store, lead: OpenLead, url: str, pauses: dict[str, datetime]
         store.crawl.settle_lead(
             lead.id, state="open", attempts=lead.attempts, next_try=until, reason="the host asked to be left alone"
         )
-
-
-def _pause(store: Store, pause: Pause | None) -> None:
-    if pause:
-        store.crawl.pause(pause.host, clock.now() + pause.length, pause.reason)

@@ -12,7 +12,26 @@ from lxml import html as lxml_html
 LIMIT = 200_000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>", re.S)
 _BLOCKS = frozenset(
-    ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "table")
+    (
+        "p",
+        "div",
+        "br",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "table",
+    )
 )
 _SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -21,7 +40,9 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 def clean(text: str) -> str:
     """``text`` without control characters, surrogates and invisible direction marks, in composed form."""
     text = _ILLEGAL.sub("\ufffd", text)
-    text = "".join(c for c in text if c in "\u200c\u200d" or unicodedata.category(c) != "Cf")
+    if not text.isascii():
+        marks = {ord(c): None for c in set(text) if unicodedata.category(c) == "Cf" and c not in "\u200c\u200d"}
+        text = text.translate(marks) if marks else text
     return unicodedata.normalize("NFC", text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bevaka import clock
 from bevaka.records import Lead, Listing, Source
@@ -14,6 +13,7 @@ from bevaka.store.polls import Before, Poll
 from crawler.decide import FEW, turned_away
 from crawler.exchange import Heard
 from crawler.health import WINDOWS
+from crawler.links import host_of
 
 # What may stand at a front page to which an address was led away.
 _NO_LIST = ("not_a_feed", "not_a_list", "not_a_sitemap", "no_links")
@@ -36,11 +36,12 @@ def poll_of(store: Store, heard: Heard, listing: Listing) -> Poll:
     source, now = heard.source, clock.now()
     if listing.state == "not_modified":
         return unchanged(source, store.polls.last(source.id), now)
-    before = store.polls.before(source.id, listing.leads)
-    poll = facts(source, listing.leads, before.known, now)
+    leads = tuple({lead.url: lead for lead in listing.leads}.values())
+    before = store.polls.before(source.id, leads)
+    poll = facts(source, leads, before.known, now)
     if listing.state != "ok":
         return replace(poll, state=listing.state, note=listing.note)
-    return content(source, poll, listing.leads, before)
+    return content(source, poll, leads, before)
 
 
 def hosts_of(leads: Iterable[Lead]) -> tuple[str, ...]:
@@ -120,8 +121,3 @@ def _at_home(source: Source, hosts: Iterable[str]) -> bool:
     """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
     own = {host_of(url) for url in (source.url, source.site) if url}
     return any(h == o or h.endswith(f".{o}") or o.endswith(f".{h}") for h in hosts for o in own)
-
-
-def host_of(url: str) -> str:
-    """The host of an address, without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -6,8 +6,8 @@ Scrapy's own middleware takes a failed download as "allowed" and a 5xx error pag
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -17,50 +17,78 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from bevaka import clock
+from bevaka.errors import BevakaError
 from bevaka.sources import SCHEMES
+from bevaka.store.hosts import Robots
 from crawler import charset
 from crawler.decide import NETWORK
+from crawler.middlewares import ROBOTS, ROBOTS_READ
 from crawler.outcomes import Refused, named
 
 KEPT = timedelta(hours=24)
-READ = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB are to be read
+UNREACHED_KEPT = timedelta(minutes=15)
+"""How long an error stands: nothing may be asked meanwhile, and whoever comes next need not wait for it again."""
 LONGEST_DELAY = 30.0
 UNREACHED = frozenset((*NETWORK, "tls"))
+_PACKED_AT_MOST = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True)
 class Rules:
-    """What a host's robots.txt says: parsed rules, or the reason why nothing is allowed.
+    """What a host's robots.txt says: rules, none at all, or the reason why nothing is allowed.
 
-    ``outcome`` names that reason: a host that cannot be reached at all is no matter of its robots.txt.
+    The ``outcome`` of ``found`` names that reason: a host that cannot be reached at all is no matter of its robots.txt.
     """
 
-    at: datetime
-    parsed: Protego | None = None
-    unreachable: str = ""
-    outcome: str = "robots_unreachable"
+    def __init__(self, found: Robots) -> None:
+        self.found = found
+        self._parsed = None if found.rules is None else Protego.parse(found.rules)
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it need not be asked again yet."""
+        age = now - self.found.at
+        return timedelta(0) <= age < (UNREACHED_KEPT if self.found.unreachable else KEPT)
 
     def refusal(self, url: str, agent: str) -> Refused | None:
         """Why ``url`` must not be asked by ``agent``, or None."""
-        if self.unreachable:
-            return Refused(self.outcome, f"robots.txt cannot be had ({self.unreachable}), so nothing is allowed")
-        if self.parsed is not None and not self.parsed.can_fetch(url, agent):
+        if self.found.unreachable:
+            reason = f"robots.txt cannot be had ({self.found.unreachable}), so nothing is allowed"
+            return Refused(self.found.outcome, reason)
+        if self._parsed is not None and not self._parsed.can_fetch(url, agent):
             return Refused("robots_disallowed", f"robots.txt does not allow {urlsplit(url).path or '/'}")
         return None
 
     def delay(self, agent: str) -> float:
         """The Crawl-delay it asks for, in seconds, at most half a minute."""
-        asked = self.parsed.crawl_delay(agent) if self.parsed is not None else None
+        asked = self._parsed.crawl_delay(agent) if self._parsed is not None else None
         return min(float(asked or 0), LONGEST_DELAY)
 
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps it names."""
+        return tuple(self._parsed.sitemaps) if self._parsed is not None else ()
 
-def rules_of(status: int, body: bytes, now: datetime) -> Rules:
+
+def rules_of(place: str, status: int, body: bytes, now: datetime) -> Rules:
     """The rules that an answer for /robots.txt stands for. 429 is a server under load, not "there is none"."""
     if status == 200:
-        return Rules(now, parsed=Protego.parse(charset.decode(body[:READ], "text/plain")))
+        return Rules(Robots(place=place, at=now, rules=charset.decode(body[:ROBOTS_READ], "text/plain")))
     if 400 <= status < 500 and status != 429:
-        return Rules(now)
-    return Rules(now, unreachable=f"HTTP {status}")
+        return Rules(Robots(place=place, at=now))
+    return Rules(Robots(place=place, at=now, unreachable=f"HTTP {status}", outcome="robots_unreachable"))
+
+
+def failed(place: str, error: BaseException, now: datetime) -> Rules:
+    """What no answer stands for: nothing is allowed. More than five redirects count as "there is none" (RFC 9309, 2.3.1.2)."""
+    outcome, reason = named(error)
+    if outcome == "bad_redirect" and "max redirections" in reason:
+        return Rules(Robots(place=place, at=now))
+    name = outcome if outcome in UNREACHED else "robots_unreachable"
+    return Rules(Robots(place=place, at=now, unreachable=outcome, outcome=name))
+
+
+def place_of(url: str) -> str:
+    """Where the robots.txt of ``url`` lies: scheme, host and port."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
 def token(agent: str) -> str:
@@ -69,7 +97,7 @@ def token(agent: str) -> str:
 
 
 class RobotsMiddleware:
-    """Asks each host's robots.txt once before anything else."""
+    """Asks each host's robots.txt before anything else, once a day, whatever the number of runs."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -83,43 +111,61 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raises Refused named ``robots_disallowed``, ``robots_unreachable``, or as the failure to reach the host."""
-        if request.meta.get("bevaka_robots") or urlsplit(request.url).scheme in SCHEMES:
+        if ROBOTS in request.meta or urlsplit(request.url).scheme in SCHEMES:
             return
-        rules = await self._rules(request.url)
+        rules = await self._rules(place_of(request.url))
+        request.meta["bevaka_rules"] = rules
         if refusal := rules.refusal(request.url, self._agent):
             raise refusal
 
-    async def _rules(self, url: str) -> Rules:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc.lower()}"
-        known = self._known.get(place)
+    async def _rules(self, place: str) -> Rules:
+        known = self._known.get(place) or self._kept(place)
         if isinstance(known, asyncio.Future):
             return await known
-        if known is not None and clock.now() - known.at < KEPT:
-            return known
-        waiting = self._known[place] = asyncio.get_running_loop().create_future()
-        rules = await self._ask(place)
-        self._known[place] = rules
-        waiting.set_result(rules)
-        self._slow_down(parts.hostname or "", rules.delay(self._agent))
-        return rules
+        if known is None or not known.holds(clock.now()):
+            waiting = self._known[place] = asyncio.get_running_loop().create_future()
+            known = await self._ask(place)
+            self._keep(known)
+            waiting.set_result(known)
+        if self._known.get(place) is not known:
+            self._known[place] = known
+            self._slow_down(urlsplit(place).hostname or "", known.delay(self._agent))
+        return known
+
+    def _kept(self, place: str) -> Rules | None:
+        """What an earlier run was answered."""
+        spider: Any = self._crawler.spider
+        found: Robots | None = spider.store.hosts.robots(place)
+        return Rules(found) if found else None
+
+    def _keep(self, rules: Rules) -> None:
+        """For later runs too. A host that was not reached is not kept: the fault may have been our own network."""
+        spider: Any = self._crawler.spider
+        if rules.found.outcome in UNREACHED:
+            return
+        try:
+            with spider.store.transaction():
+                spider.store.hosts.keep_robots(rules.found)
+        except BevakaError as error:
+            spider.stop(str(error))
 
     async def _ask(self, place: str) -> Rules:
         request = Request(
             f"{place}/robots.txt",
             priority=1000,
             callback=NO_CALLBACK,
-            meta={"bevaka_robots": True, "download_maxsize": 2 * 1024 * 1024},
+            meta={ROBOTS: 0, "download_maxsize": _PACKED_AT_MOST},
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # the border to the network: no answer of any sort means nothing is allowed
-            outcome, _ = named(error)
-            unreached = outcome if outcome in UNREACHED else "robots_unreachable"
-            return Rules(clock.now(), unreachable=outcome, outcome=unreached)
-        return rules_of(response.status, response.body, clock.now())
+            return failed(place, error, clock.now())
+        return rules_of(place, response.status, response.body, clock.now())
 
     def _slow_down(self, host: str, delay: float) -> None:
-        slot = self._crawler.engine.downloader.slots.get(host)
-        if slot is not None and delay > slot.delay:
-            slot.delay = delay
+        """Widen the host's line, also for when Scrapy lets go of an idle one and makes it anew."""
+        downloader = self._crawler.engine.downloader
+        if delay > self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            downloader.per_slot_settings[host] = {"delay": delay}
+            if host in downloader.slots:
+                downloader.slots[host].delay = delay

@@ -25,6 +25,8 @@ def scrapy_settings(house: House) -> dict[str, Any]:
         "DNS_TIMEOUT": own.timeout,
         "DOWNLOAD_MAXSIZE": own.max_page * MB,
         "CONCURRENT_REQUESTS": own.concurrency,
+        # Scrapy starts so many tasks for every answer; the item pipeline has one writer, and nothing to wait for.
+        "CONCURRENT_ITEMS": 1,
         "REACTOR_THREADPOOL_MAXSIZE": min(own.concurrency, 20),
         "BEVAKA_HOME": house.root,
         "BEVAKA_MAILBOXES": house.mailboxes,

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
+from functools import cache
+from itertools import chain, islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,13 +24,13 @@ from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds
 from crawler.decide import ASK_AGAIN, outcome_of_status
-from crawler.exchange import Count, Got, Heard, Pause, exchange_of, headers_of
+from crawler.exchange import Count, Got, Heard, exchange_of, headers_of
 from crawler.gather import Gathering
-from crawler.middlewares import MB, asked_rest, text_of_header
+from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
 
 log = logging.getLogger(__name__)
-LEADS_AT_ONCE = 500
+LEADS_AT_ONCE, SOURCES_AT_ONCE = 500, 100
 ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
 HEADERS_KEPT = frozenset(
     (
@@ -44,6 +45,15 @@ HEADERS_KEPT = frozenset(
         "server",
     )
 )
+VALIDATORS, LONGEST = ("etag", "last-modified"), 500
+
+
+def _as_received(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """Headers as bytes. What came as Latin-1 goes back so: Scrapy would write UTF-8, and a validator would match no more."""
+    return {
+        name: value.encode("latin-1" if all(c < "\u0100" for c in value) else "utf-8")
+        for name, value in headers.items()
+    }
 
 
 class Watcher(Spider):
@@ -57,8 +67,9 @@ class Watcher(Spider):
         self.homes = homes
         self.sources, self.store, self.count = sources, store, count
         self.states: dict[str, SourceState] = store.crawl.states()
-        self.pauses: dict[str, datetime] = store.crawl.pauses()
+        self.pauses: dict[str, datetime] = store.hosts.pauses()
         self._asked: set[int] = set()
+        self._kind = cache(kinds.load)  # looks through every installed package: once a kind, not once a source
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Watcher:
@@ -69,15 +80,19 @@ class Watcher(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """A request for each source; a source whose row or kind is faulty is told as such."""
-        for source in self.sources:
-            for found in self._ask_source(source):
+        asked = chain(
+            chain.from_iterable(map(self._ask_source, self.sources)), compare.requests(self.homes, self.store)
+        )
+        while batch := list(islice(asked, SOURCES_AT_ONCE)):
+            for found in batch:
                 yield found
-        for request in compare.requests(self.homes):
-            yield request
+            # Which host is next, Scrapy finds by looking at every host that waits: so there are never many.
+            if len(batch) == SOURCES_AT_ONCE and any(isinstance(found, Request) for found in batch):
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def _ask_source(self, source: Source) -> Iterator[Any]:
         try:
-            kind = kinds.load(source.kind)
+            kind = self._kind(source.kind)
             faults = kinds.option_faults(kind, source.options)
             bookmark = self._bookmark(source)
             asks = [] if faults else list(kind.ask(source, bookmark))
@@ -96,17 +111,18 @@ class Watcher(Spider):
         known = self.states.get(source.id)
         return known.bookmark if known else None
 
-    def _list_request(self, gathering: Gathering, ask: Ask) -> Iterator[Request]:
+    def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Iterator[Request]:
         if not gathering.expect(ask):
             return
         meta = {
             "bevaka_gathering": gathering,
+            "bevaka_depth": depth,
             "bevaka_started": clock.now(),
             "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
         yield Request(
             ask.url,
-            headers=dict(ask.headers),
+            headers=_as_received(ask.headers),
             meta=meta,
             callback=self.heard,
             errback=self.unheard,
@@ -127,11 +143,18 @@ class Watcher(Spider):
             self.stop(error.reason)
             return
         for ask in listing.more:
-            for request in self._list_request(gathering, ask):
+            if ask.older and self._ends_with_known(listing):
+                continue
+            for request in self._list_request(gathering, ask, response.meta["bevaka_depth"] + 1):
                 yield request
-        gathering.take(fetch, listing, exchange_of(response), self._pause(response))
+        gathering.take(fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
             yield found
+
+    def _ends_with_known(self, listing: Listing) -> bool:
+        """Whether the lower half of a page shows something known: what stands on the pages behind it was there before."""
+        urls = [lead.url for lead in listing.leads]
+        return bool(self.store.crawl.known_urls(urls[len(urls) // 2 :]))
 
     def _read(self, gathering: Gathering, response: Response) -> Listing:
         answer = Answer(
@@ -141,6 +164,7 @@ class Watcher(Spider):
             body=response.body,
             partial="partial" in response.flags,
             bookmark=gathering.bookmark,
+            depth=response.meta["bevaka_depth"],
         )
         try:
             return gathering.kind.read(gathering.source, answer)
@@ -172,8 +196,9 @@ class Watcher(Spider):
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
         if self.count.stopped:
             return
-        found = self.store.crawl.open_leads(LEADS_AT_ONCE) + self.store.crawl.to_ask_again(ASK_AGAIN, LEADS_AT_ONCE)
-        leads = [lead for lead in found if lead.id not in self._asked]
+        again, most = self.store.again, LEADS_AT_ONCE
+        found = [*self.store.crawl.open_leads(most), *again.renewed(most), *again.due(ASK_AGAIN, most)]
+        leads = [lead for lead in {lead.id: lead for lead in found}.values() if lead.id not in self._asked]
         for lead in leads:
             self._asked.add(lead.id)
             try:
@@ -191,7 +216,7 @@ class Watcher(Spider):
         return Request(
             lead.url,
             meta=meta,
-            headers={"Accept": ACCEPT} | self._validators(lead),
+            headers=_as_received({"Accept": ACCEPT} | self._validators(lead)),
             callback=self.got,
             errback=self.missed,
             dont_filter=True,
@@ -213,7 +238,7 @@ class Watcher(Spider):
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"
         fetch = self._answered(response, outcome, reason, lead=lead)
-        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=self._pause(response))
+        yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=asked_rest(response))
 
     def missed(self, failure: Failure) -> Iterator[Got]:
         """A page or report did not answer."""
@@ -223,17 +248,6 @@ class Watcher(Spider):
         yield Got(
             lead=lead,
             fetch=self._fetch(lead.url, request.url, request.meta["bevaka_started"], outcome, reason, lead=lead),
-        )
-
-    def _pause(self, response: Response) -> Pause | None:
-        length = asked_rest(response)
-        if length is None:
-            return None
-        host = urlsplit(response.url).hostname or ""
-        return Pause(
-            host=host,
-            length=length,
-            reason=f"HTTP {response.status}, Retry-After {text_of_header(response, 'Retry-After')[:60]}",
         )
 
     def _answered(
@@ -246,7 +260,9 @@ class Watcher(Spider):
         lead: OpenLead | None = None,
     ) -> Fetch:
         asked = lead.url if lead else source.url if source else response.url
-        kept = {k: v[:500] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
+        # A validator is sent back as it came or not at all; of other headers the beginning says enough.
+        kept = {k: v[:LONGEST] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
+        kept = {k: v for k, v in kept.items() if k not in VALIDATORS or len(v) < LONGEST}
         started = response.meta["bevaka_started"]
         return self._fetch(
             asked,

@@ -42,6 +42,9 @@ class Verifier:
 
     def proof(self, found: Document) -> Proof:
         """A document's text as the archive has it now; never raises for what is missing there."""
+        if found.state == "withdrawn":  # what it said stands where it was had last
+            earlier = (d for d in reversed(self._store.documents.revisions(found.url)) if d.state == "ok")
+            found = next(earlier, found)
         lead = self._store.crawl.lead(found.lead_id or 0)
         fetch = self._store.crawl.fetch(found.fetch_id or 0)
         try:

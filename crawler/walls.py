@@ -22,7 +22,11 @@ _HUMAN = re.compile(
 _CONSENT = re.compile(
     r"before you continue|we (?:and our partners )?(?:use|value) (?:cookies|your privacy)|innan du fortsätter|vi använder cookies"
     r"|vi värnar om din integritet|godkänn (?:alla )?(?:cookies|kakor)|accept(?:er|era|ér)? (?:all )?(?:cookies|alle|alla)"
-    r"|informasjonskapsler|zustimmen und weiter|hyväksy (?:kaikki )?evästeet",
+    r"|informasjonskapsler|zustimmen und weiter|hyväksy (?:kaikki )?evästeet"
+    # As the advertisers' own framework (IAB TCF) has it, for pages whose buttons are drawn by scripts.
+    r"|bevor sie (?:weiterlesen|fortfahren)|(?:store|access) (?:and/or access )?information on (?:a|your) device"
+    r"|(?:lagra|lagre|gemme) (?:och/eller |og/eller )?\w*\s?(?:information(?:en)?|informasjon|oplysninger) på (?:din |en )?enhe[dt]"
+    r"|informationen auf (?:ihrem|einem) gerät|tieto(?:j)?a laittee(?:lle|llesi|lla)",
     re.I,
 )
 _CLOSED = re.compile(

@@ -137,6 +137,16 @@ def load_packs(config: Path) -> Packs:
     return packs
 
 
+def function_words(languages: Mapping[str, LanguageFile]) -> dict[str, frozenset[str]]:
+    """The function words of each language that has some, as ``nlp.langid`` wants them."""
+    return {code: frozenset(file.function_words) for code, file in languages.items() if file.function_words}
+
+
+def telling_words(config: Path) -> dict[str, frozenset[str]]:
+    """The function words of the packs under a ``config`` folder; a pack that cannot be read has none."""
+    return function_words(_folder(config / "languages", LanguageFile, []))
+
+
 def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
     """The packs of a folder; faults are added to ``mistakes`` and the rest is kept."""
     languages = _folder(config / "languages", LanguageFile, mistakes)

@@ -9,7 +9,7 @@ from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import Tools, finding_of
 from nlp.langid import detect, runs
-from nlp.languages import LANGUAGES, Packs, load_packs
+from nlp.languages import LANGUAGES, Packs, function_words, load_packs
 from nlp.learnt import Model
 from nlp.namebook import NameBook
 from nlp.packs import Pack, build_pack
@@ -32,9 +32,7 @@ class Tagger:
         self._packs, self._register, self._model = packs, register, model
         self._names = NameBook(register.suppliers.values())
         self._built: dict[str, Pack] = {}
-        self._function_words = {
-            code: frozenset(file.function_words) for code, file in packs.languages.items() if file.function_words
-        }
+        self._function_words = function_words(packs.languages)
         learnt = model.fingerprint if model else None
         text = f"{packs.fingerprint}|{register.fingerprint}|{CODE_VERSION}|{len(self._names)}|{learnt}"
         self.ruleset = short(text)

@@ -9,28 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# What a line of teasers begins with, in seven languages; behind it comes a colon, a dash, or the end of the line.
-_HEADS = (
-    # Swedish
-    r"läs (?:också|även|mer|vidare|mer om ämnet)|mest (?:läst|lästa|delat|delade)|"
-    r"relatera(?:t|de)(?: artiklar| nyheter| inlägg)?|fler (?:nyheter|artiklar)|senaste nytt|missa inte|annons|"
-    r"dela(?: artikeln)?|"
-    # Norwegian
-    r"les (?:også|mer|meir|òg)|mest (?:lest|lese|delt)|relater(?:t|te)(?: artikler| saker)?|flere (?:saker|nyheter)|"
-    r"siste nytt|annonse|"
-    # Danish
-    r"læs (?:også|mere)|mest læste?|relaterede? (?:artikler|nyheder)|flere (?:artikler|nyheder)|seneste nyt|"
-    # Finnish
-    r"lue (?:myös|lisää)|luetuimmat|katso myös|aiheesta lisää|lisää aiheesta|tuoreimmat|mainos|jaa(?: artikkeli)?|"
-    # German
-    r"lesen sie (?:auch|mehr)|(?:auch|das könnte sie auch) interessant|das könnte sie (?:auch )?interessieren|"
-    r"mehr zum thema|meist ?gelesen|zum weiterlesen|weitere (?:artikel|meldungen)|anzeige|teilen|"
-    # English
-    r"(?:read|see) (?:also|more|next)|also read|most (?:read|popular|viewed|shared)|"
-    r"related(?: articles| stories| news| content| posts)?|"
-    r"more (?:from|on this(?: story| topic)?|stories)(?: [\w ]{1,30})?|trending(?: now)?|recommended|"
-    r"you (?:may|might) also like|don['’]t miss|advertisement|sponsored|share(?: this)?"
-)
+from bevaka.boilerplate_words import LINE_HEADS
+
+_HEADS = "|".join(LINE_HEADS)
 _HEAD = re.compile(rf"^[\s>*•·▶►»#-]*(?:{_HEADS})[ \t]*(?P<mark>[:–—|>»-]+(?=\s|$)|$)", re.I)
 # A headline under such a heading is short and ends without a full stop; what is long or a sentence is the text itself.
 _HEADLINE = 160

@@ -28,7 +28,7 @@ settings.load_profile("house")
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No house, clock or proxy of the machine reaches a test."""
     for name in list(os.environ):
-        if name in ("BEVAKA_HOME", "BEVAKA_CLOCK", "BEVAKA_PROXY") or name.lower().endswith("_proxy"):
+        if name in ("BEVAKA_HOME", "BEVAKA_CLOCK", "BEVAKA_PROXY", "BEVAKA_IMAP") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
 
 

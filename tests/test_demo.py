@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from bevaka import clock
 from bevaka.demo import RecordedSite, recorded
 
 HOST = "http://kustposten.example"
@@ -23,6 +25,16 @@ def folder(tmp_path: Path) -> Path:
         "rss.xml": "<rss/>",
         "två.txt": "två",
         "bok/index.html": "bok",
+        "lista.html": "list",
+        "lista,start=5.html": "second page",
+        "sida~2026-03-04.html": "first",
+        "sida~2026-03-07.html": "second",
+        "sida.html": "third",
+        "kort~2026-03-07.html": "short-lived",
+        "kort.html.http": "410 Gone\nContent-Type: text/html\n\ngone\n\nfor good",
+        "flytt.http": "301 Moved Permanently\nLocation: http://kustposten.example/rss.xml\n\n",
+        "[a]~2026-03-07.html": "brackets",
+        "[a].html": "brackets later",
     }.items():
         file = site / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +51,7 @@ def folder(tmp_path: Path) -> Path:
     [
         ("/", "front"), ("", "front"), ("/nyheter/ett", "ett"), ("/nyheter/ett.html?x=1", "ett"), ("/rss.xml", "<rss/>"),
         ("/tv%C3%A5.txt", "två"), ("/bok/", "bok"), ("/bok", "bok"),
+        ("/lista", "list"), ("/lista?start=5", "second page"), ("/lista?start=10", "list"),
     ],
 )  # fmt: skip
 def test_an_address_finds_its_file(folder: Path, url: str, text: str) -> None:
@@ -57,6 +70,20 @@ def test_an_address_finds_its_file(folder: Path, url: str, text: str) -> None:
 )  # fmt: skip
 def test_nothing_else_is_found(folder: Path, url: str) -> None:
     assert recorded(folder, url) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day", "text"),
+    [
+        ("/sida", "2026-03-03", "first"), ("/sida", "2026-03-04", "second"), ("/sida", "2026-03-06", "second"),
+        ("/sida", "2026-03-07", "third"), ("/sida", "2027-01-01", "third"), ("/kort", "2026-03-06", "short-lived"),
+        ("/%5Ba%5D", "2026-03-06", "brackets"), ("/%5Ba%5D", "2026-03-07", "brackets later"),
+    ],
+)  # fmt: skip
+def test_a_page_is_what_it_was_on_the_day(folder: Path, path: str, day: str, text: str) -> None:
+    file = recorded(folder, HOST + path, date.fromisoformat(day))
+    assert file is not None
+    assert file.read_text("utf-8") == text
 
 
 @pytest.fixture
@@ -84,3 +111,19 @@ def test_a_second_reading_is_told_that_nothing_changed(line: http.client.HTTPCon
     status, body, answer = ask(line, f"{HOST}/rss.xml", "HEAD")
     assert (status, body, answer.headers["Content-Length"]) == (200, b"", "6")
     assert ask(line, f"{HOST}/nowhere")[0] == 404
+
+
+def test_a_whole_answer_is_given_as_recorded(line: http.client.HTTPConnection) -> None:
+    status, body, answer = ask(line, f"{HOST}/flytt")
+    assert (status, body, answer.headers["Location"]) == (301, b"", f"{HOST}/rss.xml")
+    status, body, answer = ask(line, f"{HOST}/kort")
+    assert (status, body, answer.headers["Content-Type"]) == (410, b"gone\n\nfor good", "text/html")
+
+
+def test_the_house_s_clock_says_which_day_it_is(line: http.client.HTTPConnection) -> None:
+    try:
+        for day, status, text in ((6, 200, b"short-lived"), (7, 410, b"gone\n\nfor good")):
+            clock.set_clock(datetime(2026, 3, day, 12, tzinfo=UTC))
+            assert ask(line, f"{HOST}/kort")[:2] == (status, text)
+    finally:
+        clock.set_clock(None)

@@ -152,6 +152,15 @@ def test_the_environment_gives_a_proxy_and_a_clock(tmp_path: Path, monkeypatch: 
     assert clock.now().isoformat().startswith("2026-03-08T17:00")
 
 
+def test_the_environment_says_where_a_recorded_mailbox_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path)
+    table = '[news]\nhost = "imap.region.example"\nuser = "u"\npassword = { env = "WORD" }\nca_file = "ca.pem"\n'
+    (tmp_path / "config" / "mailboxes.toml").write_text(table, "utf-8")
+    monkeypatch.setenv("BEVAKA_IMAP", "127.0.0.1:4993")
+    box = open_house(tmp_path).mailboxes["news"]
+    assert (box.host, box.port, box.security, box.ca_file) == ("127.0.0.1", 4993, "tls", "ca.pem")
+
+
 def test_register_and_sources_are_read_when_first_asked_for(tmp_path: Path) -> None:
     house = open_house(lay(tmp_path))
     with pytest.raises(Mistakes, match=r"suppliers\.csv: cannot be read"):

@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("bevaka.cli.house:check", "Name every fault of the configuration; try sources with --live."),
     "status": ("bevaka.cli.house:status", "Tell how the house is: runs, sources, what is parked."),
     "sources": ("bevaka.cli.sources:sources", "Show each source: its days, how it is, how soon it is read."),
+    "add": ("bevaka.cli.add:add", "Find the lists of a site, or read an OPML file, and propose rows for sources.csv."),
     "retry": ("bevaka.cli.house:retry", "Free what a stage has set aside."),
     "collect": ("bevaka.cli.stages:collect", "Ask the sources that are due and fetch what they show."),
     "watch": ("bevaka.cli.stages:watch", "Judge how each source is by what it answered."),

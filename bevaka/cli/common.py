@@ -8,7 +8,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -16,6 +16,7 @@ import click
 from filelock import FileLock, Timeout
 
 from bevaka import logs
+from bevaka.demo import RecordedSite
 from bevaka.errors import BevakaError, GiveUp, Locked, Mistakes
 from bevaka.records import Finding
 from bevaka.register import Register
@@ -34,6 +35,16 @@ def say(text: str) -> None:
 def plain(text: str) -> str:
     """Text from outside on one line, without characters that steer a terminal."""
     return " ".join("".join(c if c.isprintable() or c.isspace() else "·" for c in text).split())
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: str) -> bool:
+    """What a person at the terminal answers; no where nobody sits there."""
+    return on_a_terminal() and click.confirm(question, err=True)
 
 
 def verb(function: Callable[P, int | None]) -> Callable[P, int]:
@@ -115,6 +126,28 @@ def open_store(place: House, *, write: bool = True) -> Iterator[Store]:
     """The house's store; closed again."""
     with Store(writable(place).data, write=write) as store:
         yield store
+
+
+@contextmanager
+def asking(place: House) -> Iterator[None]:
+    """While somebody is asked: a house with a recorded week asks that in place of the network."""
+    names: dict[str, str] = {}
+    folder = place.root / place.settings.house.recorded
+    with ExitStack() as servers:
+        if place.settings.house.recorded:
+            names["BEVAKA_PROXY"] = servers.enter_context(RecordedSite(folder)).proxy
+            # A recorded mailbox is a folder of messages under the name of its host.
+            for box in place.mailboxes.values():
+                if (folder / box.host).is_dir() and box.ca_file and box.password.file:
+                    mail = importlib.import_module("bevaka.demo_mail").RecordedMail
+                    files = place.root / box.ca_file, place.root / box.password.file
+                    names["BEVAKA_IMAP"] = servers.enter_context(mail(folder / box.host, *files)).place
+        os.environ.update(names)
+        try:
+            yield
+        finally:
+            for name in names:
+                del os.environ[name]
 
 
 class Progress:

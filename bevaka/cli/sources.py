@@ -11,6 +11,7 @@ import click
 
 from bevaka import clock
 from bevaka.cli.common import house, open_store, plain, table, verb
+from bevaka.cli.opml import write_file
 from bevaka.store.polls import Day
 
 MONTH = timedelta(days=28)
@@ -57,13 +58,16 @@ def lag(lags: Sequence[timedelta]) -> tuple[str, str]:
 @click.command()
 @click.argument("ids", nargs=-1)
 @click.option("--days", type=click.IntRange(1, 90), default=28, show_default=True, help="Days in the strip.")
+@click.option("--opml", metavar="FILE", help="Write their feeds as OPML into FILE (- for standard output) instead.")
 @verb
-def sources(ids: tuple[str, ...], days: int) -> int:
+def sources(ids: tuple[str, ...], days: int, opml: str | None) -> int:
     """Show each source (or the IDs given): its last days, how it is and why, and how soon it is read."""
     place = house()
     wanted = [s for s in place.sources if s.id in ids or not ids]
     if unknown := sorted(set(ids) - {s.id for s in wanted}):
         raise click.BadParameter(f"there is no source {unknown[0]!r} in sources.csv", param_hint="ID")
+    if opml:
+        return write_file(wanted, opml)
     now, today = clock.now(), clock.today(place.zone)
     with open_store(place, write=False) as store:
         strips = store.polls.days(now - timedelta(days=days + 1), ZoneInfo(place.zone))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -14,8 +13,7 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import Progress, exit_code, house, locked, open_store, recorded_run, say, verb
-from bevaka.demo import RecordedSite
+from bevaka.cli.common import Progress, asking, exit_code, house, locked, open_store, recorded_run, say, verb
 from bevaka.errors import BevakaError
 from bevaka.settings import House, open_house
 from bevaka.stage import Tally, run_stage
@@ -72,7 +70,7 @@ class Line:
         """Ask the sources that are due; where none is, and no link is open, nothing is started."""
         due = importlib.import_module("crawler.decide").due
         states, now = self.store.crawl.states(), clock.now()
-        if not (due(self.place.sources, states, now, only, live=False) or self.store.crawl.open_leads(1)):
+        if not (due(self.place.sources, states, now, only) or self.store.crawl.open_leads(1)):
             say("collect: no source is due")
             return Tally()
         return recorded_run(self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
@@ -100,18 +98,11 @@ class Line:
         return recorded_run(self.store, "publish", go)
 
 
-def collect_now(place: House, only: list[str] | None, *, live: bool = False, seconds: float | None = None) -> Tally:
+def collect_now(place: House, only: list[str] | None, *, seconds: float | None = None) -> Tally:
     """Crawl; a house with a recorded week asks that in place of the network."""
     crawl: Callable[..., Tally] = importlib.import_module("crawler.collect").collect
-    folder = place.settings.house.recorded
-    with RecordedSite(place.root / folder) if folder else nullcontext() as site:
-        if site is not None:
-            os.environ["BEVAKA_PROXY"] = site.proxy
-        try:
-            return crawl(place.root, only, live=live, seconds=seconds, say=say)
-        finally:
-            if site is not None:
-                del os.environ["BEVAKA_PROXY"]
+    with asking(place):
+        return crawl(place.root, only, seconds=seconds, say=say)
 
 
 @click.command()

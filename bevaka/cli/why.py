@@ -47,7 +47,7 @@ def path(place: House, store: Store, reference: str, language: str) -> list[str]
     lines += _read(store, document)
     finding = store.findings.latest(number)
     if finding is None:
-        waits = "it could not be read" if document.state != "ok" else "the tag stage has not come to it"
+        waits = "it could not be read" if document.state == "unreadable" else "the tag stage has not come to it"
         return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
     return lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import sha256
 from bevaka.store import migrations
+from bevaka.store.again import AgainQueries
 from bevaka.store.archive import Archive, Exchange
 from bevaka.store.captures import Capture, CaptureQueries
 from bevaka.store.connection import connect, transaction
@@ -17,6 +18,7 @@ from bevaka.store.deliveries import DeliveryQueries
 from bevaka.store.documents import DocumentQueries
 from bevaka.store.findings import FindingQueries
 from bevaka.store.health import HealthQueries
+from bevaka.store.hosts import HostQueries
 from bevaka.store.outbox import OutboxQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
@@ -42,6 +44,8 @@ class Store:
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
         self._people = connect(folder / "people.db", migrations.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)
+        self.again = AgainQueries(self._db.conn)
+        self.hosts = HostQueries(self._db.conn)
         self.captures = CaptureQueries(self._db.conn)
         self.polls = PollQueries(self._db.conn)
         self.health = HealthQueries(self._db.conn)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bevaka import clock
 from bevaka.records import Bookmark, Fetch, Lead
 from bevaka.store.rows import dumps, stamp_or_none, storable, when
+
+CAME_WITH_LIST = "came with the list of"
+"""How the reason of a fetch begins that nobody asked for: the publication stood in its source's own list."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,11 @@ class CrawlQueries:
     def add_leads(self, leads: Iterable[Lead]) -> int:
         """Store leads not seen before and note who showed each; returns how many were new. The URL is the key."""
         now, new = clock.stamp(), 0
+        was_read: dict[str, bool] = {}
         for lead in leads:
-            first = self._conn.execute(
-                "SELECT first_ok IS NULL FROM source_states WHERE source_id=?", [lead.source_id]
-            ).fetchone()
-            backlog = 1 if first is None or first[0] else 0
+            if (name := lead.source_id) not in was_read:
+                query = "SELECT 1 FROM source_states WHERE source_id=? AND first_ok IS NOT NULL"
+                was_read[name] = self._conn.execute(query, [name]).fetchone() is not None
             cursor = self._conn.execute(
                 "INSERT OR IGNORE INTO leads (url, source_id, guid, title, summary, published, language, backlog, first_seen) "
                 "VALUES (?,?,?,?,?,?,?,?,?)",
@@ -117,7 +120,7 @@ class CrawlQueries:
                     storable(lead.summary),
                     stamp_or_none(lead.published),
                     lead.language,
-                    backlog,
+                    not was_read[name],
                     now,
                 ],
             )
@@ -170,22 +173,6 @@ class CrawlQueries:
         )
         return [lead_of(row) for row in rows]
 
-    def to_ask_again(self, waits: Sequence[timedelta], limit: int) -> list[OpenLead]:
-        """Publications worth telling, to be looked at once more: ``waits`` after the last time, the first one first.
-
-        Longest unseen first. Whether it was changed or withdrawn, reading the answer tells.
-        """
-        now, had = clock.now(), "x.id>=(SELECT min(o.id) FROM fetches o WHERE o.lead_id=l.id AND o.outcome='ok')"
-        since = [clock.stamp(now - wait) for wait in waits]
-        rows = self._conn.execute(
-            "SELECT l.*, (SELECT max(x.started) FROM fetches x WHERE x.lead_id=l.id) AS seen FROM leads l WHERE l.state='fetched' "
-            "AND EXISTS (SELECT 1 FROM documents d JOIN findings f ON f.document_id=d.id WHERE d.lead_id=l.id AND f.tier<>'none') "
-            f"AND seen<=json_extract(?, '$['||((SELECT count(*) FROM fetches x WHERE x.lead_id=l.id AND {had})-1)||']') "
-            "ORDER BY seen LIMIT ?",
-            [dumps(since), limit],
-        )
-        return [lead_of(row) for row in rows]
-
     def lead(self, lead_id: int) -> OpenLead | None:
         """One lead by id."""
         row = self._conn.execute("SELECT * FROM leads WHERE id=?", [lead_id]).fetchone()
@@ -198,20 +185,11 @@ class CrawlQueries:
 
     def known_urls(self, urls: Iterable[str]) -> set[str]:
         """Which of ``urls`` are leads already."""
-        return {u for u in urls if self._conn.execute("SELECT 1 FROM leads WHERE url=?", [storable(u)]).fetchone()}
-
-    def pauses(self) -> dict[str, datetime]:
-        """Hosts that asked to be left alone, and until when."""
-        rows = self._conn.execute("SELECT host, not_before FROM hosts WHERE not_before>?", [clock.stamp()])
-        return {row["host"]: clock.parse(row["not_before"]) for row in rows}
-
-    def pause(self, host: str, until: datetime, reason: str) -> None:
-        """Leave ``host`` alone until a moment; an earlier, longer pause stands."""
-        self._conn.execute(
-            "INSERT INTO hosts VALUES (?,?,?) ON CONFLICT(host) DO UPDATE SET not_before=max(not_before, excluded.not_before), "
-            "reason=excluded.reason",
-            [host, clock.stamp(until), reason],
+        named = {storable(url): url for url in urls}
+        rows = self._conn.execute(
+            "SELECT l.url FROM json_each(?) j CROSS JOIN leads l ON l.url=j.value", [dumps(list(named))]
         )
+        return {named[row[0]] for row in rows}
 
     def fetch(self, fetch_id: int) -> Fetch | None:
         """One exchange by id."""

@@ -31,7 +31,7 @@ class DocumentQueries:
             "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "
             "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='lead:'||l.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='lead:'||l.id AND (t.parked=1 OR t.next_try>?)) "
-            "LIMIT ?",
+            "ORDER BY 1 NULLS LAST LIMIT ?",  # one address may have been had several times, and its newest words must come last
             [clock.stamp(), clock.stamp(), limit],
         ).fetchall()
         return [(self._fetch(row["x_id"]), lead_of(row)) for row in rows]

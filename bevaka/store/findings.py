@@ -14,6 +14,9 @@ from bevaka.records import Document, Finding, Story
 from bevaka.store.rows import DOCUMENT, FINDING, document, dumps, finding, mention, reasons_json, storable
 
 _LATEST = "d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url)"
+_TO_TAG = (
+    "d.state IN ('ok','withdrawn')"  # what was taken back has the words it had, and those who heard of it are told
+)
 _NOT_ASIDE = "NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage=:stage AND t.key=CAST({key} AS TEXT) AND (t.parked=1 OR t.next_try>:now))"
 
 
@@ -44,9 +47,9 @@ class FindingQueries:
         self._conn = conn
 
     def untagged(self, ruleset: str, limit: int) -> list[Document]:
-        """Readable documents, in their latest revision, without a finding under ``ruleset``; newest first."""
+        """Readable documents, also withdrawn ones, in their latest revision, without a finding under ``ruleset``; newest first."""
         rows = self._conn.execute(
-            f"SELECT {DOCUMENT} FROM documents d WHERE d.state='ok' AND {_LATEST} "
+            f"SELECT {DOCUMENT} FROM documents d WHERE {_TO_TAG} AND {_LATEST} "
             "AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.document_id=d.id AND f.ruleset=:ruleset) "
             f"AND {_NOT_ASIDE.format(key='d.id')} ORDER BY d.id DESC LIMIT :limit",
             {"ruleset": ruleset, "limit": limit, "stage": "tag", "now": clock.stamp()},
@@ -56,7 +59,7 @@ class FindingQueries:
     def untagged_count(self, ruleset: str) -> int:
         """How many documents :meth:`untagged` would give in all."""
         row = self._conn.execute(
-            f"SELECT count(*) FROM documents d WHERE d.state='ok' AND {_LATEST} "
+            f"SELECT count(*) FROM documents d WHERE {_TO_TAG} AND {_LATEST} "
             "AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.document_id=d.id AND f.ruleset=?)",
             [ruleset],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,14 +49,15 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A source's home page beside what its list has shown: links of the page, and one that the list never showed.
+    """A source's site beside what its list has shown: what is remembered of each page, and a link that the list never showed.
 
-    ``since`` is when that one was first missed.
+    ``pages`` is the address of the home page or of a sitemap → what it showed, an address or its hash each. ``since`` is when
+    ``unseen`` was first missed.
     """
 
     source_id: str
     at: datetime
-    links: tuple[str, ...] = ()
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unseen: str = ""
     since: datetime | None = None
     note: str = ""
@@ -178,7 +179,7 @@ class HealthQueries:
             [
                 found.source_id,
                 clock.stamp(found.at),
-                dumps(list(found.links)),
+                dumps({page: list(marks) for page, marks in found.pages.items()}),
                 storable(found.unseen),
                 stamp_or_none(found.since),
                 storable(found.note),
@@ -218,7 +219,7 @@ def _comparison(row: sqlite3.Row) -> Comparison:
     return Comparison(
         source_id=row["source_id"],
         at=clock.parse(row["at"]),
-        links=tuple(json.loads(row["links"])),
+        pages={page: tuple(marks) for page, marks in json.loads(row["links"]).items()},
         unseen=row["unseen"],
         since=when(row["since"]),
         note=row["note"],

@@ -197,6 +197,21 @@ def source_places(db: Database) -> None:
     db.execute("ALTER TABLE source_states ADD COLUMN place TEXT NOT NULL DEFAULT ''")
 
 
+@main()
+def robots_table(db: Database) -> None:
+    """What each host's robots.txt said last, so that it is asked once a day and not once a run."""
+    db.execute(
+        "CREATE TABLE robots (place TEXT PRIMARY KEY, at TEXT NOT NULL, rules TEXT, unreachable TEXT NOT NULL DEFAULT '', "
+        "outcome TEXT NOT NULL DEFAULT '') STRICT"
+    )
+
+
+@main()
+def comparisons_by_page(db: Database) -> None:
+    """What is remembered of a site, page by page: a sitemap may stand in for the home page. What was remembered is read anew."""
+    db.execute("DELETE FROM comparisons")
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

@@ -26,6 +26,8 @@ from bevaka.store.rows import (
 
 _ALERTED = "FROM alerts a JOIN findings x ON x.id=a.finding_id JOIN documents y ON y.id=x.document_id WHERE 1"
 
+_NOTED = "FROM entries e JOIN findings x ON x.id=e.finding_id JOIN documents y ON y.id=x.document_id WHERE 1"
+
 
 @dataclass(frozen=True)
 class Routing:
@@ -66,12 +68,16 @@ class OutboxQueries:
         self._conn = conn
 
     def unrouted(self, ruleset: str, limit: int) -> list[Routing]:
-        """Findings under ``ruleset`` that are in a story and not routed; and those of tier none whose publication was alerted."""
+        """Findings under ``ruleset`` that are in a story and not routed; and those of tier none whose publication was alerted,
+        or was told at all and is withdrawn.
+        """
         rows = self._conn.execute(
-            f"SELECT {FINDING}, {DOCUMENT}, coalesce(m.story_id, (SELECT a.story_id {_ALERTED} AND y.url=d.url ORDER BY a.id DESC LIMIT 1)) AS story_id, "
+            f"SELECT {FINDING}, {DOCUMENT}, coalesce(m.story_id, (SELECT a.story_id {_ALERTED} AND y.url=d.url ORDER BY a.id DESC LIMIT 1), "
+            f"(SELECT e.story_id {_NOTED} AND y.url=d.url ORDER BY e.id DESC LIMIT 1)) AS story_id, "
             "coalesce(l.backlog, 0) AS backlog, (SELECT group_concat(DISTINCT a.area_id) FROM alerts a WHERE a.story_id=m.story_id) AS alerted "
             "FROM findings f JOIN documents d ON d.id=f.document_id LEFT JOIN story_members m ON m.document_id=d.id AND m.finding_id=f.id "
-            f"LEFT JOIN leads l ON l.id=d.lead_id WHERE f.ruleset=:ruleset AND (m.story_id IS NOT NULL OR (f.tier='none' AND d.url IN (SELECT y.url {_ALERTED}))) "
+            f"LEFT JOIN leads l ON l.id=d.lead_id WHERE f.ruleset=:ruleset AND (m.story_id IS NOT NULL OR (f.tier='none' AND (d.url IN (SELECT y.url {_ALERTED}) "
+            f"OR (d.state='withdrawn' AND d.url IN (SELECT y.url {_NOTED}))))) "
             "AND NOT EXISTS (SELECT 1 FROM routed r WHERE r.finding_id=f.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='route' AND t.key=CAST(f.id AS TEXT) AND (t.parked=1 OR t.next_try>:now)) "
             "ORDER BY CASE f.tier WHEN 'immediate' THEN 0 ELSE 1 END, d.source_tier, coalesce(d.published, d.created), f.id LIMIT :limit",

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from bevaka import clock
-from bevaka.records import Lead
-from bevaka.store.rows import storable, when
+from bevaka.records import GOOD_STATES, Lead
+from bevaka.store.rows import dumps, storable, when
 
 KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
 RECENT, LATELY = 3, 200
 """A list is held against the newest few of the items that were first seen last."""
 _RUN = 500
+_GOOD = ",".join(f"'{state}'" for state in GOOD_STATES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,14 @@ class Before:
     known: int = 0
     same_guids: bool = False
     newest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How much was new from a source since a moment, what its first list held set aside."""
+
+    since: datetime
+    new: int
 
 
 @dataclass(frozen=True)
@@ -93,13 +102,14 @@ class PollQueries:
 
     def before(self, source_id: str, leads: Sequence[Lead]) -> Before:
         """What is known of a source, to hold a list against that has just come; called before its leads are stored."""
-        row = self._listed(source_id, "ok", "gap") or self._listed(source_id, "undated", "empty_texts")
+        row = self._listed(source_id, *GOOD_STATES) or self._listed(source_id, "undated", "empty_texts")
         recent = self._conn.execute(
             "SELECT url, published FROM (SELECT l.id, l.url, l.published, s.seen FROM sightings s JOIN leads l ON l.id=s.lead_id "
             "WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?) ORDER BY coalesce(published, seen) DESC, id LIMIT ?",
             [source_id, LATELY, RECENT],
         ).fetchall()
-        known = sum(self._shown(source_id, lead.url) for lead in leads)
+        shown = self._shown(source_id, [storable(spelling) for lead in leads for spelling in _schemes(lead.url)])
+        known = sum(any(storable(spelling) in shown for spelling in _schemes(lead.url)) for lead in leads)
         same = (
             row is not None and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
         )
@@ -121,22 +131,21 @@ class PollQueries:
         return [row[0] for row in rows]
 
     def _listed(self, source_id: str, *states: str) -> sqlite3.Row | None:
-        """The newest poll with items that ended in one of two ``states``."""
+        """The newest poll with items that ended in one of ``states``."""
         found: sqlite3.Row | None = self._conn.execute(
-            "SELECT * FROM polls WHERE source_id=? AND items>0 AND state IN (?,?) ORDER BY fetch_id DESC LIMIT 1",
+            f"SELECT * FROM polls WHERE source_id=? AND items>0 AND state IN ({','.join('?' * len(states))}) ORDER BY fetch_id DESC LIMIT 1",
             [source_id, *states],
         ).fetchone()
         return found
 
-    def _shown(self, source_id: str, url: str) -> bool:
-        """Whether a source has shown an address, be it under http or https."""
-        scheme, _, rest = url.partition("://")
-        other = f"{'http' if scheme == 'https' else 'https'}://{rest}"
-        row = self._conn.execute(
-            "SELECT 1 FROM leads l JOIN sightings s ON s.lead_id=l.id WHERE l.url IN (?,?) AND s.source_id=?",
-            [storable(url), storable(other), source_id],
-        ).fetchone()
-        return row is not None
+    def _shown(self, source_id: str, urls: list[str]) -> set[str]:
+        """Which of ``urls`` a source has shown."""
+        rows = self._conn.execute(
+            "SELECT l.url FROM json_each(?) j CROSS JOIN leads l ON l.url=j.value CROSS JOIN sightings s "
+            "ON s.lead_id=l.id AND s.source_id=?",
+            [dumps(urls), source_id],
+        )
+        return {row[0] for row in rows}
 
     def _has_guid(self, source_id: str, guid: str) -> bool:
         row = self._conn.execute(
@@ -149,7 +158,7 @@ class PollQueries:
         """The polls of a source since its last good one, oldest first, the newest five hundred of them."""
         rows = self._conn.execute(
             "SELECT * FROM polls WHERE source_id=:id AND fetch_id>coalesce((SELECT fetch_id FROM polls WHERE source_id=:id "
-            "AND state IN ('ok','not_modified','gap') ORDER BY fetch_id DESC LIMIT 1), 0) ORDER BY fetch_id DESC LIMIT :most",
+            f"AND state IN ({_GOOD}) ORDER BY fetch_id DESC LIMIT 1), 0) ORDER BY fetch_id DESC LIMIT :most",
             {"id": source_id, "most": _RUN},
         ).fetchall()
         return [_poll(row) for row in reversed(rows)]
@@ -189,6 +198,18 @@ class PollQueries:
         ).fetchone()
         return when(row[0]) if row else None
 
+    def rhythm(self, source_id: str, days: int = 28) -> Rhythm | None:
+        """How much a source published of late, at most ``days`` days back; None for one that was never asked."""
+        began = self.began(source_id)
+        if began is None:
+            return None
+        since = max(began, clock.now() - timedelta(days=days))
+        row = self._conn.execute(
+            "SELECT coalesce(sum(new), 0) FROM polls WHERE source_id=? AND at>? AND new>0",
+            [source_id, clock.stamp(since)],
+        ).fetchone()
+        return Rhythm(since, int(row[0]))
+
     def hours(self, outcomes: Iterable[str], fewest: int = 5) -> dict[str, bool]:
         """The hours of the last day (``2026-03-06T16``) in which ``fewest`` sources or more were asked.
 
@@ -210,7 +231,7 @@ class PollQueries:
         """Each source's days on a clock in ``zone`` since a moment: how often it was asked, in vain, and what was new."""
         found: dict[str, dict[date, Day]] = {}
         rows = self._conn.execute(
-            "SELECT source_id, substr(at, 1, 13) AS hour, count(*), sum(state NOT IN ('ok','not_modified','gap')), sum(new) "
+            f"SELECT source_id, substr(at, 1, 13) AS hour, count(*), sum(state NOT IN ({_GOOD})), sum(new) "
             "FROM polls WHERE at>=? GROUP BY 1, 2",
             [clock.stamp(after)],
         )
@@ -240,6 +261,12 @@ class PollQueries:
             "SELECT source_id, count(*) FROM leads WHERE first_seen>=? AND backlog=0 GROUP BY 1", [clock.stamp(after)]
         )
         return {row[0]: row[1] for row in rows}
+
+
+def _schemes(url: str) -> tuple[str, str]:
+    """An address under http and https: it is the same publication."""
+    scheme, _, rest = url.partition("://")
+    return url, f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 def _poll(row: sqlite3.Row) -> Poll:

@@ -21,7 +21,10 @@ _SILENT = (Condition.QUIET, Condition.SILENT, Condition.SILENT_FEED)
 
 @dataclass(frozen=True)
 class Listed:
-    """One finding as the world may read it: texts masked, times as text, suppliers that a person has denied set apart."""
+    """One finding as the world may read it: texts masked, times as text, suppliers that a person has denied set apart.
+
+    ``withdrawn`` is when its publisher was seen to have taken it back.
+    """
 
     finding: Finding
     denied: frozenset[str]
@@ -35,6 +38,7 @@ class Listed:
     published: str | None
     seen: str
     quotes: tuple[tuple[str, str], ...]
+    withdrawn: str | None = None
 
     @property
     def suppliers(self) -> tuple[str, ...]:
@@ -78,6 +82,7 @@ class Listed:
             "source_tier": self.credibility,
             "published": self.published,
             "seen": self.seen,
+            "withdrawn": self.withdrawn,
             "lang": found.lang,
             "event": found.event,
             "assertion": found.assertion or "",
@@ -114,16 +119,23 @@ def _one(kind: str) -> str:
 
 
 def story_rows(listed: Iterable[Listed], register: Register, labels: Labels) -> list[Row]:
-    """Rows of ``stories``, made of what is listed only: a finding that was withdrawn leaves no trace in its story."""
+    """Rows of ``stories``, made of what is listed only: a finding that was corrected away leaves no trace in its story."""
     stories: dict[str, list[Listed]] = {}
     for found in listed:
         stories.setdefault(found.story_id, []).append(found)
     rows = []
     for story, members in stories.items():
-        # The finding that speaks for the story: most urgent, most credible, with a quote, first to tell.
+        # The finding that speaks for the story: not taken back, most urgent, most credible, with a quote, first to tell.
         lead = min(
             members,
-            key=lambda f: (f.finding.tier != Tier.IMMEDIATE, not f.quotes, f.credibility, f.latest, f.finding.id or 0),
+            key=lambda f: (
+                f.withdrawn is not None,
+                f.finding.tier != Tier.IMMEDIATE,
+                not f.quotes,
+                f.credibility,
+                f.latest,
+                f.finding.id or 0,
+            ),
         )
         row: Row = {
             "id": story,
@@ -133,6 +145,7 @@ def story_rows(listed: Iterable[Listed], register: Register, labels: Labels) -> 
             "first_seen": min(f.seen for f in members),
             "last_seen": max(f.seen for f in members),
             "documents": len(members),
+            "withdrawn": sum(f.withdrawn is not None for f in members),
             "languages": ", ".join(dict.fromkeys(f.finding.lang for f in members)),
             **_named(members, register, labels, ("suppliers", "themes", "countries", "areas")),
             "lead": lead.finding.id,

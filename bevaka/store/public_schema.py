@@ -23,12 +23,12 @@ CREATE TABLE sources (id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL
   expect REAL) STRICT;
 CREATE TABLE words (kind TEXT NOT NULL, key TEXT NOT NULL, sv TEXT NOT NULL, en TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT;
 CREATE TABLE stories (id TEXT PRIMARY KEY, title TEXT NOT NULL, tier TEXT NOT NULL, latest TEXT NOT NULL, first_seen TEXT NOT NULL,
-  last_seen TEXT NOT NULL, documents INTEGER NOT NULL, languages TEXT NOT NULL, suppliers TEXT NOT NULL, themes TEXT NOT NULL,
+  last_seen TEXT NOT NULL, documents INTEGER NOT NULL, withdrawn INTEGER NOT NULL, languages TEXT NOT NULL, suppliers TEXT NOT NULL, themes TEXT NOT NULL,
   countries TEXT NOT NULL, areas TEXT NOT NULL, lead INTEGER NOT NULL) STRICT;
 CREATE INDEX stories_latest ON stories(latest);
 CREATE TABLE findings (id INTEGER PRIMARY KEY, story_id TEXT NOT NULL REFERENCES stories(id), title TEXT NOT NULL, url TEXT NOT NULL,
   source TEXT NOT NULL, source_id TEXT NOT NULL, source_type TEXT NOT NULL, source_tier INTEGER NOT NULL, published TEXT,
-  seen TEXT NOT NULL, lang TEXT NOT NULL, event TEXT NOT NULL, assertion TEXT NOT NULL, tier TEXT NOT NULL, suppliers TEXT NOT NULL,
+  seen TEXT NOT NULL, withdrawn TEXT, lang TEXT NOT NULL, event TEXT NOT NULL, assertion TEXT NOT NULL, tier TEXT NOT NULL, suppliers TEXT NOT NULL,
   themes TEXT NOT NULL, countries TEXT NOT NULL, products TEXT NOT NULL, areas TEXT NOT NULL) STRICT;
 CREATE INDEX findings_story ON findings(story_id);
 CREATE INDEX findings_tier ON findings(tier, seen);

@@ -33,7 +33,10 @@ MAX_QUOTES = 5
 """Quotes of one publication at most, so that many short ones do not add up to its full text."""
 
 _LISTED = (
-    f"SELECT {FINDING}, d.url, d.title, d.published, d.created, d.source_id, d.source_name, d.source_type, d.source_tier, m.story_id "
+    f"SELECT {FINDING}, d.url, d.title, d.published, d.source_id, d.source_name, d.source_type, d.source_tier, m.story_id, "
+    "CASE d.state WHEN 'withdrawn' THEN coalesce((SELECT max(o.created) FROM documents o WHERE o.url=d.url AND o.state='ok'), d.created) "
+    "ELSE d.created END AS created, "
+    "(SELECT CASE n.state WHEN 'withdrawn' THEN n.created END FROM documents n WHERE n.url=d.url ORDER BY n.revision DESC LIMIT 1) AS withdrawn "
     "FROM findings f JOIN documents d ON d.id=f.document_id LEFT JOIN story_members m ON m.document_id=d.id "
     "WHERE f.tier<>'none' AND f.id=(SELECT max(n.id) FROM findings n WHERE n.document_id=f.document_id) "
     "AND d.revision=(SELECT max(e.revision) FROM documents e JOIN findings g ON g.document_id=e.id WHERE e.url=d.url) ORDER BY f.id"
@@ -41,7 +44,7 @@ _LISTED = (
 _READ = "SELECT substr(created, 1, 10) AS day, count(*) AS documents, sum(state='unreadable') AS unreadable FROM documents GROUP BY 1"
 _FAILED = "SELECT substr(started, 1, 10) AS day, count(*) AS failed FROM fetches WHERE outcome NOT IN ('ok', 'not_modified') GROUP BY 1"
 _UNTAGGED = (
-    "SELECT substr(d.created, 1, 10) AS day, count(*) AS waiting FROM documents d WHERE d.state='ok' "
+    "SELECT substr(d.created, 1, 10) AS day, count(*) AS waiting FROM documents d WHERE d.state IN ('ok','withdrawn') "
     "AND d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url) "
     "AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.document_id=d.id) GROUP BY 1"
 )
@@ -126,6 +129,7 @@ def _listed(row: sqlite3.Row, store: Store) -> Listed | None:
         credibility=row["source_tier"],
         published=stamp_or_none(public_time(when(row["published"]), seen)),
         seen=row["created"],
+        withdrawn=row["withdrawn"],
         quotes=tuple(q for q in quotes if q[0])[:MAX_QUOTES],
     )
 

@@ -21,6 +21,8 @@ from bevaka.records import Answer, Ask, Bookmark, Listing, Source
 
 PACKAGE, GROUP = "crawler.kinds", "bevaka.kinds"
 FULL_EVERY = timedelta(days=7)
+LONGEST_ETAG, LONGEST_DATE = 2000, 100
+"""Validators go back as they came; longer ones are no validators, and are not kept."""
 
 
 class NoOptions(BaseModel):
@@ -85,9 +87,10 @@ def bookmark_of(answer: Answer, now: datetime | None = None) -> Bookmark | None:
     """What to tell the source next time; nothing after an answer that was cut off, so that the rest is asked for again."""
     if answer.partial:
         return None
+    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
     return Bookmark(
-        etag=answer.headers.get("etag", "")[:500] or None,
-        last_modified=answer.headers.get("last-modified", "")[:100] or None,
+        etag=etag if 0 < len(etag) <= LONGEST_ETAG else None,
+        last_modified=modified if 0 < len(modified) <= LONGEST_DATE else None,
         full_at=now or clock.now(),
     )
 

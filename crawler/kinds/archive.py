@@ -115,8 +115,11 @@ def _read_piece(source: Source, answer: Answer) -> Listing:
 
 
 def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int]:
-    """The pages of a piece, each address once, and how many records there were; ends early when they grow too many."""
-    found: dict[str, Lead] = {}
+    """The pages of a piece and how many records there were; ends early when they grow too many.
+
+    An address that was recorded several times is there as often, its earliest record first.
+    """
+    found: dict[tuple[str, Enclosed], Lead] = {}
     size = count = 0
     for record in records:
         count += 1
@@ -130,11 +133,11 @@ def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int
             continue
         now = clock.now()
         came = Enclosed(type=page.type, moment=min(page.moment or now, now), body=page.body)
-        found.setdefault(url, Lead(url=url, source_id=source.id, language=_language(source), enclosed=came))
+        found.setdefault((url, came), Lead(url=url, source_id=source.id, language=_language(source), enclosed=came))
         size += len(page.body)
         if size > AT_ONCE:
             break
-    return tuple(found.values()), count
+    return tuple(sorted(found.values(), key=lambda lead: lead.enclosed.moment if lead.enclosed else clock.now())), count
 
 
 def _language(source: Source) -> str:

@@ -11,7 +11,8 @@ from bevaka import clock
 from bevaka.keys import short
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, dates, plain, walls
-from crawler.feedread import Entry, Feed, read_feed
+from crawler.feedread import read_feed
+from crawler.feedtext import Entry, Feed
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, own_item
 
 Options: type[BaseModel] = NoOptions

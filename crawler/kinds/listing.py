@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, links, plain, walls
+from crawler import charset, links, paging, plain, walls
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
 from crawler.links import Found
 
@@ -22,7 +22,10 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 
 
 def read(source: Source, answer: Answer) -> Listing:
-    """The page's links as leads. States: ok, partial, empty_body, not_a_list, no_links, faulty, or a wall's name."""
+    """The page's links as leads, and its next page.
+
+    States: ok, partial, empty_body, not_a_list, no_links, faulty, or a wall's name.
+    """
     return read_links(source, answer, reports=False)
 
 
@@ -43,6 +46,8 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
             found = (links.files if reports else links.articles)(root, base, now)
     except ValueError as error:
         return failed("faulty", str(error))
+    if not found and answer.depth:
+        return Listing(leads=(), state="empty", note="a further page of the list without links")
     if not found:
         if wall := walls.wall(markup, plain.paragraphs(plain.words(root))):
             return failed(wall, f"the answer is {walls.PHRASES[wall]}")
@@ -52,7 +57,9 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
     leads = tuple(lead_of(source, one) for one in found)
     if answer.partial:
         return Listing(leads=leads, state="partial", note="the connection closed without saying whether that was all")
-    return Listing(leads=leads, bookmark=bookmark_of(answer))
+    further = paging.next_page(root, answer.url) if answer.depth + 1 < paging.PAGES else None
+    more = (Ask(url=further, headers={"Accept": ACCEPT}, older=True),) if further else ()
+    return Listing(leads=leads, bookmark=bookmark_of(answer), more=more)
 
 
 def lead_of(source: Source, found: Found) -> Lead:

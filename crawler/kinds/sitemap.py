@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
+import io
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,15 +18,20 @@ from pydantic import BaseModel
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, dates, plain, walls
+from crawler.dates import When
 from crawler.feedtext import cleaned
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link
 
 Options: type[BaseModel] = NoOptions
 ACCEPT = "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.1"
-LIMIT = 50 * 1024 * 1024  # sitemaps.org: at most 50 MB unpacked
+LIMIT = 25 * 1024 * 1024
+"""Bytes when unpacked. sitemaps.org allows 50 MB, and 50,000 addresses; these take 8 MB with their dates."""
 RECENT = timedelta(days=30)
-PARTS = 20
-UNDATED = 1000
+PARTS, DEEPEST = 20, 2
+"""How many parts of an index are asked, and how many indexes may stand one behind the other."""
+UNDATED, AT_MOST = 1000, 5000
+_EARLY = datetime.min.replace(tzinfo=UTC)
+_HOLDS = {"urlset": "url", "sitemapindex": "sitemap"}
 
 
 def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
@@ -30,7 +40,7 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 
 
 def read(source: Source, answer: Answer) -> Listing:
-    """Leads of the last 30 days, or the parts of an index to ask.
+    """Leads of the last 30 days, the newest five thousand of them, or the parts of an index to ask.
 
     States: ok, partial, empty, empty_body, not_a_sitemap, or a wall's name.
     """
@@ -41,30 +51,58 @@ def read(source: Source, answer: Answer) -> Listing:
     if not body.strip():
         return failed("empty_body", "the answer holds nothing")
     text = charset.decode(body, answer.headers.get("content-type", ""))
-    root = _root(text)
-    if root is None or _name(root) not in ("urlset", "sitemapindex"):
+    entries = Entries(text)
+    first = next(iter(entries), None)
+    if entries.root not in _HOLDS:
         state, what = walls.instead_of("not_a_sitemap", text, plain.text_of(text))
         return failed(state, f"the answer is {what}")
-    cut = answer.partial or f"</{root.prefix + ':' if root.prefix else ''}{_name(root)}" not in text[-1000:]
-    if _name(root) == "sitemapindex":
-        # Without validators: the parts of an index may change while the index does not.
-        return Listing(
-            leads=(), bookmark=Bookmark(full_at=clock.now()), more=tuple(_parts(root, answer.url)), state="empty"
-        )
-    leads = tuple(_leads(source, root, answer.url, clock.now()))
-    if cut:
-        return Listing(leads=leads[:-1], state="partial", note="cut off before its end")
-    if not leads:
-        return Listing(leads=(), bookmark=bookmark_of(answer), state="empty", note="nothing of the last 30 days")
-    return Listing(leads=leads, bookmark=bookmark_of(answer))
+    tail = text[-1000:]
+    whole = re.search(rf"</(?:[\w.-]+:)?{entries.root}\s*>", tail) or (first is None and "/>" in tail)
+    cut = answer.partial or not whole
+    found = _but_the_last(entries) if cut else entries
+    if entries.root == "sitemapindex":
+        listing = _index(found, answer)
+    else:
+        leads = tuple(_leads(source, found, answer.url, clock.now()))
+        state, note = ("ok", "") if leads else ("empty", "nothing of the last 30 days")
+        listing = Listing(leads=leads, bookmark=bookmark_of(answer), state=state, note=note)
+    return replace(listing, bookmark=None, state="partial", note="cut off before its end") if cut else listing
 
 
-def _root(text: str) -> Any:
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        return etree.fromstring(cleaned(text).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
+def _but_the_last(entries: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """All but the last: where a list breaks off, that one may be half."""
+    return (one for one, _ in pairwise(entries))
+
+
+class Entries:
+    """The entries of a sitemap or an index, as texts by local name: loc, lastmod, title, publication_date, language.
+
+    They are read one after the other, so that a large file costs no tree. ``root`` is the name of the outermost element.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._body, self.root = cleaned(text).encode("utf-8", "replace"), ""
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        options: Any = {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False}
+        try:
+            for event, element in etree.iterparse(io.BytesIO(self._body), events=("start", "end"), **options):
+                self.root = self.root or _name(element)
+                if self.root not in _HOLDS:
+                    return
+                if event == "end" and _name(element) == _HOLDS[self.root]:
+                    yield _fields(element)
+                    _forget(element)
+        except etree.XMLSyntaxError:
+            return
+
+
+def _forget(element: Any) -> None:
+    """Let go of an entry that was read, and of what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _name(element: Any) -> str:
@@ -72,37 +110,56 @@ def _name(element: Any) -> str:
 
 
 def _fields(element: Any) -> dict[str, str]:
-    """The texts below an element by local name: loc, lastmod, title, publication_date, language."""
+    """The texts below an element by local name."""
     return {_name(e): (e.text or "").strip() for e in element.iterdescendants() if _name(e) and (e.text or "").strip()}
 
 
-def _parts(root: Any, base: str) -> Iterator[Ask]:
+def _index(entries: Iterable[dict[str, str]], answer: Answer) -> Listing:
+    """The parts to ask, without validators: the parts of an index may change while the index does not."""
+    bookmark = Bookmark(full_at=clock.now())
+    if answer.depth >= DEEPEST:
+        return Listing(
+            leads=(), bookmark=bookmark, state="empty", note=f"more than {DEEPEST} indexes, one in the other"
+        )
+    return Listing(leads=(), bookmark=bookmark, more=tuple(_parts(entries, answer.url)), state="empty")
+
+
+def _parts(entries: Iterable[dict[str, str]], base: str) -> Iterator[Ask]:
     """The parts changed of late, newest first; only those on the same host."""
-    parts: list[tuple[datetime, str]] = []
+    parts: list[tuple[datetime, int, str]] = []
     now = clock.now()
-    for element in root:
-        fields = _fields(element) if _name(element) == "sitemap" else {}
-        url = link(fields.get("loc", ""), base) if fields.get("loc") else None
+    for number, fields in enumerate(entries):
         when = dates.stated(fields.get("lastmod", ""), now)
-        if url and urlsplit(url).hostname == urlsplit(base).hostname and not (when and when.moment < now - RECENT):
-            parts.append((when.moment if when else datetime.min.replace(tzinfo=UTC), url))
-    for _, url in sorted(parts, reverse=True)[:PARTS]:
-        yield Ask(url=url, headers={"Accept": ACCEPT})
+        if fields.get("loc") and not (when and when.moment < now - RECENT):
+            parts.append((when.moment if when else _EARLY, number, fields["loc"]))
+    asked = 0
+    for _, _, loc in sorted(parts, reverse=True):
+        url = link(loc, base)
+        if url and urlsplit(url).hostname == urlsplit(base).hostname:
+            yield Ask(url=url, headers={"Accept": ACCEPT})
+            asked += 1
+        if asked == PARTS:
+            break
 
 
-def _leads(source: Source, root: Any, base: str, now: datetime) -> Iterator[Lead]:
+def _leads(source: Source, entries: Iterable[dict[str, str]], base: str, now: datetime) -> Iterator[Lead]:
     """News entries, pages changed within 30 days, and up to a thousand pages that say nothing of their date."""
+    newest: list[tuple[datetime, int, When | None, dict[str, str]]] = []
     undated = 0
-    seen: set[str] = set()
-    for element in root:
-        fields = _fields(element) if _name(element) == "url" else {}
-        url = link(fields.get("loc", ""), base) if fields.get("loc") else None
-        if url is None or url in seen:
-            continue
+    for number, fields in enumerate(entries):
         published = dates.stated(fields.get("publication_date", ""), now)
         changed = published or dates.stated(fields.get("lastmod", ""), now)
         undated += changed is None
-        if (changed and changed.moment < now - RECENT) or (changed is None and undated > UNDATED):
+        if not fields.get("loc") or (changed and changed.moment < now - RECENT) or (not changed and undated > UNDATED):
+            continue
+        heapq.heappush(newest, (changed.moment if changed else _EARLY, -number, published, fields))
+        if len(newest) > AT_MOST:
+            heapq.heappop(newest)
+    seen: set[str] = set()
+    for _, _, published, fields in sorted(newest, key=lambda entry: -entry[1]):
+        url = link(fields["loc"], base)
+        # The front page changes with every publication, and is none.
+        if url is None or url in seen or urlsplit(url)[2:4] == ("/", ""):
             continue
         seen.add(url)
         yield Lead(

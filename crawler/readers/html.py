@@ -8,6 +8,7 @@ finds next to nothing are tried with its slower fallbacks, and those of extreme 
 from __future__ import annotations
 
 import logging
+import re
 
 import trafilatura
 from lxml import html as lxml_html
@@ -19,6 +20,30 @@ from crawler.readers.meta import Page
 log = logging.getLogger(__name__)
 THIN = 250
 LEAST = 40
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:ingress|preamble|standfirst|lead|lede|intro|introduction|manchet|vorspann)(?:$|[\s_-])", re.I
+)
+LEAD_AT_MOST = 1500
+# Boxes of other publications, and of the writer, that CMSs set beside a text: Drupal's view mode, WordPress' blocks and
+# the usual plug-ins, Joomla's modules. Never the box that holds the headline.
+_BESIDE = (
+    "node--view-mode-teaser",
+    "wp-block-latest-posts",
+    "wp-block-post-author-biography",
+    "field--name-field-bio",
+    "field--name-field-author-bio",
+    "jp-relatedposts",
+    "yarpp",
+    "mod-articleslatest",
+    "related-posts",
+    "author-bio",
+    "author-box",
+)
+_PRUNED = [
+    "//*["
+    + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _BESIDE)
+    + "][not(descendant::h1)]"
+]
 
 
 def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
@@ -34,7 +59,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
     if wall := walls.wall(markup, whole):
         return unreadable("html", walls.PHRASES[wall], title)
-    text = _without_title(boilerplate.without(whole), title)
+    text = _with_lead(root, _without_title(boilerplate.without(whole), title))
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
@@ -66,10 +91,36 @@ def main_text(markup: str, root: lxml_html.HtmlElement) -> str:
 def _extracted(markup: str, *, fast: bool) -> str:
     try:
         # Always text, never bytes: it would guess at the encoding.
-        return trafilatura.extract(markup, fast=fast, favor_precision=True, include_comments=False) or ""
+        return (
+            trafilatura.extract(markup, fast=fast, favor_precision=True, include_comments=False, prune_xpath=_PRUNED)
+            or ""
+        )
     except Exception as error:  # the border to a library that reads hostile pages; what it cannot read, others may
         log.info("no text error=%s", type(error).__name__)
         return ""
+
+
+def _with_lead(root: lxml_html.HtmlElement, text: str) -> str:
+    """The text with its lead before it, where a page keeps that in a field of its own and the text begins behind it."""
+    heading = next(root.iter("h1"), None)
+    box = next((e for e in heading.iterancestors("article", "main")), None) if heading is not None else None
+    for element in box.iter("p", "div", "section", "h2") if box is not None else ():
+        if _LEAD.search(str(element.get("class") or "")) and not _set_aside(element, box):
+            lead = " ".join(plain.words(element).split())
+            if LEAST <= len(lead) <= LEAD_AT_MOST and lead[:LEAST] not in " ".join(text.split()):
+                return f"{lead}\n{text}"
+            return text
+    return text
+
+
+def _set_aside(element: lxml_html.HtmlElement, box: lxml_html.HtmlElement | None) -> bool:
+    """Whether an element stands in a box of its own within ``box``: an aside, a menu, another publication."""
+    for parent in element.iterancestors():
+        if parent is box:
+            return False
+        if parent.tag in ("aside", "nav", "footer", "article"):
+            return True
+    return True
 
 
 def _all_paragraphs(root: lxml_html.HtmlElement) -> str:

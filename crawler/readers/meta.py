@@ -25,11 +25,6 @@ _DATE_META = (
     "dc.date.issued", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date",
     "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "dc.date.created",
 )  # fmt: skip
-_LABEL = re.compile(
-    r"(?:publicerad|publicerat|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht|published|posted|skapad)"
-    r"(?:\s+(?:on|am|den|d\.|av [^\n:]{1,40}))?\s*:?\s*(.{4,60})",
-    re.I | re.S,
-)
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:by|av|text)\b[\W_]*)?", re.I)
 AUTHORS_AT_MOST = 8
@@ -98,11 +93,7 @@ class Page:
             yield element.get("datetime") or element.get("content") or "".join(element.itertext())
 
     def _labelled(self) -> When | None:
-        words = plain.words(self._root)[:200_000]
-        for found in list(_LABEL.finditer(words))[:5]:
-            if when := dates.visible(found[1], self._hints.now, self._hints.zone, short=True):
-                return when
-        return None
+        return dates.labelled(plain.words(self._root)[:200_000], self._hints.now, self._hints.zone)
 
     def _time_tag(self) -> When | None:
         for element in self._root.xpath("//time")[:20]:

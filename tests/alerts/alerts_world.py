@@ -154,6 +154,15 @@ class World:
         assert made is not None
         return made
 
+    def take_back(self, found: Finding, story: str, **finding: Any) -> Finding:
+        """The publication of a finding, withdrawn: a revision with the words it had, and its finding."""
+        had = self.store.documents.document(found.document_id or 0)
+        assert had is not None
+        with self.store.transaction():
+            gone = replace(had, state="withdrawn", reason="it was there, and is gone: HTTP 410")
+            made = self.store.documents.save_document(gone, f"gone:{found.id}")
+        return self.publish(document_id=made, story=story, **finding)
+
     def route(self, ruleset: str = RULES) -> Tally:
         return run_stage(RouteStage(self.house, ruleset, self.store.people.verdicts), self.store)
 

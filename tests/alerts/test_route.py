@@ -220,3 +220,42 @@ def test_a_company_that_left_the_register_is_named_in_the_reasons(world: World) 
     world.route()
     assert {"unknown_company", "not_told", "no_area"} <= world.why(found)
     assert world.states() == {"no_area:story1/folder": "pending"}
+
+
+def test_what_was_taken_back_is_told_once_to_those_who_heard_of_it_and_to_nobody_else(world: World) -> None:
+    loud, quiet, unheard = (
+        world.publish(url=f"https://provtidningen.example/{n}", tier=tier, suppliers=suppliers)
+        for n, tier, suppliers in (
+            ("a", Tier.IMMEDIATE, ["kulim"]),
+            ("b", Tier.DIGEST, ["kulim"]),
+            ("c", Tier.DIGEST, ["lonely"]),
+        )
+    )
+    world.route()
+    assert (world.alerts(), world.entries()) == (["handskar"], [("handskar", "chain")])
+    for found, story in ((loud, "story1"), (quiet, "story2"), (unheard, "story3")):
+        taken = world.take_back(found, story)
+        world.route()
+        assert "withdrawn" in world.why(taken)
+        assert ("not_told" in world.why(taken)) == (found is unheard)
+        again = world.publish(document_id=taken.document_id, story=story, ruleset="rules-2")
+        world.route("rules-2")
+        assert "not_told" in world.why(again), "once, also under new rules"
+    assert world.entries() == [("handskar", "chain"), ("handskar", "withdrawn"), ("handskar", "withdrawn")]
+    assert len(world.alerts()) == 1
+    assert world.states() == {"alert:story1:handskar:immediate/terminal": "pending"}, (
+        "no notice of a finding without an area"
+    )
+    for story, url in (("story1", "a"), ("story2", "b")):
+        world.publish(url=f"https://provtidningen.example/{url}", story=story)
+        world.route()
+        assert world.entries()[-1] == ("handskar", "back")
+
+
+def test_what_falls_to_none_as_it_is_taken_back_is_told_where_a_digest_told_it(world: World) -> None:
+    quiet = world.publish(url="https://provtidningen.example/a", tier=Tier.DIGEST)
+    world.route()
+    world.take_back(quiet, "story1", tier=Tier.NONE)
+    world.route()
+    assert world.entries() == [("handskar", "chain"), ("handskar", "withdrawn")]
+    assert world.rows("SELECT DISTINCT story_id FROM entries") == [("story1",)]

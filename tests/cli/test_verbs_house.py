@@ -66,7 +66,7 @@ def test_check_names_every_fault_of_the_house_in_one_run(call: Call, house: Path
     assert said.code == 2
     for words in (
         "suppliers.csv:2: org_no", "suppliers.csv:5: org_no", "contracts.csv:3: area", "contracts.csv:3: contract_id",
-        "contracts.csv:2: supplier", "sources.csv:16: url", "'gopher'", "bevaka.toml:19: crawler2", "channels.toml", "pigeon",
+        "contracts.csv:2: supplier", "sources.csv:30: url", "'gopher'", "bevaka.toml:19: crawler2", "channels.toml", "pigeon",
         "routes.toml", "röksignal", "'bygg'", "wages.toml:1",
     ):  # fmt: skip
         assert words in said.err, words

@@ -49,7 +49,7 @@ class Seen:
             number = sum(n for key, n in store.crawl.counts().items() if key.startswith("leads"))
             found = (store.crawl.lead(n) for n in range(1, 2 * number + 10))
             self.leads: list[OpenLead] = [lead for lead in found if lead]
-            self.pauses = store.crawl.pauses()
+            self.pauses = store.hosts.pauses()
 
     def state(self, source_id: str) -> str:
         return self.states[source_id].state
@@ -61,9 +61,9 @@ class Seen:
         return next(lead for lead in self.leads if lead.url == url)
 
 
-def gather(house: Path, only: list[str] | None = None, live: bool = False) -> tuple[Tally, Seen]:
+def gather(house: Path, only: list[str] | None = None) -> tuple[Tally, Seen]:
     """Collect once."""
-    tally = collect(house, only=only, live=live)
+    tally = collect(house, only=only)
     return tally, Seen(house)
 
 

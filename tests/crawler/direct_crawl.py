@@ -25,7 +25,7 @@ def main(house: str, names: str) -> None:
         return answers[name].pop(0) if len(answers[name]) > 1 else answers[name][0]
 
     guard.look_up = look_up
-    crawl.run(Path(house), None, False, print)
+    crawl.run(Path(house), None, print)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,10 +13,14 @@ from crawl_world import extract, gather, make_house, source
 from servers.httpd import Page, Web, Wire
 from warcs import page, pages, record
 
+from bevaka import clock
 from bevaka.records import Bookmark
+from bevaka.settings import open_house
+from bevaka.stage import run_stage
 from bevaka.store import Store
 from crawler import warc
 from crawler.kinds import archive
+from crawler.watch import WatchStage
 
 
 def read(data: bytes, start: int = 0, last: bool = True) -> tuple[list[bytes], warc.Records]:
@@ -27,6 +31,20 @@ def read(data: bytes, start: int = 0, last: bool = True) -> tuple[list[bytes], w
 def titles(found: list[bytes]) -> list[str]:
     told = [warc.page(one) for one in found]
     return [re.findall(r"<title>(.*?)</title>", p.body.decode())[0] for p in told if p]
+
+
+def told_after_days_of_it(house: Path) -> list[str]:
+    """How the source is judged when it has been asked again for two days."""
+    try:
+        for hours in range(8, 49, 8):
+            clock.set_clock(datetime.now(UTC) + timedelta(hours=hours), pinned=True)
+            gather(house)
+            with Store(house / "data") as store:
+                run_stage(WatchStage(open_house(house)), store)
+        with Store(house / "data") as store:
+            return [str(h.state) for h in store.health.of("arkiv")]
+    finally:
+        clock.set_clock(None)
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -113,6 +131,7 @@ def test_a_folder_is_read_once_and_what_is_added_later(tmp_path: Path) -> None:
     tally, seen = gather(house)
     assert (tally.failed, seen.state("arkiv")) == (0, "torn")
     assert "c.warc.gz: 1 pages in 1 records; torn at byte" in seen.states["arkiv"].note
+    assert told_after_days_of_it(house) == ["fine"]
     assert [lead.url for lead in seen.leads] == [f"https://paper.example/{n}" for n in (1, 2, 3, 4)]
     documents = extract(house)
     assert {d.title for d in documents.values()} == {f"Artikel {n}" for n in (1, 2, 3, 4)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from crawl_world import gather, listener, make_house, source
 from servers import manners as m
-from servers.httpd import Page, Web
+from servers.httpd import Answer, Page, Web
 
 from bevaka import clock
 from bevaka.records import Source
@@ -94,8 +95,99 @@ def test_a_home_page_that_fails_or_leads_inside_is_told_and_forgets_nothing(tmp_
         assert inside is not None
         assert failed is not None
         assert inside.note.startswith("refused_address")
-        assert (failed.note, len(failed.links)) == ("HTTP 500", 2)
+        assert (failed.note, [len(links) for links in failed.pages.values()]) == ("HTTP 500", [2])
         assert hits == []
+
+
+def sitemap(*numbers: int, date: str = "2019-01-01") -> Page:
+    entries = (f"<url><loc>http://a.example/nyheter/{n}</loc><lastmod>{date}</lastmod></url>" for n in numbers)
+    return Page(f"<urlset>{''.join(entries)}</urlset>", "text/xml")
+
+
+@pytest.mark.parametrize(
+    ("home", "robots", "where"),
+    [
+        (Page("", status=500), "", "/sitemap.xml"), (Page("<html><body><div id=app></div></body></html>"), "", "/sitemap.xml"),
+        (Page("", status=404), "Sitemap: http://a.example/all.xml\nSitemap: http://a.example/news.xml\n", "/news.xml"),
+        (Page("", status=404), "Sitemap: http://127.0.0.1/x.xml\nSitemap: http://b.example/x.xml\n", "/sitemap.xml"),
+        (Page("", status=404), "User-agent: *\nDisallow: /sitemap.xml\n", ""),
+    ],
+    ids=["no home page", "no links on it", "robots.txt names it", "robots.txt names strangers", "robots.txt forbids it"],
+)  # fmt: skip
+def test_where_the_home_page_says_nothing_the_sitemap_does(tmp_path: Path, home: Page, robots: str, where: str) -> None:
+    """Old pages that are changed say nothing, nor does a sitemap at first sight; a new page that the list has not is missed."""
+    routes: dict[str, Answer] = {"http://a.example/rss": feed(101, 102), HOME: home}
+    routes |= {f"http://a.example{where}": sitemap(*range(50, 103))} if where else {}
+    routes |= {"http://a.example/robots.txt": Page(robots, "text/plain")} if robots else {}
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
+        crawl(house, 0)
+        first, _ = crawl(house, 0.1)
+        assert first is not None
+        if not where:
+            assert "/sitemap.xml" not in web.paths("a.example")
+            assert (first.pages, first.note) == ({}, "HTTP 404")
+            return
+        assert (list(first.pages), first.note, first.unseen) == (
+            [f"http://a.example{where}"],
+            "looked at for the first time",
+            "",
+        )
+        web.routes[f"http://a.example{where}"] = sitemap(*range(50, 103), date="2026-03-07")
+        changed, state = crawl(house, 1.2)
+        assert changed is not None
+        assert (changed.unseen, changed.note, state) == ("", "", "fine")
+        web.routes[f"http://a.example{where}"] = sitemap(*range(50, 104))
+        missing, _ = crawl(house, 2.3)
+        assert missing is not None
+        assert missing.unseen == "http://a.example/nyheter/103"
+        assert crawl(house, 3.4)[1] == "silent_feed"
+        web.routes[HOME] = front(103, 101, 102)
+        back, _ = crawl(house, 4.5)
+        assert back is not None
+        assert back.note == "looked at for the first time", "the home page has come back: nothing on it can be new"
+        assert web.paths("a.example").count(where) == 4, "not asked beside a home page that can be read"
+
+
+def test_an_index_of_sitemaps_is_read_in_part_and_its_new_parts_say_nothing_at_first(tmp_path: Path) -> None:
+    def index(*parts: str) -> Page:
+        return Page(
+            f"<sitemapindex>{''.join(f'<sitemap><loc>{p}</loc></sitemap>' for p in parts)}</sitemapindex>", "text/xml"
+        )
+
+    at = "http://a.example"
+    routes: dict[str, Answer] = {
+        f"{at}/rss": feed(101),
+        f"{at}/sitemap.xml": index(f"{at}/1.xml"),
+        f"{at}/1.xml": sitemap(1, 101),
+    }
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", f"{at}/rss", pace="1h")], web.proxy)
+        for days in (0, 0.1):
+            crawl(house, days)
+        web.routes |= {
+            f"{at}/sitemap.xml": index(*(f"{at}/{n}.xml" for n in range(1, 30))),
+            f"{at}/2.xml": sitemap(102),
+        }
+        seen, _ = crawl(house, 1.2)
+        assert seen is not None
+        assert (seen.unseen, sorted(seen.pages)) == ("", [f"{at}/1.xml", f"{at}/2.xml"])
+        assert len([p for p in web.paths("a.example")[-6:] if p.endswith(".xml")]) == 6
+        web.routes[f"{at}/2.xml"] = sitemap(102, 103)
+        missing, _ = crawl(house, 2.3)
+        assert missing is not None
+        assert missing.unseen == f"{at}/nyheter/103"
+
+
+def test_a_site_that_wants_rest_is_asked_for_nothing_more(tmp_path: Path) -> None:
+    with Web({"http://a.example/rss": feed(101), HOME: Page("", status=503)}) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
+        for days in (0, 0.1, 0.2):
+            found, _ = crawl(house, days)
+        assert found is not None
+        assert found.note == "HTTP 503"
+        assert web.paths("a.example").count("/") == 1
+        assert "/sitemap.xml" not in web.paths("a.example")
 
 
 def test_the_list_itself_is_no_home_page() -> None:

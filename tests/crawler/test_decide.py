@@ -9,6 +9,7 @@ import pytest
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Bookmark, Source
 from bevaka.store.crawl import SourceState
+from bevaka.store.polls import Rhythm
 from crawler import charset, dates, decide
 from crawler.robots import rules_of, token
 
@@ -43,19 +44,32 @@ def test_who_is_due() -> None:
     assert ids() == ["new", "seen", "late"]
     assert ids(only=["later", "un", "off"]) == ["un", "later"]
     assert ids(only=[]) == []
-    assert sorted(ids(live=True)) == ["late", "later", "new", "seen", "un"]
 
 
 def test_when_a_source_is_asked_again() -> None:
-    source = src("a", pace=900)
-    waits = [decide.next_due(source, NOW, failed=True, failures=n) - NOW for n in range(1, 12)]
+    pace = timedelta(minutes=15)
+    waits = [decide.next_due(pace, NOW, failed=True, failures=n) - NOW for n in range(1, 12)]
     assert waits[:4] == [timedelta(minutes=m) for m in (15, 30, 60, 120)]
     assert waits[-1] == timedelta(days=1)
-    assert decide.next_due(source, NOW, failed=False, failures=1) == NOW + timedelta(minutes=15)
-    assert decide.next_due(src("b"), NOW, failed=False, failures=1) == NOW + HOUR
-    slow = src("c", pace=7 * 86400)
+    assert decide.next_due(pace, NOW, failed=False, failures=1) == NOW + timedelta(minutes=15)
+    slow = timedelta(days=7)
     assert decide.next_due(slow, NOW, failed=True, failures=5) == NOW + timedelta(days=7)
     assert decide.next_due(slow, NOW, failed=False, failures=1, state="partial") == NOW + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("row", "days", "new", "pace"),
+    [
+        ({"pace": 900}, 30, 1, timedelta(minutes=15)), ({"pace": 31 * 86400}, 30, 9000, timedelta(days=31)),
+        ({}, 0, 0, HOUR), ({"expect": 360}, 0, 0, HOUR), ({"expect": 30000}, 1, 0, timedelta(minutes=5)),
+        ({"expect": 1}, 1, 9, timedelta(days=1)), ({"expect": 900}, 2, 1, timedelta(days=1)), ({}, 28, 28 * 4, timedelta(hours=3)),
+        ({}, 28, 28 * 600, timedelta(minutes=5)), ({}, 28, 0, timedelta(days=1)), ({}, 28, 40, 28 * timedelta(days=1) / 80),
+    ],
+)  # fmt: skip
+def test_a_pace_that_no_row_gives_is_learnt(row: dict[str, int], days: int, new: int, pace: timedelta) -> None:
+    rhythm = Rhythm(NOW - timedelta(days=days), new)
+    assert decide.pace_of(src("a", **row), rhythm, NOW) == pace
+    assert decide.pace_of(src("a"), None, NOW) == HOUR
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
@@ -99,10 +113,10 @@ def test_robots_by_rfc_9309() -> None:
         (429, b"", "robots_unreachable"), (500, rules, "robots_unreachable"), (301, b"", "robots_unreachable"),
         (200, b"User-agent: *\nDisallow: /" + b"\n#" * 10**6, "robots_disallowed"),
     ]:  # fmt: skip
-        refusal = rules_of(status, body, NOW).refusal(url, "Bevaka")
+        refusal = rules_of("https://a.example", status, body, NOW).refusal(url, "Bevaka")
         assert (refusal.outcome if refusal else None) == outcome
-    assert rules_of(200, rules, NOW).delay("Bevaka") == 30
-    assert rules_of(404, b"", NOW).delay("Bevaka") == 0
+    assert rules_of("https://a.example", 200, rules, NOW).delay("Bevaka") == 30
+    assert rules_of("https://a.example", 404, b"", NOW).delay("Bevaka") == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from bevaka.records import Lead, Source
 from bevaka.store.health import HOUSE, Comparison, Condition, Health
 from bevaka.store.polls import Before, Poll
-from crawler.compare import to_compare, unseen
+from crawler.compare import fresh_links, to_compare, unseen
 from crawler.decide import closer
 from crawler.health import HISTORY, Past, condition, gaps, house_health, judge, lost_spans, patience
 from crawler.polls import content, facts, unchanged
@@ -158,10 +158,11 @@ def silent(hours: float, every: float = 6, compared: Comparison | None = None) -
 
 def page(hours_ago: float, *links: str, unseen: str = "") -> Comparison:
     since = NOW - hours_ago * H if unseen else None
+    seen = {"http://paper.example/": links} if links else {}
     return (
-        Comparison(source_id="s", at=NOW, links=links, unseen=unseen, since=since)
+        Comparison(source_id="s", at=NOW, pages=seen, unseen=unseen, since=since)
         if unseen
-        else Comparison(source_id="s", at=NOW - hours_ago * H, links=links)
+        else Comparison(source_id="s", at=NOW - hours_ago * H, pages=seen)
     )
 
 
@@ -215,13 +216,14 @@ def test_the_home_page_is_looked_at_where_a_list_is_silent() -> None:
     )
     assert [ask(H, None), ask(H, 6 * DAY), ask(H, 7 * DAY)] == [True, False, True]
     assert [ask(2 * DAY, 23 * H), ask(2 * DAY, 25 * H), ask(23 * H, 25 * H)] == [False, True, False]
-    assert [ask(20 * DAY, 25 * H), ask(20 * DAY, 7 * DAY), ask(2 * DAY, None, sitting)] == [False, True, False]
+    assert [ask(20 * DAY, 25 * H), ask(20 * DAY, 7 * DAY), ask(2 * DAY, None, sitting)] == [False, True, True]
 
 
 def test_only_a_new_link_where_the_news_lie_counts() -> None:
     known = ["http://paper.example/news/1", "http://paper.example/news/2"]
-    old = Comparison(source_id="s", at=NOW, links=("http://www.paper.example/news/old",))
-    see = lambda *links, before=old: unseen(links, before, known)  # noqa: E731  # as above
+    home = "http://paper.example/"
+    old = Comparison(source_id="s", at=NOW, pages={home: ("http://www.paper.example/news/old",)})
+    see = lambda *links, before=old: unseen(fresh_links({home: {u: u for u in links}}, before), known)  # noqa: E731  # as above
     assert see("http://www.paper.example/news/old", "https://www.paper.example/news/1/") == ""
     assert see("http://paper.example/events/9", "http://other.example/news/9") == ""
     assert see("http://paper.example/news/3") == "http://paper.example/news/3"
@@ -229,7 +231,7 @@ def test_only_a_new_link_where_the_news_lie_counts() -> None:
 
 
 def test_a_list_that_moves_on_too_fast_is_asked_sooner() -> None:
-    hourly = replace(SOURCE, pace=3600)
+    hourly = H
     full = replace(LAST, items=10, new=10)
     pace = lambda new, passed, tight=True: closer(hourly, replace(full, new=new), passed, tight=tight)  # noqa: E731  # as above
     assert pace(10, H, tight=False) == 15 * H / 60

@@ -172,3 +172,48 @@ def test_plain_text_and_wrong_types() -> None:
     text = read(("Rubrik\n\n" + "\n".join(TEXT)).encode("latin-1"), "text/plain", "", Hints(now=NOW))
     assert (text.title, text.text, text.medium) == ("Rubrik", "\n".join(TEXT), "text")
     assert read(page().encode(), "text/plain", URL, Hints(now=NOW)).medium == "html"
+
+
+LEAD = "Passen låg i ett kassaskåp på kontoret i tre år, visar protokoll som Tidningen har läst."
+
+
+@pytest.mark.parametrize(
+    "name", ["field field--name-field-lead field__item", "article__preamble", "ingress", "entry-standfirst"]
+)
+def test_a_lead_in_a_field_of_its_own_stands_before_the_text(name: str) -> None:
+    field = f'<div class="{name}">{LEAD}</div>'
+    found = of(page(before=f"<h1>Pass togs från arbetare</h1>{field}"))
+    assert found.text == "\n".join((LEAD, *TEXT))
+    beside = of(page(after=f"<article><h3><a href='/y'>Annat</a></h3>{field}</article><aside>{field}</aside>"))
+    assert LEAD not in beside.text, "the lead of another publication"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="views-row"><article class="node node--type-article node--view-mode-teaser">{}</article></div>',
+        '<div class="mod-articleslatest latestnews">{}</div>', '<div class="jp-relatedposts">{}</div>',
+        '<div class="author-bio">{}</div>', '<div class="field field--name-field-bio">{}</div>',
+    ],
+)  # fmt: skip
+def test_boxes_that_a_cms_sets_beside_a_short_text_are_not_read_in_its_place(box: str) -> None:
+    other = "<p>Barn så unga som elva år sorterar malm vid gruvan, enligt lönelistor och bilder som redaktionen har sett.</p>"
+    short = "<p>Vägen till gränsen är stängd till fredag medan bron målas om. Bilarna väntar vid vågen.</p>"
+    own = f"<article><h1>Vägen stängd</h1><div>{short}</div></article>"
+    text = of(f"<html lang='sv'><body><main>{own}{box.format(other)}</main></body></html>").text
+    assert "Bilarna väntar vid vågen." in text
+    assert "elva år" not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bevor Sie weiterlesen: Wir und 212 Partner möchten Informationen auf Ihrem Gerät speichern.",
+        "We and our 212 partners store and/or access information on a device.",
+        "Vi och våra 212 partner vill lagra information på din enhet.",
+        "Vi og våre 212 partnere vil lagre informasjon på enheten.", "Vi og vores 212 partnere vil gemme oplysninger på din enhed.",
+        "Me ja 212 kumppaniamme tallennamme tietoja laitteelle.",
+    ],
+)  # fmt: skip
+def test_a_consent_wall_is_told_by_the_advertisers_own_words(words: str) -> None:
+    assert of(f"<html><body><main><h1>Hej</h1><p>{words}</p></main></body></html>").reason == "a consent page"

@@ -144,7 +144,8 @@ class Site:
             return Compared(source=self.source, note="HTTP 403")
         stays = tuple(f"http://{self.source.id}.example/{folder}/om" for folder in ("kampanj", "nyheter", "evenemang"))
         newest = list(range(bisect.bisect(self.times, now)))[-10:]
-        return Compared(source=self.source, page=stays + tuple(lead.url for lead in self.leads(newest)))
+        links = stays + tuple(lead.url for lead in self.leads(newest))
+        return Compared(source=self.source, pages={f"http://{self.source.id}.example/": {url: url for url in links}})
 
 
 def sites(breaking: int, sound: int, days: int, seed: int = 7) -> list[Site]:

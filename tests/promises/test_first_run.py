@@ -18,11 +18,12 @@ EXPECTED = [json.loads(line) for line in (ROOT / "data" / "sample" / "expected.j
 
 
 def test_every_publication_of_the_week_was_read_and_judged(week: Week) -> None:
-    unjudged = {row["url"] for row in EXPECTED} - week.left.tiers.keys()
+    readable = {row["url"] for row in EXPECTED if row["state"] == "ok"}
+    unjudged = readable - week.left.tiers.keys()
     # Articles that stand in full in their feed have the feed's address there; each of them is one publication more.
     own = [u for u in week.left.tiers if "bevaka-item=" in u]
     assert len(unjudged) == len(own)
-    assert len(week.left.tiers) == len(EXPECTED)
+    assert len(week.left.tiers) == len(readable)
     assert "open" not in week.left.leads.values()
     assert query(week.house, "SELECT count(*) FROM tries") == [(0,)]
 

@@ -51,12 +51,12 @@ def lay_out(folder: Path) -> Path:
 class Run:
     """``bevaka run --once`` on a house as a process group; what it prints is appended to ``console.txt``."""
 
-    def __init__(self, house: Path, *verb: str) -> None:
+    def __init__(self, house: Path, *verb: str, clock: str = "") -> None:
         self.house = house
         with (house / "console.txt").open("ab") as out:
             self.process = subprocess.Popen(
                 command("--home", str(house), *(verb or ("run", "--once"))),
-                env=environment(),
+                env=environment() | ({"BEVAKA_CLOCK": clock} if clock else {}),
                 cwd=ROOT,
                 stdout=out,
                 stderr=subprocess.PIPE,

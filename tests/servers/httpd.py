@@ -84,7 +84,11 @@ class Web:
     """The server, as a context manager. ``log`` holds every request, in the order in which they came."""
 
     def __init__(
-        self, routes: Mapping[str, Answer], *, contexts: Callable[[str], ssl.SSLContext] | None = None
+        self,
+        routes: Mapping[str, Answer],
+        *,
+        contexts: Callable[[str], ssl.SSLContext] | None = None,
+        at: tuple[str, int] = ("127.0.0.1", 0),
     ) -> None:
         self.routes = dict(routes)
         self.log: list[Asked] = []
@@ -105,7 +109,7 @@ class Web:
             allow_reuse_address = True
             request_queue_size = 64
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(at, Handler)
         self.port = int(self._server.server_address[1])
 
     @property

@@ -104,14 +104,6 @@ def test_the_same_attempt_of_a_lead_is_one_fetch(store: Store) -> None:
     assert store.crawl.fetch(99) is None
 
 
-def test_a_host_s_longer_pause_stands(store: Store) -> None:
-    store.crawl.pause("a.example", NOW + timedelta(hours=2), "429")
-    store.crawl.pause("a.example", NOW + timedelta(hours=1), "503")
-    assert store.crawl.pauses() == {"a.example": NOW + timedelta(hours=2)}
-    clock.set_clock(NOW + timedelta(hours=2), pinned=True)
-    assert store.crawl.pauses() == {}
-
-
 def test_what_the_extract_stage_has_to_read(store: Store) -> None:
     store.crawl.add_leads([*leads(1), *leads(2, summary="s" * 80), *leads(3, summary="short")])
     read = store.crawl.save_fetch(fetch())

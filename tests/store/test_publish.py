@@ -131,7 +131,7 @@ def fill_with_secrets(store: Store) -> None:
         )
         store.outbox.add_alert(alert, [Exposure(company="exempel", path=("exempel", "savar"))], [SECRETS["hook"]])
         store.outbox.add_notice("n", SECRETS["note"], SECRETS["token"], ["console"])
-        store.crawl.pause("norrposten.example", NOW, SECRETS["header"])
+        store.hosts.pause("norrposten.example", NOW, SECRETS["header"])
         run = store.runs.start("deliver")
         store.runs.finish(run, 1, 0, 0, note=SECRETS["token"])
         store.runs.aside("tag", "7", SECRETS["note"], traceback=SECRETS["token"])

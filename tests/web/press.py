@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bevaka import clock
 from bevaka.records import (
@@ -96,7 +97,7 @@ class Clip:
     lang: str = "sv"
     source: Source = SOURCES[0]
     hours: int = 4
-    state: str = "ok"
+    state: Literal["ok", "unreadable", "withdrawn"] = "ok"
 
 
 GLOVES = Clip(
@@ -169,7 +170,7 @@ def add(store: Store, clip: Clip, *, ruleset: str = "r1") -> int:
     published = made - timedelta(hours=clip.hours)
     document = Document(
         url=clip.url, title=clip.title, text=clip.text, author="Nina Namnsdotter", published=published, precision="second",
-        language=clip.lang, state="unreadable" if clip.state == "unreadable" else "ok", source_id=clip.source.id,
+        language=clip.lang, state=clip.state, source_id=clip.source.id,
         source_name=clip.source.name, source_type=clip.source.type, source_tier=clip.source.tier,
     )  # fmt: skip
     with store.transaction():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import etree
 
 from tests.web import press
-from tests.web.conftest import ROOT
+from tests.web.conftest import ROOT, lay_out
 from tests.web.guests import Visitor, text
 
 STORY = f"/-/bevaka/story/{press.GLOVES.story}"
@@ -183,3 +185,24 @@ def test_words_are_there_in_both_languages_and_all_are_used() -> None:
         if f.is_file()
     )
     assert [k for k in words["ui"] if f'"{k}"' not in code and f"'{k}'" not in code] == []
+
+
+def test_what_a_publisher_took_back_is_shown_as_such(tmp_path: Path) -> None:
+    """In part where another publication of the story stands; whole where none does."""
+    taken = (replace(press.GLOVES_EN, state="withdrawn"), replace(press.PANEL, state="withdrawn"))
+    house = lay_out(tmp_path / "house", (*press.WEEK, *taken))
+    visitor = Visitor(house)
+    try:
+        story = text(visitor.tree(STORY))
+        assert "Delvis tillbakadragen" in story
+        assert story.count("Tillbakadragen av den som publicerade, sett 6 mars 2026") == 1
+        assert "they paid recruitment fees" in story, "what it said stays"
+        english = text(visitor.tree(f"/-/bevaka/story/{press.PANEL.story}?lang=en"))
+        assert english.count("Withdrawn by its publisher") == 2
+        front = text(visitor.tree("/"))
+        assert front.count("Tillbakadragen av den som publicerade") == 1
+        assert "Tillbakadragen av den som publicerade · " in visitor.get("/-/bevaka/feed").text
+        findings = visitor.get("/public/findings.json?_shape=array").json()
+        assert sum(bool(found["withdrawn"]) for found in findings) == 2
+    finally:
+        visitor.close()

@@ -1,4 +1,7 @@
-"""How publishers of seven languages head and phrase what is no part of an article. Regular expressions, ignoring case."""
+"""How publishers of seven languages head and phrase what is no part of an article. Regular expressions, ignoring case.
+
+One list for the two rooms that leave it out: crawler/boilerplate.py when a page is read, nlp/teasers.py when a text is tagged.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,22 @@ LINKS = (
     r"læs (?:mere|hele artiklen)(?: om| her)?",
     r"lue lisää", r"(?:lesen sie )?(?:mehr|weiter)(?: lesen)?",
     r"weiterlesen", r"read (?:more|on|the full story)(?: here| about| on)?",
+)  # fmt: skip
+# What a line of teasers begins with in a text that has been read; behind it comes a colon, a dash, or the end of the line. Tagging
+# leaves such lines out, and may be stricter than CALLS and LINKS, which judge a page as it is being read.
+LINE_HEADS = (
+    r"läs (?:också|även|mer|vidare|mer om ämnet)", r"mest (?:läst|lästa|delat|delade)",
+    r"relatera(?:t|de)(?: artiklar| nyheter| inlägg)?", r"fler (?:nyheter|artiklar)", r"senaste nytt", r"missa inte",
+    r"annons", r"dela(?: artikeln)?", r"les (?:også|mer|meir|òg)", r"mest (?:lest|lese|delt)",
+    r"relater(?:t|te)(?: artikler| saker)?", r"flere (?:saker|nyheter)", r"siste nytt", r"annonse", r"læs (?:også|mere)",
+    r"mest læste?", r"relaterede? (?:artikler|nyheder)", r"flere (?:artikler|nyheder)", r"seneste nyt", r"lue (?:myös|lisää)",
+    r"luetuimmat", r"katso myös", r"aiheesta lisää", r"lisää aiheesta", r"tuoreimmat", r"mainos", r"jaa(?: artikkeli)?",
+    r"lesen sie (?:auch|mehr)", r"(?:auch|das könnte sie auch) interessant", r"das könnte sie (?:auch )?interessieren",
+    r"mehr zum thema", r"meist ?gelesen", r"zum weiterlesen", r"weitere (?:artikel|meldungen)", r"anzeige", r"teilen",
+    r"(?:read|see) (?:also|more|next)", r"also read", r"most (?:read|popular|viewed|shared)",
+    r"related(?: articles| stories| news| content| posts)?",
+    r"more (?:from|on this(?: story| topic)?|stories)(?: [\w ]{1,30})?", r"trending(?: now)?", r"recommended",
+    r"you (?:may|might) also like", r"don['’]t miss", r"advertisement", r"sponsored", r"share(?: this)?",
 )  # fmt: skip
 # Lists of what others read; the name of a site or a span of time may follow.
 RANKS = (

@@ -1,0 +1,128 @@
+"""``bevaka check --live``: sources are asked now, and what each showed is said. Nothing is stored."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from bevaka import edit
+from bevaka.cli.common import Progress, agreed, asking, plain, say, table, writable
+from bevaka.errors import TryLater
+from bevaka.records import Source
+from bevaka.settings import House
+from bevaka.store.health import Condition
+
+NO_SIGN_SECONDS = 300.0
+"""How long the crawl may say nothing: the slowest host with fifty pages answers in less."""
+HEAD = ("source", "HTTP", "kind", "items", "newest", "robots", "lang", "state")
+WELL = (Condition.FINE, Condition.QUIET)
+NARROWEST = 60
+
+
+def look_now(place: House, ids: Sequence[str], *, write: bool) -> int:
+    """Try the sources with these ids, or all that are not off; exit code 1 if one is not well."""
+    wanted = [s for s in place.sources if s.id in ids or (not ids and s.status != "off")]
+    trials, fault = _try(place, wanted)
+    order = {source.id: number for number, source in enumerate(wanted)}
+    trials.sort(key=lambda t: order[t.source.id])
+    languages = importlib.import_module("nlp.languages").telling_words(place.config)
+    for line in shown(trials, languages, shutil.get_terminal_size((100, 24)).columns):
+        click.echo(line)
+    unwell = [t for t in trials if t.condition not in WELL]
+    say(
+        f"check: {len(trials)} sources tried, {len(trials) - len(unwell)} well, {len(unwell)} in trouble; nothing was stored"
+    )
+    missing = [source.id for source in wanted if source.id not in {t.source.id for t in trials}]
+    if missing:
+        say(f"check: {fault}; not tried: {', '.join(missing[:8])}{', …' if len(missing) > 8 else ''}")
+    _switch_on(place, [t.source for t in trials if t.works and t.condition in WELL], write)
+    return 1 if unwell or missing else 0
+
+
+def _try(place: House, wanted: list[Source]) -> tuple[list[Any], str]:
+    errand = importlib.import_module("crawler.errand")
+    trials: list[Any] = []
+    progress = Progress("check")
+
+    def hear(trial: Any) -> None:
+        trials.append(trial)
+        progress(1)
+
+    with asking(place):
+        try:
+            order = {"home": place.root, "sources": wanted}
+            errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
+        except (TryLater, errand.Ended) as error:
+            return trials, str(error)
+        finally:
+            progress.close()
+    return trials, "the crawl ended early"
+
+
+def _switch_on(place: House, working: list[Source], write: bool) -> None:
+    """Unverified sources that gave publications are switched on where that is wanted, and named where it is not."""
+    seen = [source.id for source in working if source.status == "unverified"]
+    if not seen:
+        return
+    names = f"{', '.join(seen[:8])}{', …' if len(seen) > 8 else ''}"
+    if not write and not agreed(f"switch {len(seen)} on that were unverified ({names})?"):
+        say(f"check: {len(seen)} unverified gave publications: {names}; --write switches them on in sources.csv")
+        return
+    edit.change(writable(place).config / "sources.csv", seen, "status", "on")
+    say(f"check: {len(seen)} switched on in sources.csv: {names}")
+
+
+def shown(trials: Sequence[Any], languages: Any, width: int) -> list[str]:
+    """A table no wider than ``width``, and under it a note for each source that is not well."""
+    rows = [_row(trial, languages) for trial in trials]
+    fixed = [max(len(row[i]) for row in [HEAD, *rows]) for i in range(len(HEAD))]
+    room = max(12, max(width, NARROWEST) - 1 - sum(fixed[1:]) - 2 * (len(HEAD) - 1))
+    lines = table([(_short(row[0], room), *row[1:]) for row in rows], HEAD).splitlines()
+    notes = [(t.source.id, note) for t in trials if (note := _note(t))]
+    for name, note in notes:
+        lines += [""] if (name, note) == notes[0] else []
+        lines += textwrap.wrap(
+            f"{name}: {note}", max(width, NARROWEST) - 1, subsequent_indent="    ", break_on_hyphens=False
+        )
+    return lines
+
+
+def _row(trial: Any, languages: Any) -> tuple[str, ...]:
+    newest = trial.figures.newest
+    other = trial.kind and trial.kind != trial.source.kind
+    return (
+        trial.source.id,
+        str(trial.status or "-"),
+        f"≠{trial.kind}" if other else trial.kind or "-",
+        str(trial.figures.items or "-"),
+        f"{newest:%Y-%m-%d}" if newest else "-",
+        trial.robots or "-",
+        "|".join(spoken(trial.figures, languages)[:2]) or "-",
+        str(trial.condition),
+    )
+
+
+def _note(trial: Any) -> str:
+    if trial.condition in WELL:
+        return ""
+    state = f"{trial.state}: " if trial.state not in ("ok", "", str(trial.condition)) else ""
+    moved = trial.final_url and trial.final_url != trial.source.url and trial.condition is Condition.MOVED
+    return plain(f"{state}{trial.note}{f' ({trial.final_url})' if moved else f' ({trial.source.url})'}")
+
+
+def _short(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def spoken(figures: Any, languages: Any) -> tuple[str, ...]:
+    """The languages of a list: by its words where there are enough of them, else as it says itself."""
+    hint = figures.languages[0] if figures.languages else ""
+    if len(figures.sample) < 80:
+        return tuple(figures.languages)
+    found = importlib.import_module("nlp.langid").detect(figures.sample, hint, languages)
+    return (found,) if found != "und" else tuple(figures.languages)

@@ -1,0 +1,56 @@
+"""The words that dates are written with in Swedish, Norwegian, Danish, Finnish, German and English; lower case."""
+
+from __future__ import annotations
+
+_MONTHS = {
+    1: "january januari januar jänner tammikuu tammi jan",
+    2: "february februari februar feber helmikuu helmi feb",
+    3: "march mars marts märz maaliskuu maalis mar mär maar mrz",
+    4: "april huhtikuu huhti apr avril",
+    5: "may maj mai toukokuu touko",
+    6: "june juni kesäkuu kesä jun",
+    7: "july juli heinäkuu heinä jul",
+    8: "august augusti elokuu elo aug",
+    9: "september syyskuu syys sep sept",
+    10: "october oktober lokakuu loka oct okt",
+    11: "november marraskuu marras nov",
+    12: "december desember dezember joulukuu joulu dec dez des",
+}
+MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
+BACK = {
+    2: "i förrgår|i forgårs|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
+    1: "i går|igår|eilen|yesterday|gestern",
+    0: "i dag|idag|i morse|i morges|tänään|today|this morning|heute",
+}
+"""How many days back a word leads."""
+NOW = "nyss|just nu|just now|akkurat nå|lige nu|juuri (?:nyt|äsken)|gerade eben"
+_NUMBERS = {
+    1: "en ett et ei én ein eine einem einer a an one yksi", 2: "två to zwei two kaksi", 3: "tre drei three kolme",
+    4: "fyra fire vier four neljä", 5: "fem fünf five viisi", 6: "sex seks sechs six kuusi", 7: "sju syv sieben seven seitsemän",
+    8: "åtta åtte otte acht eight kahdeksan", 9: "nio ni neun nine yhdeksän", 10: "tio ti zehn ten kymmenen",
+}  # fmt: skip
+NUMBERS = {name: number for number, names in _NUMBERS.items() for name in names.split()}
+UNITS = {
+    60: "min|minut(?:er|ter|t|en)?|minute[nrs]?|minuutti(?:a)?",
+    3600: "t|h|tim|timmar|timme|time|timer|timar|hours?|stunden?|std|tunti(?:a)?",
+    86400: "dygn|døgn|dag(?:ar|er|e)?|days?|tage?n?|päivä(?:ä)?",
+}
+"""Patterns of units of time, by their seconds."""
+PUBLISHED = (
+    "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
+    "|published|posted|skapad"
+)
+LABELS = f"{PUBLISHED}|datum|dato|date|päivämäärä|pvm|uppdaterad|oppdatert|opdateret|päivitetty|aktualisiert|updated"
+_WEEKDAYS = """måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön
+mandag tirsdag lørdag søndag man tir tor lør søn
+maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su
+montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
+monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
+_SMALL = """kl klo at um kello ob den d am on the of av e st nd rd th uhr a p m gmt utc för for ago sedan siden sidan sitten
+vor ta früh morgen nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
+_DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
+_CASES = [f"{month}{end}" for month in MONTHS for end in ("ta", "ssa", "n")]
+ALL = frozenset(
+    (*MONTHS, *_CASES, *NUMBERS, *_WEEKDAYS.split(), *LABELS.split("|"), *_SMALL.split(), *_DAYS_BACK),
+)
+"""Every word that may stand in a line that is nothing but a date; units apart."""

@@ -1,0 +1,150 @@
+"""A row of ``sources.csv`` for a list that was tried: what was seen fills it, and what nobody can see is guessed and said so."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bevaka.keys import canonical_url
+from bevaka.records import Source
+from crawler import plain
+from crawler.links import bare, host_of
+from crawler.trial import Trial
+
+Row = dict[str, str]
+STALE = timedelta(days=400)
+UNDATED_YIELD = 1.0
+"""Publications a month where a list tells no dates: its silence is then noticed after three months."""
+_COUNTRIES = re.compile(
+    r"se|no|dk|fi|is|de|nl|be|fr|es|it|pt|pl|ee|lv|lt|at|ch|ie|in|bd|pk|my|th|vn|cn|jp|kr|au|nz|ca|br|za|ke"
+)
+_SECOND = {"uk": "GB", "us": "US"}
+_RANKS = {"feed": 0, "sitemap": 1, "listing": 2, "report": 2}
+_TYPES = (
+    ("intergovernmental", r"\.int$|(?:^|\.)(?:un|ilo|oecd|europa)\.(?:org|eu)$|(?:^|\.)un\.org$"),
+    ("authority", r"\.gov(?:\.\w\w)?$|\.mil$|\.gc\.ca$|myndighet|verket\.se$|tilsyn|styrelse"),
+    ("buyer", r"upphandling|anskaffelse|innkjop|indkob|hankinta|procurement"),
+    ("union", r"union|facket?\b|forbund|fagforening|ammattiliitto|gewerkschaft|workers?united"),
+)
+
+
+def best_first(trials: Iterable[Trial], now: datetime) -> list[Trial]:
+    """The lists that hold publications, best first, then those that did not work, each address once.
+
+    A feed before a sitemap before a page, the publisher's news before a list without dates; a list whose newest is older than a
+    year, while another one's is not, comes last: it was left behind.
+    """
+    kept: dict[tuple[str, str], Trial] = {}
+    for trial in sorted(trials, key=lambda t: _rank(t, now)):
+        kept.setdefault((trial.source.kind, bare(address(trial))), trial)
+    return list(kept.values())
+
+
+def _rank(trial: Trial, now: datetime) -> tuple[bool, bool, int, int]:
+    newest, kind = trial.figures.newest, trial.source.kind
+    stale = newest is not None and now - newest > STALE
+    place = 2 * _RANKS.get(kind, 3)
+    if kind == "sitemap" and newest is None:
+        place = 7  # the address of every page that the site has ever had
+    if kind == "report" and trial.kind == "report":
+        place = 3
+    return not trial.works, stale, place, -min(trial.figures.items, 50)
+
+
+def address(trial: Trial) -> str:
+    """The address of a list as its row has it: where it is after all redirects, in its one spelling."""
+    try:
+        return canonical_url(trial.final_url or trial.source.url)
+    except ValueError:
+        return trial.source.url
+
+
+def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: Collection[str], now: datetime) -> Row:
+    """The row of a tried list. ``known`` are the sources of the house, of which a publisher's type and tier are taken;
+    ``taken`` are ids that may not be used."""
+    url = address(trial)
+    host = host_of(url)
+    like = next((s for s in known if host_of(s.url) == host or host_of(s.site) == host), None)
+    month = trial.figures.a_month(now)
+    expect = UNDATED_YIELD if month is None else month
+    name = clean_name(trial.title) or (like.name if like else host)
+    return {
+        "id": new_id(like.id if like else host, url, taken),
+        "name": name,
+        "kind": trial.source.kind,
+        "url": url,
+        "site": like.site if like and like.site else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/",
+        "language": "|".join(languages),
+        "country": like.country if like else country_of(host),
+        "type": str(like.type) if like else type_of(host, expect),
+        "tier": str(like.tier if like else 2),
+        "pace": pace_of(expect),
+        "expect": rounded(expect),
+        "status": "on" if trial.works else "unverified",
+        "selector": trial.source.options.get("selector", ""),
+    }
+
+
+def clean_name(title: str) -> str:
+    """A publisher's name out of a title, which often names the page too: the shorter part of ``Nyheter | Granskarna AB``."""
+    text = plain.line(title, 120)
+    parts = re.split(r"\s+[|–—»·]\s+|\s+-\s+", text)
+    return safe_name(min((p for p in (parts[0], parts[-1]) if len(p) > 2), key=len, default=text))
+
+
+def safe_name(text: str) -> str:
+    """A name on one line, without what a spreadsheet would take for a formula at its beginning."""
+    return " ".join(plain.clean(text).split())[:200].lstrip("=+-@# ")
+
+
+def new_id(stem: str, url: str, taken: Collection[str]) -> str:
+    """An id that is free: the publisher's, then with the last folder of the address, then with a number."""
+    base = slug(stem.removesuffix(".example") if stem.count(".") else stem) or "source"
+    folder = slug(re.sub(r"\.\w+$", "", urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]))[:30]
+    found = [base, *([f"{base}-{folder}"] if folder else [])]
+    free = next((one for one in found if one not in taken), None)
+    number = 2
+    while free is None:
+        free = f"{base}-{number}" if f"{base}-{number}" not in taken else None
+        number += 1
+    return free
+
+
+def slug(text: str) -> str:
+    """``text`` as an id: a host without its ending, a name in small ASCII letters."""
+    text = text.lower().removeprefix("www.")
+    if re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}", text):
+        text = re.sub(r"\.(?:co|com|org|gov|ac)?\.?[a-z0-9-]+$", "", text) or text
+    text = unicodedata.normalize("NFKD", text.translate(str.maketrans("øæłđþß", "oaldts")))
+    text = re.sub(r"[^a-z0-9]+", "-", text.encode("ascii", "ignore").decode("ascii"))
+    return text.strip("-")[:60].strip("-")
+
+
+def country_of(host: str) -> str:
+    """The country of a host by its top-level domain; empty for ``.org`` and the like."""
+    end = host.rsplit(".", 1)[-1]
+    return _SECOND.get(end, end.upper() if _COUNTRIES.fullmatch(end) else "")
+
+
+def type_of(host: str, expect: float) -> str:
+    """Who publishes, guessed: by the words of the host, then by how much; a person looks at it."""
+    for name, pattern in _TYPES:
+        if re.search(pattern, host):
+            return name
+    return "media" if expect >= 150 else "ngo"
+
+
+def pace_of(expect: float) -> str:
+    """How often to ask for so many publications a month, as ``docs/add-a-source.md`` advises."""
+    return "15m" if expect >= 300 else "1h" if expect >= 1 else "6h" if expect >= 0.5 else "1d"
+
+
+def rounded(expect: float) -> str:
+    """Publications a month, as exact as such a figure is."""
+    if expect >= 20:
+        digits = 1 if expect < 1000 else 2
+        return str(int(round(expect, -digits)))
+    return str(round(expect)) if expect >= 1 else f"{max(expect, 0.1):.1f}"

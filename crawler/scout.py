@@ -1,0 +1,294 @@
+"""Asks and stores nothing: tries sources as they stand in the list, or looks at one address for the lists behind it.
+
+The spider is the one that collects, with the same guards, robots.txt and pauses; what it hears is told instead of saved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from bevaka import clock
+from bevaka.errors import TryLater
+from bevaka.records import Answer, Ask, Source
+from bevaka.settings import open_house
+from bevaka.store import Store
+from crawler import charset, find, kinds, sight, walls
+from crawler.crawl import crawl
+from crawler.exchange import Count, Heard, headers_of
+from crawler.find import Look
+from crawler.gather import Gathering
+from crawler.links import bare
+from crawler.outcomes import named
+from crawler.plain import text_of
+from crawler.robots import Rules
+from crawler.settings import scrapy_settings
+from crawler.spider import ACCEPT, Watcher
+from crawler.trial import Trial, not_asked, tried
+
+Hear = Callable[[Any], None]
+LISTS = ("feed", "sitemap")
+LOOKING_SECONDS = 150  # after which looking at one address ends
+
+
+def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity: int = 0) -> str:
+    """Try ``sources``, or look at ``url``; ``hear`` gets a Trial of each. Runs in the child process.
+
+    Returns why ``url`` could not be looked at, empty where it could. Raises TryLater where the crawl breaks off.
+    """
+    house = open_house(home)
+    pauses = _pauses(house.data)
+    settings = scrapy_settings(house) | {"ITEM_PIPELINES": {"crawler.scout.Telling": 100}}
+    if url:
+        settings["CLOSESPIDER_TIMEOUT"] = LOOKING_SECONDS
+    waiting = [source for source in sources if (urlsplit(source.url).hostname or "") in pauses]
+    for source in waiting:
+        hear(not_asked(source, pauses[urlsplit(source.url).hostname or ""]))
+    faults: list[str] = []
+    asked = [source for source in sources if source not in waiting]
+    # The spider wants a store to look into; this one is empty and goes with the run.
+    with tempfile.TemporaryDirectory(prefix="bevaka-") as folder, Store(Path(folder)) as nothing:
+        failure = crawl(
+            settings,
+            verbosity,
+            Scout,
+            sources=asked,
+            store=nothing,
+            url=url,
+            pauses=pauses,
+            hear=hear,
+            faults=faults,
+        )
+    if failure:
+        raise TryLater(f"the crawl broke off: {failure}")
+    return faults[0] if faults else ""
+
+
+def _pauses(data: Path) -> dict[str, datetime]:
+    """Hosts that asked to be left alone in earlier runs, where there were any."""
+    if not (data / "bevaka.db").exists():
+        return {}
+    with Store(data, write=False) as store:
+        return store.hosts.pauses()
+
+
+class Telling:
+    """The item pipeline of a scout."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Telling:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """A source that was heard is told."""
+        spider = self._crawler.spider
+        assert isinstance(spider, Scout)
+        if isinstance(item, Heard):
+            spider.tell(tried(item, spider.rules.get(item.source.id), clock.now()))
+        return item
+
+
+class Scout(Watcher):
+    """``sources`` are tried; or ``url`` is looked at, and the lists behind it are tried. ``faults`` hears why it could not be."""
+
+    def __init__(
+        self,
+        sources: list[Source],
+        store: Store,
+        url: str,
+        pauses: dict[str, datetime],
+        hear: Hear,
+        faults: list[str],
+    ) -> None:
+        super().__init__(sources, store, Count(), [])
+        self.pauses = pauses
+        self.url, self.faults = url, faults
+        self.rules: dict[str, Rules] = {}
+        self._hear = hear
+        # Usual places, a row a sort; and what was asked for, so that nothing is asked for twice.
+        self._guesses: list[list[Source]] = []
+        self._guessed: dict[str, list[Source]] = {}
+        self._asked_for: set[str] = set()
+
+    def tell(self, trial: Trial) -> None:
+        """A trial goes to the parent; a usual place where nothing lies is no news."""
+        row = self._guessed.get(trial.source.id)
+        if trial.works and row is not None:
+            row.clear()
+        if trial.works and trial.source.kind in LISTS and "news" not in trial.source.url:
+            # What was found where the site says makes looking in usual places needless.
+            self._guesses = [r for r in self._guesses if r and (r[0].kind != trial.source.kind or "news" in r[0].url)]
+        if trial.works or row is None:
+            self._hear(trial)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The sources, or the address that is looked at."""
+        if not self.url:
+            async for found in super().start():
+                yield found
+            return
+        yield self._page(self.url, self.looked, self.overlooked)
+
+    def _page(self, url: str, callback: Any, errback: Any) -> Request:
+        self._asked_for.add(bare(url))
+        return Request(
+            url,
+            headers={"Accept": f"{ACCEPT}, application/rss+xml, application/atom+xml, application/feed+json"},
+            meta={"bevaka_started": clock.now()},
+            callback=callback,
+            errback=errback,
+            dont_filter=True,
+        )
+
+    async def looked(self, response: Response) -> AsyncIterator[Any]:
+        """The address answered: it is a list itself, or a page that may lead to some."""
+        if response.status != 200:
+            self.faults.append(f"{_path_to(self.url, response.url)}: HTTP {response.status}{_meaning(response.status)}")
+            return
+        answer = _answer_of(response)
+        if not answer.body.strip():
+            self.faults.append(f"{_path_to(self.url, response.url)}: the answer holds nothing")
+            return
+        kind = await asyncio.to_thread(sight.kind_of, answer, clock.now())
+        if kind in LISTS:
+            async for found in self._as(
+                Source(id=kind, name="the address itself", kind=kind, url=response.url), response
+            ):
+                yield found
+            return
+        if kind not in ("page", "listing", "report"):
+            self.faults.append(f"{_path_to(self.url, response.url)}: {_NO_PAGE.get(kind, 'neither a page nor a list')}")
+            return
+        wall = await asyncio.to_thread(_wall, answer)
+        if wall and not (await asyncio.to_thread(find.look, answer, [], clock.now())).candidates:
+            self.faults.append(f"{_path_to(self.url, response.url)}: the answer is {wall}")
+            return
+        async for found in self._behind(response, answer, first=True):
+            yield found
+
+    async def _behind(self, response: Response, answer: Answer, *, first: bool) -> AsyncIterator[Any]:
+        rules: Rules | None = response.meta.get("bevaka_rules")
+        named_there = rules.sitemaps() if first and rules else ()
+        seen: Look = await asyncio.to_thread(find.look, answer, list(named_there), clock.now())
+        for source in seen.own:
+            async for found in self._as(source, response):
+                yield found
+        for found in self._try(seen.candidates):
+            yield found
+        if first:
+            self._guesses = [list(row) for row in seen.guesses]
+            for url in seen.sections:
+                if bare(url) not in self._asked_for:
+                    yield self._page(url, self.section, self.no_section)
+
+    async def section(self, response: Response) -> AsyncIterator[Any]:
+        """A page of news or reports, one step from a front page."""
+        if response.status == 200 and response.body.strip():
+            async for found in self._behind(response, _answer_of(response), first=False):
+                yield found
+
+    def no_section(self, failure: Failure) -> None:
+        """It was only tried."""
+
+    def overlooked(self, failure: Failure) -> None:
+        """The address did not answer."""
+        outcome, reason = named(failure.value)
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
+        self.faults.append(f"{_path_to(self.url, request.url)}: {outcome}: {reason}")
+
+    def _try(self, sources: Iterable[Source]) -> list[Any]:
+        """Requests for lists that were not asked for yet."""
+        found = []
+        for source in sources:
+            if (key := f"{source.kind} {bare(source.url)}") not in self._asked_for:
+                self._asked_for.add(key)
+                found += list(self._ask_source(source))
+        return found
+
+    async def _as(self, source: Source, response: Response) -> AsyncIterator[Any]:
+        """An answer that is here already, read as the list of ``source``."""
+        self._asked_for.add(f"{source.kind} {bare(source.url)}")
+        gathering = Gathering(source, kinds.load(source.kind), None)
+        gathering.expect(Ask(url=source.url))
+        response.meta["bevaka_gathering"] = gathering
+        async for found in self.heard(response):
+            yield found
+
+    async def heard(self, response: Response) -> AsyncIterator[Any]:
+        """A source answered; what its host's robots.txt says is kept beside it."""
+        self._keep_rules(response.meta)
+        async for found in super().heard(response):
+            yield found
+
+    def unheard(self, failure: Failure) -> Any:
+        """A source did not answer."""
+        self._keep_rules(failure.request.meta)  # type: ignore[attr-defined]  # as above
+        yield from super().unheard(failure)
+
+    def _keep_rules(self, meta: dict[str, Any]) -> None:
+        if rules := meta.get("bevaka_rules"):
+            self.rules[meta["bevaka_gathering"].source.id] = rules
+
+    def idle(self) -> None:
+        """Nothing is on its way: look in one more usual place of each row. Raises DontCloseSpider while there is any."""
+        asked = False
+        for row in self._guesses:
+            while row and not asked:
+                source = row.pop(0)
+                self._guessed[source.id] = row
+                for request in self._try([source]):
+                    self.crawler.engine.crawl(request)
+                    asked = True
+        if asked:
+            raise DontCloseSpider
+
+    def closed(self, reason: str) -> None:
+        """Called by Scrapy at the end."""
+        if reason == "closespider_timeout":
+            self._hear(f"stopped looking after {LOOKING_SECONDS} s; what was seen by then counts")
+
+
+_NO_PAGE = {
+    "opml": "a list of feeds (OPML); save it, then name the file: bevaka add FILE.opml",
+    "pdf": "a PDF, not a page that lists reports",
+    "archive": "a WARC file; write its row by hand, kind archive",
+    "text": "a text, neither a page nor a list",
+}
+
+
+def _answer_of(response: Response) -> Answer:
+    return Answer(url=response.url, status=response.status, headers=headers_of(response), body=response.body)
+
+
+def _wall(answer: Answer) -> str:
+    """What stands in the place of a page, in words; empty where nothing does."""
+    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
+    found = walls.wall(markup, text_of(markup))
+    return walls.PHRASES.get(found, found)
+
+
+def _path_to(asked: str, final: str) -> str:
+    return asked if bare(asked) == bare(final) else f"{asked} → {final}"
+
+
+def _meaning(status: int) -> str:
+    if status in (404, 410):
+        return ", there is no such page"
+    if status in (401, 402, 403, 407, 451):
+        return ", the publisher refuses unknown programs or wants a login"
+    return ", the host wants to be left alone for now" if status in (429, 503) else ""

@@ -1,0 +1,173 @@
+"""What an answer is, whatever its row, address or content type say: a feed, a sitemap, a page of links or of reports …"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from bevaka.records import Answer, Lead
+from crawler import charset, dates, links, plain
+from crawler.feedread import read_feed
+from crawler.feedtext import cleaned, root_of
+
+LIMIT = 50 * 1024 * 1024
+SAMPLE = 3000
+LISTED = 3
+"""Links of a sort that a page must hold to be a list of them."""
+_SITEMAP = re.compile(r"<(?:[\w-]+:)?(urlset|sitemapindex)[\s>]", re.I)
+_CHANGED = re.compile(r"<(?:[\w-]+:)?lastmod>\s*([^<>]{4,40})<", re.I)
+CHANGES_AT_MOST = 2000
+_OPML = re.compile(r"<opml[\s>]", re.I)
+_IN_ADDRESS = re.compile(r"/(20[0-3]\d|199\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-]|$)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a list shows: its items, their dates (oldest first), words to tell its language by, and the languages that it
+    names itself, the most named first."""
+
+    items: int = 0
+    dates: tuple[datetime, ...] = ()
+    languages: tuple[str, ...] = ()
+    sample: str = ""
+
+    @property
+    def newest(self) -> datetime | None:
+        """The newest date."""
+        return self.dates[-1] if self.dates else None
+
+    def a_month(self, now: datetime) -> float | None:
+        """Publications a month, None where fewer than three are dated. The oldest tenth does not count: it may be pinned."""
+        counted = self.dates[len(self.dates) // 10 :]
+        if len(counted) < LISTED:
+            return None
+        return len(counted) / max((now - counted[0]) / timedelta(days=1), 1.0) * 30
+
+
+def kind_of(answer: Answer, now: datetime) -> str:
+    """``feed``, ``sitemap``, ``archive``, ``report``, ``listing``; or no kind of a row: ``opml``, ``pdf``, ``page``, ``text``."""
+    try:
+        body = charset.unzipped(answer.body, LIMIT)
+    except ValueError:
+        return ""
+    head = body[:1024].lstrip()
+    if head.startswith(b"WARC/"):
+        return "archive"
+    if b"%PDF-" in head:
+        return "pdf"
+    text = charset.decode(body, answer.headers.get("content-type", ""))
+    return kind_of_text(text, answer.url, now)
+
+
+def kind_of_text(text: str, url: str, now: datetime) -> str:
+    """As :func:`kind_of`, for what has been decoded."""
+    start = text[:20_000]
+    if start.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return "feed" if _json_feed(text) else ""
+    if not _is_html(start):
+        if root_of(cleaned(start)):
+            return "feed"
+        if _SITEMAP.search(start):
+            return "sitemap"
+        if _OPML.search(start):
+            return "opml"
+    if "<" not in start:
+        return "text" if start.strip() else ""
+    root = plain.parsed(text)
+    if root is None:
+        return ""
+    base = links.base_of(root, url)
+    reports, articles = len(links.files(root, base, now)), len(links.articles(root, base, now))
+    if reports >= LISTED and reports >= articles:
+        return "report"
+    return "listing" if articles >= LISTED else "page"
+
+
+def _is_html(start: str) -> bool:
+    """Whether a text begins as a page does: only then a feed may stand in it as an example."""
+    return bool(
+        re.match(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", start, re.S | re.I)
+    )
+
+
+def _json_feed(text: str) -> bool:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and "jsonfeed" in str(data.get("version", ""))
+
+
+def figures(leads: tuple[Lead, ...], now: datetime, declared: tuple[str, ...] = ()) -> Figures:
+    """What leads show; ``declared`` is what the page itself says of its language."""
+    stated = (lead.published or _of_address(lead.url) for lead in leads)
+    known = tuple(sorted(when for when in stated if when and when < now + timedelta(days=2)))
+    said = [lead.language for lead in leads if lead.language]
+    named = sorted(set(said), key=lambda code: -said.count(code))
+    words = "\n".join(f"{lead.title}\n{lead.summary[:500]}" for lead in leads[:30])
+    return Figures(
+        items=len(leads),
+        dates=known,
+        languages=tuple(dict.fromkeys((*named, *declared)))[:5],
+        sample=plain.line(words, SAMPLE),
+    )
+
+
+def changes(bodies: Iterable[bytes], now: datetime) -> tuple[datetime, ...]:
+    """When the pages of a sitemap and its parts were changed, oldest first."""
+    found = []
+    for body in bodies:
+        try:
+            text = charset.decode(charset.unzipped(body, LIMIT))
+        except ValueError:
+            continue
+        stated = (dates.stated(match[1].strip(), now) for match in islice(_CHANGED.finditer(text), CHANGES_AT_MOST))
+        found += [when.moment for when in stated if when]
+    return tuple(sorted(found))
+
+
+def _of_address(url: str) -> datetime | None:
+    """The day or month that an address carries, as ``/2026/03/05/``; noon of it, the first of a month."""
+    found = _IN_ADDRESS.search(url)
+    if not found:
+        return None
+    try:
+        return datetime.fromisoformat(f"{found[1]}-{found[2]}-{found[3] or '01'}T12:00:00+00:00")
+    except ValueError:
+        return None
+
+
+def title_of(answer: Answer, kind: str) -> str:
+    """What a list calls itself: the title of a feed or page; empty where it has none."""
+    try:
+        text = charset.decode(charset.unzipped(answer.body, LIMIT), answer.headers.get("content-type", ""))
+    except ValueError:
+        return ""
+    if kind == "feed":
+        return plain.line(read_feed(text, answer.url, most=1).title, 200)
+    root = plain.parsed(text) if "<" in text and kind != "sitemap" else None
+    if root is None:
+        return ""
+    for path in (
+        "//meta[@property='og:site_name']/@content",
+        "//meta[@name='application-name']/@content",
+        "//title/text()",
+    ):
+        for found in root.xpath(path)[:1]:
+            if words := plain.line(str(found), 200):
+                return words
+    return ""
+
+
+def declared(answer: Answer) -> tuple[str, ...]:
+    """The language that a page says it is in, by ``<html lang>`` or its Content-Language header."""
+    stated = [answer.headers.get("content-language", "").split(",")[0]]
+    if found := re.search(
+        rb"""<html\b[^>]{0,500}?\s(?:xml:)?lang\s*=\s*["']?([\w-]{2,20})""", answer.body[:20_000], re.I
+    ):
+        stated.insert(0, found[1].decode("ascii", "replace"))
+    return tuple(dict.fromkeys(code for tag in stated if (code := plain.primary(tag))))

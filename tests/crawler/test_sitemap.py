@@ -1,0 +1,148 @@
+"""Sitemaps: dates, packed ones, bombs, indexes in indexes; on loopback, through the whole crawl, where more than one is asked."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from crawl_world import gather, make_house, source
+from servers.httpd import Answer, Page, Web
+
+from bevaka import clock
+from bevaka.records import Answer as Read
+from bevaka.records import Listing, Source
+from crawler.kinds import sitemap
+
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+BASE = "http://a.example"
+XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    clock.set_clock(NOW, pinned=True)
+    yield
+    clock.set_clock(None)
+
+
+def read(body: bytes | str, depth: int = 0) -> Listing:
+    data = body.encode() if isinstance(body, str) else body
+    made = Source(id="s", name="S", kind="sitemap", url=f"{BASE}/s.xml")
+    return sitemap.read(made, Read(url=made.url, status=200, headers={}, body=data, depth=depth))
+
+
+def urlset(*entries: str, close: str = "</urlset>") -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {XMLNS}>{"".join(entries)}{close}'
+
+
+def url(path: str, date: str = "") -> str:
+    return f"<url><loc>{BASE}{path}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
+
+
+def index(*paths: str, date: str = "") -> str:
+    stated = f"<lastmod>{date}</lastmod>" if date else ""
+    return f"<sitemapindex {XMLNS}>{''.join(f'<sitemap><loc>{BASE}{p}</loc>{stated}</sitemap>' for p in paths)}</sitemapindex>"
+
+
+@pytest.mark.parametrize(
+    ("date", "taken"),
+    [
+        ("2026-03-06", True), ("2026-03-06T11:59:00Z", True), ("2026-03-06T12:59:00.123+01:00", True), ("2026-02-05", True),
+        ("2026-02-01", False), ("2019-03-14", False), ("Fri, 06 Mar 2026 07:00:00 GMT", True), ("6 mars 2026", True), ("", True),
+        ("not a date", True), ("9999-01-01", True), ("2026-03", True),
+    ],
+)  # fmt: skip
+def test_the_date_of_a_page_says_whether_it_is_of_these_days(date: str, taken: bool) -> None:
+    """One that cannot be read says nothing, and the page is taken."""
+    assert bool(read(urlset(url("/nyheter/1", date))).leads) is taken
+
+
+def test_of_very_many_the_newest_are_taken_in_no_time_and_little_room() -> None:
+    dates = [(NOW - timedelta(minutes=n)).isoformat() for n in range(30_000)]
+    listing = read(gzip.compress(urlset(*(url(f"/n/{n}", date) for n, date in enumerate(dates))).encode()))
+    assert listing.state == "ok"
+    assert [lead.url for lead in listing.leads] == [f"{BASE}/n/{n}" for n in range(sitemap.AT_MOST)]
+    assert len(read(urlset(*(url(f"/n/{n}") for n in range(3000)))).leads) == sitemap.UNDATED
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("cut", "left"),
+    [
+        (urlset(url("/1"), url("/2"), "<url><loc>http://a.exa", close=""), 2),
+        (urlset(url("/1"), url("/2"), close=""), 1),
+    ],
+)
+def test_a_list_that_breaks_off_gives_what_is_whole(cut: str, left: int, packed: bool) -> None:
+    listing = read(gzip.compress(cut.encode()) if packed else cut)
+    assert (listing.state, listing.bookmark) == ("partial", None)
+    assert [lead.url for lead in listing.leads][:1] == [f"{BASE}/1"]
+    assert left - 1 <= len(listing.leads) <= left
+
+
+def test_bombs_loops_and_strangers() -> None:
+    assert read(gzip.compress(bytes(60 * 2**20))).state == "not_a_sitemap"
+    nested = gzip.compress(gzip.compress(urlset(url("/1")).encode()))
+    assert read(nested).state == "not_a_sitemap"
+    laughs = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 9))
+    assert not read(
+        f"<!DOCTYPE u [<!ENTITY l0 'http://a.example/'>{laughs}]><urlset><url><loc>&l8;</loc></url></urlset>"
+    ).leads
+    assert read(f"<urlset {XMLNS}/>").state == "empty"
+    assert not read(index(*(f"/{n}.xml" for n in range(5))), depth=sitemap.DEEPEST).more
+    assert len(read(index(*(f"/{n}.xml" for n in range(999)))).more) == sitemap.PARTS
+    assert not read(index("/old.xml", date="2019-01-01")).more
+    foreign = "<sitemapindex><sitemap><loc>http://b.example/x.xml</loc></sitemap><sitemap><loc>http://127.0.0.1/</loc></sitemap></sitemapindex>"
+    assert not read(foreign).more
+    odd = read(
+        urlset(
+            "<url><loc>javascript:1</loc></url>",
+            "<url/>",
+            "<url><loc>http://&#xD800;</loc></url>",
+            "<!-- x -->",
+            url("/1"),
+            url("/1"),
+        )
+    )
+    assert [lead.url for lead in odd.leads] == [f"{BASE}/1"]
+
+
+def test_indexes_are_followed_two_deep_and_no_further_and_a_circle_ends(tmp_path: Path) -> None:
+    xml = "text/xml"
+    pages = {
+        "/index.xml": index("/middle.xml.gz", "/news.xml", "/index.xml", "/gone.xml"), "/news.xml": urlset(url("/n/1",
+        "2026-03-05")),
+        "/deep.xml": index("/deeper.xml", "/index.xml"), "/deeper.xml": urlset(url("/n/3")),
+    }  # fmt: skip
+    routes: dict[str, Answer] = {f"{BASE}{path}": Page(body, xml) for path, body in pages.items()}
+    middle = gzip.compress(index("/deep.xml", "/middle.xml.gz").encode())
+    routes[f"{BASE}/middle.xml.gz"] = Page(middle, "application/gzip")
+    with Web(routes) as web:
+        _, seen = gather(make_house(tmp_path, [source("a", f"{BASE}/index.xml", "sitemap")], web.proxy))
+        asked = [path for path in web.paths("a.example") if not path.startswith("/n/")]
+    assert sorted(asked) == ["/deep.xml", "/gone.xml", "/index.xml", "/middle.xml.gz", "/news.xml"]
+    assert [lead.url for lead in seen.leads] == [f"{BASE}/n/1"]
+    assert (seen.state("a"), seen.states["a"].note) == ("partial", "1 of 5 pages failed: gone HTTP 404")
+
+
+def test_an_index_of_indexes_is_asked_for_fifty_pages_at_most(tmp_path: Path) -> None:
+    routes: dict[str, Answer] = {f"{BASE}/index.xml": Page(index(*(f"/m{n}.xml" for n in range(30))), "text/xml")}
+    for n in range(30):
+        routes[f"{BASE}/m{n}.xml"] = Page(index(*(f"/m{n}-{k}.xml" for k in range(30))), "text/xml")
+        routes |= {f"{BASE}/m{n}-{k}.xml": Page(urlset(url(f"/p/{n}-{k}")), "text/xml") for k in range(30)}
+    with Web(routes) as web:
+        _, seen = gather(make_house(tmp_path, [source("a", f"{BASE}/index.xml", "sitemap")], web.proxy))
+        asked = [path for path in web.paths("a.example") if path.endswith(".xml")]
+    assert len(asked) == 50
+    assert seen.state("a") == "ok"
+    assert "more than 50 pages" in seen.states["a"].note
+    assert len(seen.leads) == 50 - 1 - sitemap.PARTS
+
+
+def test_the_front_page_is_no_publication() -> None:
+    pages = ("/", "", "/2026/03/news/", "/?p=7")
+    found = read(urlset(*(url(page, "2026-03-05T09:00:00+00:00") for page in pages)))
+    assert [lead.url for lead in found.leads] == [f"{BASE}/2026/03/news/", f"{BASE}/?p=7"]

@@ -1,0 +1,108 @@
+"""Sources of the list tried against servers on loopback: what each showed, the state it is in, and that no row is left."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+
+import list_pages as pages
+import pytest
+from crawl_world import Row, make_house, source
+from list_feeds import NOW, XML, page, rss, urlset
+from servers.httpd import Answer, Page, Web
+
+from bevaka import clock
+from bevaka.settings import open_house
+from bevaka.store import Store
+from crawler import errand
+from crawler.trial import Trial
+
+ROWS: list[Row] = [
+    source("fine", "http://fine.example/rss", expect="30"),
+    source("map", "http://map.example/s.xml", kind="feed"),
+    source("page", "http://page.example/", kind="feed"),
+    source("list", "http://list.example/n", kind="listing", selector="h2.entry-title a"),
+    source("shut", "http://shut.example/rss"),
+    source("gone", "http://gone.example/rss"),
+    source("old", "http://old.example/rss", expect="30"),
+    source("later", "http://later.example/rss"),
+    source("new", "http://new.example/rss", status="unverified"),
+    source("off", "http://off.example/rss", status="off"),
+    source("css", "http://list.example/m", kind="listing", selector="h2.none a"),
+]
+ROUTES: dict[str, Answer] = {
+    "http://fine.example/rss": Page(rss("fine.example"), "application/rss+xml", etag='"1"'),
+    "http://fine.example/robots.txt": Page("User-agent: *\nAllow: /", "text/plain"),
+    "http://map.example/s.xml": Page(urlset("map.example"), XML),
+    "http://page.example/": page(pages.WORDPRESS),
+    "http://list.example/n": Page(pages.WORDPRESS),
+    "http://list.example/m": Page(pages.WORDPRESS),
+    "http://shut.example/robots.txt": Page("User-agent: *\nDisallow: /", "text/plain"),
+    "http://shut.example/rss": Page(rss("shut.example")),
+    "http://old.example/rss": Page(rss("old.example", last=400)),
+    "http://new.example/rss": Page(rss("new.example")),
+    "http://later.example/rss": Page(rss("later.example")),
+}
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Trial], list[str]]]:
+    """All of ROWS tried in a house that has been at work; one host has asked for rest."""
+    clock.set_clock(NOW, pinned=True)
+    folder = tmp_path_factory.mktemp("tried")
+    with Web(ROUTES) as web:
+        home = make_house(folder / "house", ROWS, proxy=web.proxy)
+        with Store(home / "data") as store, store.transaction():
+            store.crawl.pause("later.example", NOW + timedelta(hours=2), "Retry-After")
+        before = shutil.copytree(home / "data", folder / "before")
+        trials: list[Trial] = []
+        sources = [s for s in open_house(home).sources if s.status != "off"]
+        errand.run("crawler.scout:run", {"home": home, "sources": sources}, trials.append, seconds=60)
+        for name in ("bevaka.db", "people.db"):
+            assert (home / "data" / name).read_bytes() == (before / name).read_bytes(), name
+        assert sorted(f.name for f in (home / "data").rglob("*.warc*")) == []
+        yield {t.source.id: t for t in trials}, [a.host for a in web.log]
+
+
+@pytest.mark.parametrize(
+    ("id", "condition", "status", "kind", "items", "robots", "note"),
+    [
+        ("fine", "fine", 200, "feed", 6, "ok", ""),
+        ("map", "not_a_list", 200, "sitemap", 0, "none", "looks like a sitemap"),
+        ("page", "not_a_list", 200, "listing", 0, "none", "an HTML page"),
+        ("list", "fine", 200, "listing", 8, "none", ""),
+        ("shut", "robots", None, "", 0, "no", "does not allow /rss"),
+        ("gone", "gone", 404, "", 0, "none", "HTTP 404"),
+        ("old", "silent", 200, "feed", 6, "none", "its newest is 400 days old"),
+        ("later", "blocked", None, "", 0, "", "left alone until 2026-03-09 14:00 UTC"),
+        ("new", "fine", 200, "feed", 6, "none", ""),
+        ("css", "empty", 200, "listing", 0, "none", "no links match 'h2.none a'"),
+    ],
+)
+def test_what_each_source_showed(
+    tried: tuple[dict[str, Trial], list[str]],
+    id: str,
+    condition: str,
+    status: int | None,
+    kind: str,
+    items: int,
+    robots: str,
+    note: str,
+) -> None:
+    trial = tried[0][id]
+    assert (str(trial.condition), trial.status, trial.kind, trial.figures.items, trial.robots) == (
+        condition,
+        status,
+        kind,
+        items,
+        robots,
+    )
+    assert note in trial.note
+
+
+def test_hosts_that_rest_and_sources_that_are_off_are_not_asked(tried: tuple[dict[str, Trial], list[str]]) -> None:
+    trials, hosts = tried
+    assert trials.keys() == {row["id"] for row in ROWS} - {"off"}
+    assert {"later.example", "off.example"} & set(hosts) == set()
+    assert hosts.count("list.example") == 3
