@@ -39,11 +39,6 @@ _BESIDE = (
     "author-bio",
     "author-box",
 )
-_PRUNED = [
-    "//*["
-    + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _BESIDE)
-    + "][not(descendant::h1)]"
-]
 
 
 def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
@@ -92,12 +87,20 @@ def _extracted(markup: str, *, fast: bool) -> str:
     try:
         # Always text, never bytes: it would guess at the encoding.
         return (
-            trafilatura.extract(markup, fast=fast, favor_precision=True, include_comments=False, prune_xpath=_PRUNED)
+            trafilatura.extract(
+                markup, fast=fast, favor_precision=True, include_comments=False, prune_xpath=_beside(markup)
+            )
             or ""
         )
     except Exception as error:  # the border to a library that reads hostile pages; what it cannot read, others may
         log.info("no text error=%s", type(error).__name__)
         return ""
+
+
+def _beside(markup: str) -> list[str]:
+    """XPaths of the boxes beside a text; of those names alone that a page has, because looking costs as much as reading."""
+    holds = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _BESIDE if name in markup)
+    return [f"//*[{test}][not(descendant::h1)]" for test in holds]
 
 
 def _with_lead(root: lxml_html.HtmlElement, text: str) -> str:
