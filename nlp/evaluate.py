@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bevaka.errors import Mistake, Mistakes
-from bevaka.records import Document, Finding
+from bevaka.records import Document, Finding, SourceType
 from nlp.group import group
 
 SETS = ("suppliers", "themes", "countries", "products")
@@ -105,7 +105,7 @@ def read_gold(gold: Path) -> dict[str, dict[str, Any]]:
 
 
 def document_of(row: Mapping[str, Any]) -> Document:
-    """A line of JSON as a document: id, title and text; address, date and language where known."""
+    """A line of JSON as a document: id, title and text; address, date, publisher and language where known."""
     when = _moment(row.get("published") or "")
     return Document(
         url=row.get("url") or str(row["id"]),
@@ -113,8 +113,14 @@ def document_of(row: Mapping[str, Any]) -> Document:
         text=row["text"],
         published=when,
         source_name=row.get("source") or "",
+        source_type=_source_type(row.get("source_type")),
         language=row.get("lang") or "",
     )
+
+
+def _source_type(text: object) -> SourceType:
+    """The kind of publisher; media where the row says none that is known."""
+    return next((kind for kind in SourceType if kind == text), SourceType.MEDIA)
 
 
 def _moment(text: str) -> datetime | None:

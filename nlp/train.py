@@ -48,7 +48,7 @@ class Recipe:
     least: int
 
 
-TEXTS, THEMES, PICKS = Recipe(0.3, 3), Recipe(0.3, 6), Recipe(0.1, 5)
+TEXTS, THEMES, PICKS = Recipe(0.3, 4), Recipe(0.3, 8), Recipe(0.1, 5)
 # What documents count. Those of the gold set, and long ones, are nearer to what is published than most written for practice.
 GOLD_WEIGHT, LONG_WEIGHT, LONG = 4.0, 2.0, 200
 

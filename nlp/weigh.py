@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bevaka.records import Assertion, Event, Reason, Tier
+from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from nlp import candidates
 from nlp.features import features
 from nlp.judge import Facts
@@ -33,6 +33,8 @@ THEME, COUNTRY, PRODUCT = 0.27, 0.38, 0.45
 # From which on it is told at once; and told at all, where less is needed if the rules say so too.
 NOW = 0.55
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
+# Who is no credible accuser in its own publication.
+_OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
 # What suffices, as a share of that, for the likeliest where none is likely enough.
 _ONLY = 0.5
@@ -81,6 +83,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
         f"register:exposed:{bool(ruled.exposed)}",
         f"register:product:{bool(ruled.products)}",
         f"register:many:{len(ruled.here) > LIST_OF_COMPANIES}",
+        f"publisher:{bench.source}",
     ]
     for theme in ruled.themes:
         said += [f"rule:theme:{theme.key}", f"rule:theme:{theme.key}:{min(4, int(theme.score // 2))}"]
@@ -101,7 +104,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     countries = _chosen(learnt.countries, seen.countries, COUNTRY)
     touched = exposed(products, countries, bench.register)
     themes = _learnt_themes(ruled, scores, bench)
-    event = Event(_best(scores, "event:"))
+    event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     facts = replace(
         ruled.facts,
