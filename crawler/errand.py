@@ -47,7 +47,9 @@ def run(
     processes = context()
     receiver, sender = processes.Pipe(duplex=False)
     child = processes.Process(
-        target=_child, args=(sender, function, order, verbosity, clock.virtual()), name=f"bevaka-{function}"
+        target=_child,
+        args=(sender, function, order, verbosity, clock.virtual(), dict(os.environ)),
+        name=f"bevaka-{function}",
     )
     child.start()
     sender.close()
@@ -90,8 +92,11 @@ def _child(
     order: dict[str, Any],
     verbosity: int,
     virtual: tuple[datetime, bool] | None,
+    environment: dict[str, str],
 ) -> None:
-    """Runs in the child process."""
+    """Runs in the child process. A fork server keeps the environment that it was started with, so ours comes along."""
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
     end_with_parent()
     limit_memory(MEMORY)

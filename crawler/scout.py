@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from bevaka import clock
 from bevaka.errors import TryLater
-from bevaka.records import Answer, Ask, Source
+from bevaka.records import Answer, Ask, Listing, Source
 from bevaka.settings import open_house
 from bevaka.store import Store
 from crawler import charset, find, kinds, sight, walls
@@ -225,7 +225,7 @@ class Scout(Watcher):
         self._asked_for.add(f"{source.kind} {bare(source.url)}")
         gathering = Gathering(source, kinds.load(source.kind), None)
         gathering.expect(Ask(url=source.url))
-        response.meta["bevaka_gathering"] = gathering
+        response.meta.update(bevaka_gathering=gathering, bevaka_depth=0)
         async for found in self.heard(response):
             yield found
 
@@ -234,6 +234,10 @@ class Scout(Watcher):
         self._keep_rules(response.meta)
         async for found in super().heard(response):
             yield found
+
+    def _ends_with_known(self, listing: Listing) -> bool:
+        """The first page of a list shows what it is."""
+        return True
 
     def unheard(self, failure: Failure) -> Any:
         """A source did not answer."""

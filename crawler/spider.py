@@ -32,19 +32,8 @@ from crawler.outcomes import named
 log = logging.getLogger(__name__)
 LEADS_AT_ONCE, SOURCES_AT_ONCE = 500, 100
 ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
-HEADERS_KEPT = frozenset(
-    (
-        "content-type",
-        "content-length",
-        "content-language",
-        "etag",
-        "last-modified",
-        "date",
-        "retry-after",
-        "location",
-        "server",
-    )
-)
+_DESCRIBING = ("content-type", "content-length", "content-language", "etag", "last-modified")
+HEADERS_KEPT = frozenset((*_DESCRIBING, "date", "retry-after", "location", "server"))
 VALIDATORS, LONGEST = ("etag", "last-modified"), 500
 
 

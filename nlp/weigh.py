@@ -30,8 +30,8 @@ from nlp.themes import ThemeScore, score_themes
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.27, 0.38, 0.45
-# From which on it is told at once; and told at all, where less is needed if the rules say so too.
-NOW = 0.55
+# From which on it is told at once, and surely so; and told at all, where less is needed if the rules say so too.
+NOW, SURE = 0.55, 0.65
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # Who is no credible accuser in its own publication.
 _OWN = (SourceType.COMPANY, SourceType.BUYER)
@@ -106,6 +106,9 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     themes = _learnt_themes(ruled, scores, bench)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
+    if ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE and not _hard(event, assertion):
+        # What the rules say and the tier that was learnt agree; the answers to the single questions do not.
+        event, assertion = ruled.told.event, ruled.told.assertion
     facts = replace(
         ruled.facts,
         event=event,
@@ -135,7 +138,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
 def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     """The tier: what the classifier holds likely, where the register says that it concerns somebody."""
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
-    hard = facts.event in (Event.ALLEGATION, Event.ENFORCEMENT) and facts.assertion is Assertion.ASSERTED
+    hard = _hard(facts.event, facts.assertion)
     named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
     if now >= NOW and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
@@ -148,6 +151,10 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     return Tier.NONE, Reason(
         name="no_supply_chain", detail="nothing that concerns supply chains like those of the register"
     )
+
+
+def _hard(event: Event, assertion: Assertion | None) -> bool:
+    return event in (Event.ALLEGATION, Event.ENFORCEMENT) and assertion is Assertion.ASSERTED
 
 
 def _worth_needed(facts: Facts, ruled: Tier) -> float:

@@ -162,6 +162,8 @@ BROUGHT = ("skiftbrevet", "natverksarkivet")
 
 
 def words(file: Path) -> str:
+    if file.suffix == ".gz":
+        return gzip.decompress(file.read_bytes()).decode("utf-8")
     if file.suffix == ".pdf":
         pages = pypdfium2.PdfDocument(file)
         return "\n".join(page.get_textpage().get_text_range() for page in pages)

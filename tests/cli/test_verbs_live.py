@@ -94,4 +94,4 @@ def test_a_database_that_is_there_gets_no_row(call: Call, house: Path, web: Web)
 def test_the_recorded_week_is_well(call: Call, house: Path) -> None:
     said = call("check", "--live", home=house)
     assert said.code == 0
-    assert "13 sources tried, 13 well, 0 in trouble" in said.err
+    assert "27 sources tried, 27 well, 0 in trouble" in said.err

@@ -54,7 +54,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, 
     with Web(ROUTES) as web:
         home = make_house(folder / "house", ROWS, proxy=web.proxy)
         with Store(home / "data") as store, store.transaction():
-            store.crawl.pause("later.example", NOW + timedelta(hours=2), "Retry-After")
+            store.hosts.pause("later.example", NOW + timedelta(hours=2), "Retry-After")
         before = shutil.copytree(home / "data", folder / "before")
         trials: list[Trial] = []
         sources = [s for s in open_house(home).sources if s.status != "off"]

@@ -118,7 +118,7 @@ class Line:
 def line(demo_master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """The demo house with three publications fetched and not yet read."""
     root = Path(shutil.copytree(demo_master, tmp_path_factory.mktemp("stop") / "house"))
-    channels = '[terminal]\nkind = "console"\n\n[folder]\nkind = "console"\nwidth = 80\n'
+    channels = '[terminal]\nkind = "console"\nwidth = 72\n\n[folder]\nkind = "console"\nwidth = 80\n'
     (root / "config" / "channels.toml").write_text(channels, "utf-8")
     house = open_house(root)
     clock.set_clock(NOW, pinned=True)
