@@ -14,7 +14,7 @@ Rule = Callable[[Module], list[str]]
 
 # A file or function that may be longer, how long at most, and why. What has become short again leaves the list.
 LONG_FILES = {
-    "bevaka/records.py": (460, "every noun and closed vocabulary in one module, the only one that plug-ins need"),
+    "bevaka/records.py": (500, "every noun and closed vocabulary in one module, the only one that plug-ins need"),
 }
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 

@@ -15,7 +15,7 @@ import pytest
 
 from bevaka import clock
 from bevaka.errors import TryLater
-from bevaka.records import Alert, Exposure, Reason, Tier
+from bevaka.records import Alert, Exposure, Leg, Reason, Tier
 from bevaka.store import Store, public
 from bevaka.store.public_text import MAX_QUOTE
 from bevaka.store.public_words import theme_titles
@@ -129,7 +129,9 @@ def fill_with_secrets(store: Store) -> None:
             finding_id=finding_id,
             reasons=(Reason(name=SECRETS["note"]),),
         )
-        store.outbox.add_alert(alert, [Exposure(company="exempel", path=("exempel", "savar"))], [SECRETS["hook"]])
+        store.outbox.add_alert(
+            alert, [Exposure(company="exempel", path=("exempel", "savar"))], [Leg(channel=SECRETS["hook"])]
+        )
         store.outbox.add_notice("n", SECRETS["note"], SECRETS["token"], ["console"])
         store.crawl.pause("norrposten.example", NOW, SECRETS["header"])
         run = store.runs.start("deliver")
