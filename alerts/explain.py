@@ -79,7 +79,7 @@ def _delivery(sent: Sent, names: Names) -> str:
     text = f"{_(TIERS[sent.tier])}, {line(area, 100)} → {sent.channel}: {_(STATES[sent.state])}"
     if sent.held_until and sent.state == DeliveryState.PENDING:
         text += ", " + _("held until {time}").replace("{time}", RouteWords(names).clock(sent.held_until))
-    return text + (f" ({_('route')} {line(sent.route, 80)})" if sent.route else "")
+    return text + (" (" + _("route") + f" {line(sent.route, 80)})" if sent.route else "")
 
 
 def _told(hearing: Hearing, routing: Routing, house: House, names: Names, moment: datetime) -> list[str]:
@@ -91,7 +91,7 @@ def _told(hearing: Hearing, routing: Routing, house: House, names: Names, moment
     source = routing.document.source_type
     facts = facts_of(hearing.area_id, hearing.tier, routing.finding, source, hearing.exposure, house.register)
     lines.append(_("the way through the routes, if it went now:"))
-    lines += [f"  {text}" for text in words.way(way_of(house, facts, moment), moment)]
+    lines += [f"  {text}" for text in words.way(way_of(house, facts, moment))]
     return [f"    {text}" for text in lines]
 
 

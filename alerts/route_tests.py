@@ -14,7 +14,7 @@ from alerts.route_words import RouteWords
 from alerts.ways import Facts, Way, facts_of, way_of
 from bevaka import clock
 from bevaka.errors import Mistake, Mistakes
-from bevaka.records import Event, Exposure, Finding, Tier
+from bevaka.records import Event, Exposure, Finding, Leg, Tier
 from bevaka.route_rows import RouteTestRow
 from bevaka.routes import unknown, vocabulary
 from bevaka.settings import House
@@ -41,7 +41,6 @@ class Outcome:
 
     case: Case
     way: Way
-    moment: datetime | None
     expected: Mapping[str, datetime | None]
     came: Mapping[str, datetime | None]
 
@@ -100,7 +99,7 @@ def _run(house: House, case: Case) -> Outcome:
         held = dict.fromkeys(row.channels, _in_zone(row.held, house.zone))
     elif isinstance(row.held, Mapping):
         held |= {c: _in_zone(until, house.zone) for c, until in row.held.items() if isinstance(until, datetime)}
-    return Outcome(case, found, moment, held, {leg.channel: leg.held_until for leg in found.legs})
+    return Outcome(case, found, held, {leg.channel: leg.held_until for leg in found.legs})
 
 
 def _in_zone(moment: datetime, zone: str) -> datetime:
@@ -129,16 +128,12 @@ def told(outcome: Outcome, names: Names) -> list[str]:
     words, _ = RouteWords(names), names._
     lines = [_("expected: {channels}").replace("{channels}", _channels(outcome.expected, words))]
     lines.append(_("came: {channels}").replace("{channels}", _channels(outcome.came, words)))
-    return [*lines, *words.way(outcome.way, outcome.moment)]
+    return [*lines, *words.way(outcome.way)]
 
 
 def _channels(held: Mapping[str, datetime | None], words: RouteWords) -> str:
-    _ = words.names._
-    texts = (
-        f"{channel} ({_('held until {time}').replace('{time}', words.clock(until))})" if until else channel
-        for channel, until in sorted(held.items())
-    )
-    return ", ".join(texts) or _("nobody")
+    legs = (Leg(channel=channel, held_until=until) for channel, until in sorted(held.items()))
+    return ", ".join(map(words.leg, legs)) or words.names._("nobody")
 
 
 def check_tests(house: House) -> list[Mistake]:

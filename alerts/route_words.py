@@ -60,14 +60,12 @@ class RouteWords:
         for child in route.children:
             yield from self._route(child)
 
-    def way(self, way: Way, moment: datetime | None) -> list[str]:
+    def way(self, way: Way) -> list[str]:
         """Every route that was asked, with why or why not, and where it all leads."""
         lines = ["    " * (len(step.route.place) - 1) + self._step(step) for step in way.steps]
         if way.legs and way.legs[0].route == OPERATOR:
             lines.append(self._("No route takes it: it goes to the operator."))
-        legs = [self.leg(leg, moment) for leg in way.legs] or [
-            self._("nobody: [operator] in bevaka.toml has no channels")
-        ]
+        legs = [self.leg(leg) for leg in way.legs] or [self._("nobody: [operator] in bevaka.toml has no channels")]
         return [*lines, *(f"→ {leg}" for leg in legs)]
 
     def _step(self, step: Step) -> str:
@@ -89,11 +87,12 @@ class RouteWords:
         text = self._("{key} is {has}, it wants {wants}") if has else self._("{key} is not known, it wants {wants}")
         return text.replace("{key}", self._(KEYS[miss.key])).replace("{has}", has).replace("{wants}", wants)
 
-    def leg(self, leg: Leg, moment: datetime | None) -> str:
+    def leg(self, leg: Leg) -> str:
         """A channel, and until when it is held."""
         if leg.held_until is None:
-            return leg.channel if moment is None or not leg.hours else f"{leg.channel} ({self._('its hours are open')})"
-        return f"{leg.channel} ({self._('held until {time}').replace('{time}', self.clock(leg.held_until))})"
+            return leg.channel
+        held = self._("held until {time}").replace("{time}", self.clock(leg.held_until))
+        return f"{leg.channel} ({held})"
 
     def clock(self, moment: datetime) -> str:
         """A moment on the house's clock, for comparing: ``2026-03-09 07:00``."""
