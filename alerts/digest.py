@@ -70,7 +70,7 @@ class DigestStage:
         waiting = store.outbox.waiting(area_id)
         if not waiting and not self._house.settings.digest.empty:
             return None
-        told = tuple(self._facts(area_id, waiting))
+        told = tuple(self._facts(store, area_id, waiting))
         if not together(self._house, told, clock.now()).legs:
             log.warning("no channel for the digest of area=%s, %d entries wait", area_id, len(waiting))
             return None
@@ -78,8 +78,11 @@ class DigestStage:
         entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
         return Due(area_id, day.isoformat(), entries, told, store.outbox.read_since(since))
 
-    def _facts(self, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
+    def _facts(self, store: Store, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
+        """What routes look at. A correction goes the way of the alert that it corrects, whatever the publication says now."""
         for told in waiting:
+            if any(reason.name == "corrected" for reason in told.reasons):
+                told = store.outbox.last_alert(area_id, told.document.url) or told
             source = told.document.source_type
             yield facts_of(area_id, Tier.DIGEST, told.finding, source, told.exposure, self._house.register)
         if not waiting:

@@ -104,12 +104,13 @@ def card(item: Item, language: str) -> Card:
 
 def _chain(item: Item, language: str) -> Fact:
     """The chains, then each link with its proof."""
+    _ = translator(language)
     lines = [(line(chain, 300), "") for chain in item.chains]
     for proof in item.proofs:
         url = web(proof.url)
         what = ", ".join(part for part in ("" if url else proof.source, proof.said) if part)
         lines.append((line(f"{proof.step}: {what}" if what else proof.step, 400), url))
-    return Fact(translator(language)("Chain"), tuple(text for text, _ in lines), tuple(url for _, url in lines))
+    return Fact(_("Chain"), tuple(text for text, url in lines), tuple(url for text, url in lines))
 
 
 def cards(message: Message, limit: int | None = None) -> list[Card]:

@@ -116,6 +116,8 @@ def _warnings(place: House, register: Register) -> list[str]:
             f"{len(orphans)} companies lie in no area (the operator hears of them): {', '.join(orphans[:8])}"
         )
     warnings += [str(fault) for fault in idle(place.config, place.routes)]
+    if place.channels and not place.settings.operator.channels:
+        warnings.append("[operator] channels is empty: what no route takes would reach nobody")
     if not place.channels:
         warnings.append("there are no channels; nobody would be told")
     return warnings

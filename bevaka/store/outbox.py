@@ -211,6 +211,11 @@ class OutboxQueries:
             [alert_id],
         )[0]
 
+    def last_alert(self, area_id: str, url: str) -> Told | None:
+        """What an area was last alerted to of a publication."""
+        row = self._conn.execute(f"SELECT max(a.id) {_ALERTED} AND a.area_id=? AND y.url=?", [area_id, url]).fetchone()
+        return self.alert(row[0]) if row[0] is not None else None
+
     def notices(self) -> int:
         """How many notices were ever made for the operator."""
         return int(self._conn.execute("SELECT count(*) FROM notices").fetchone()[0])

@@ -144,7 +144,15 @@ def test_every_rendering_shows_regions_contracts_chain_and_proof(world: World) -
     }
     for name, text in shown.items():
         flat = " ".join(text.split())
-        for words in (PATH, FIRST, NONE, "2 regioner: Region Halland och Region Skåne", "till och med 31 januari 2028"):
+        for words in (
+            PATH,
+            FIRST,
+            NONE,
+            "Kedjan",
+            "Berörs",
+            "2 regioner: Region Halland och Region Skåne",
+            "till och med 31 januari 2028",
+        ):
             assert words in flat, (name, words)
         assert (URL in text) == (name != "html"), name
     assert f'href="{URL}"' in render.html(message)
@@ -157,7 +165,7 @@ def _links(value: object) -> list[dict[str, str]]:
     return [x for v in value for x in _links(v)] if isinstance(value, list) else []
 
 
-def test_a_link_that_no_longer_holds_is_told_as_over(world: World) -> None:
+def test_a_link_holds_on_its_last_day(world: World) -> None:
     world.write(
         "links.csv",
         f"supplier,supplies_to,source,since,until,confidence\nexgloves,savar,Papper,,{clock.today('UTC')},\n",

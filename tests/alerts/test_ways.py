@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from alerts_world import SUPPLIERS, World
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.ways import OPERATOR, Facts, Way, chain, facts_of, together, way, way_of
+from bevaka import clock
 from bevaka.records import Document, Finding, SourceType, Tier
 from bevaka.routes import Route, each, read_routes
 from bevaka.settings import open_house
@@ -256,6 +257,43 @@ def test_everything_reaches_a_channel_or_the_operator(tables: list[dict[str, Any
         assert leg.held_until is None or leg.held_until > NOW
         assert leg.route == OPERATOR or any(r.label == leg.route and leg.channel in r.channels for r in each(read))
     assert way(read, ("drift",), told, NOW) == found
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(tree(2), max_size=3),
+    st.lists(
+        st.tuples(st.sampled_from(["kulim", "oldfab", "skarm", "savar", ""]), st.sampled_from([Tier.IMMEDIATE, Tier.DIGEST])),
+        min_size=1, max_size=5,
+    ),
+)  # fmt: skip
+def test_every_finding_and_area_reach_somebody_through_the_stages(
+    tables: list[dict[str, Any]], findings: list[tuple[str, Tier]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder))
+        try:
+            world.write("channels.toml", "".join(f'[{c}]\nkind = "console"\n' for c in (*CHANNELS, "drift")))
+            world.write("bevaka.toml", '[operator]\nchannels = ["drift"]\n')
+            world.write("routes.toml", "\n".join(map(written, tables)))
+            for company, tier in findings:
+                world.publish(
+                    suppliers=[company] if company else [], products=("gloves",) if not company else (), tier=tier
+                )
+            world.route()
+            world.digest(clock.today("Europe/Stockholm"))
+            assert (
+                world.rows(
+                    "SELECT id FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries v WHERE v.alert_id=a.id)"
+                )
+                == []
+            )
+            assert world.rows("SELECT id FROM entries e WHERE NOT EXISTS (SELECT 1 FROM digest_items i JOIN deliveries v "
+                              "ON v.digest_id=i.digest_id WHERE i.entry_id=e.id)") == []  # fmt: skip
+            heard = world.rows("SELECT finding_id FROM alerts UNION SELECT finding_id FROM entries")
+            assert len(heard) == len(findings)
+        finally:
+            world.close()
 
 
 def before(tables: list[dict[str, Any]], area: str, tier: str, themes: tuple[str, ...]) -> tuple[str, ...]:
