@@ -23,7 +23,9 @@ def answer(body: str | bytes, type: str = "text/html") -> Answer:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (RSS, "feed"), (gzip.compress(RSS.encode(), mtime=0), "feed"), (f"\n<!-- c -->\n<!DOCTYPE rss [<!ENTITY a 'b'>]>{RSS}", "feed"),
+        (RSS, "feed"),
+        (gzip.compress(RSS.encode(), mtime=0), "feed"),
+        (f"\n<!-- c -->\n<!DOCTYPE rss [<!ENTITY a 'b'>]>{RSS}", "feed"),
         ('{"version":"https://jsonfeed.org/version/1","items":[]}', "feed"), ('{"a":1}', ""), ("{" * 5000, ""),
         ("<?xml version='1.0'?><s:urlset xmlns:s='x'></s:urlset>", "sitemap"), ("<sitemapindex>", "sitemap"),
         ("<opml version='2.0'><body/></opml>", "opml"), (b"WARC/1.1\r\n", "archive"), (b"\n%PDF-1.4", "pdf"),
