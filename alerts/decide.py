@@ -73,7 +73,7 @@ def decide(
     finding = routing.finding
     if routing.document.state == "withdrawn":
         return _taken_back(routing, register)
-    kept, reasons = _companies(finding, register, verdicts)
+    kept, reasons = kept_companies(finding, register, verdicts)
     found: dict[str, Concern] = {}
     if finding.suppliers and not kept:
         reasons.append(Reason(name="not_told", detail="no company is left"))
@@ -114,9 +114,10 @@ def _because(hearing: Hearing) -> str:
     return f"{hearing.area_id} ({'; '.join(map(str, hearing.reasons))})" if hearing.reasons else hearing.area_id
 
 
-def _companies(
+def kept_companies(
     finding: Finding, register: Register, verdicts: Iterable[Verdict]
 ) -> tuple[list[Supplier], list[Reason]]:
+    """The companies that a finding names without those that a person has ruled out or that left the register, and why not."""
     ruled_out = {v.supplier: v for v in verdicts if v.verdict not in CONFIRMS}
     kept, reasons = [], []
     for company in finding.suppliers:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from alerts import channels, render
 from alerts.channels import Channel, Post
-from alerts.message import alert_message, digest_message, notice_message, reduced
+from alerts.message import alert_message, digest_message, notice_message, on_its_way, reduced
 from alerts.text import line
 from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
@@ -116,7 +116,7 @@ def _one(run: _Run, delivery: Delivery) -> None:
         message = message_of(run.house, run.store, delivery)
         outcome = _sent(_attempt(run, delivery, message))
     except (TryLater, GiveUp) as error:
-        outcome = after_failure(error, delivery, run.store.deliveries.created(delivery.id), clock.now())
+        outcome = after_failure(error, delivery, delivery.created or clock.now(), clock.now())
     except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
         log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
         outcome = after_surprise(error, delivery, clock.now())
@@ -158,14 +158,17 @@ def _channel(house: House, name: str) -> tuple[Channel, BaseModel]:
 
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
-    repeat = store.deliveries.is_repeat(delivery.id)
+    repeat, language = store.deliveries.is_repeat(delivery.id), delivery.language
     if delivery.alert_id is not None:
-        return alert_message(store.outbox.alert(delivery.alert_id), house, house.register, repeat)
-    if delivery.digest_id is not None:
-        area, day, read_count, told = store.outbox.digest(delivery.digest_id)
-        return digest_message(area, day, read_count, told, house, house.register, repeat)
-    subject, body = store.outbox.notice(delivery.notice)
-    return notice_message(delivery.notice, subject, body, house, repeat)
+        told = store.outbox.alert(delivery.alert_id)
+        message = alert_message(told, house, house.register, repeat, language)
+    elif delivery.digest_id is not None:
+        area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
+        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language)
+    else:
+        subject, body = store.outbox.notice(delivery.notice)
+        return notice_message(delivery.notice, subject, body, house, repeat)
+    return on_its_way(message, delivery, house)
 
 
 def _sent(receipt: Receipt) -> Outcome:
@@ -238,4 +241,8 @@ def _rehearse(run: _Run) -> Tally:
         run.say(f"would go through {delivery.channel}{to}: {message.subject}")
         run.say("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n")))
         run.tally.done += 1
+    for delivery, opens in run.store.deliveries.held():
+        message = message_of(run.house, run.store, delivery)
+        until = clock.local(opens, run.house.zone).strftime("%Y-%m-%d %H:%M")
+        run.say(f"held until {until}, then through {delivery.channel}: {message.subject}")
     return run.tally

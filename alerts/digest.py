@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alerts.route import ways
+from alerts.ways import Facts, Way, facts_of, together
 from bevaka import clock
 from bevaka.keys import digest_key
 from bevaka.records import Tier
 from bevaka.settings import DigestSettings, House
 from bevaka.store import Store
+from bevaka.store.outbox import Told
 
 log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
@@ -21,20 +22,13 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Due:
-    """A digest to make: area, day (ISO), what waits (entry ids), its themes, and publications read since the last one."""
+    """A digest to make: area, day (ISO), what waits (entry ids), what routes look at, and publications read since the last one."""
 
     area_id: str
     day: str
     entries: tuple[int, ...]
-    themes: tuple[str, ...]
+    told: tuple[Facts, ...]
     read_count: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A digest as it will be stored: its channels."""
-
-    channels: tuple[str, ...]
 
 
 def hour_passed(area_id: str, day: date, settings: DigestSettings, zone: str) -> bool:
@@ -76,23 +70,32 @@ class DigestStage:
         waiting = store.outbox.waiting(area_id)
         if not waiting and not self._house.settings.digest.empty:
             return None
-        themes = tuple(dict.fromkeys(t for told in waiting for t in told.finding.themes))
-        if not ways(self._house, area_id, Tier.DIGEST, themes)[0]:
+        told = tuple(self._facts(store, area_id, waiting))
+        if not together(self._house, told, clock.now()).legs:
             log.warning("no channel for the digest of area=%s, %d entries wait", area_id, len(waiting))
             return None
         since = store.outbox.last_digest(area_id) or clock.now() - DAY
         entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
-        return Due(area_id, day.isoformat(), entries, themes, store.outbox.read_since(since))
+        return Due(area_id, day.isoformat(), entries, told, store.outbox.read_since(since))
+
+    def _facts(self, store: Store, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
+        """What routes look at. A correction goes the way of the alert that it corrects, whatever the publication says now."""
+        for told in waiting:
+            if any(reason.name == "corrected" for reason in told.reasons):
+                told = store.outbox.last_alert(area_id, told.document.url) or told
+            source = told.document.source_type
+            yield facts_of(area_id, Tier.DIGEST, told.finding, source, told.exposure, self._house.register)
+        if not waiting:
+            yield Facts(area=area_id, tier=Tier.DIGEST)
 
     def key(self, item: Due) -> str:
         """The digest's natural key."""
         return digest_key(item.area_id, item.day)
 
-    def work(self, item: Due) -> Plan:
+    def work(self, item: Due) -> Way:
         """Choose the channels."""
-        channels, _ = ways(self._house, item.area_id, Tier.DIGEST, item.themes)
-        return Plan(channels)
+        return together(self._house, item.told, clock.now())
 
-    def save(self, store: Store, item: Due, result: Plan) -> None:
+    def save(self, store: Store, item: Due, result: Way) -> None:
         """The digest, what it tells, and its deliveries."""
-        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.channels)
+        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs)

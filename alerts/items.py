@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-
+from alerts import exposure
 from alerts.names import CREDIBILITY, EVENTS, SOURCE_TYPES, Names
 from alerts.text import line, web
-from bevaka import clock
-from bevaka.records import Contract, Document, Finding, Item, Tier
+from bevaka.records import Document, Finding, Item, Tier
 from bevaka.store.outbox import Told
 
 HEADLINE, QUOTE, QUOTES, REASONS = 300, 600, 3, 4
@@ -30,7 +27,10 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         themes=tuple(names.theme(t) for t in finding.themes),
         countries=tuple(names.country(c) for c in finding.countries),
         quotes=_quotes(finding, document),
-        exposure=tuple(_exposed(told, names)),
+        exposure=exposure.contracts(told.exposure, names),
+        regions=exposure.regions(told.exposure, names),
+        chains=exposure.chains(told.exposure, names),
+        proofs=exposure.proofs(told.exposure, names),
         reasons=names.reasons(told.reasons)[:REASONS],
         page=web(names.house.page(told.story_id)),
         story_id=told.story_id,
@@ -56,8 +56,8 @@ def topic(told: Told, names: Names) -> str:
     """Who it is about, for a subject: companies and the contract holders they reach; without one, products and countries."""
     finding = told.finding
     holders: dict[str, list[str]] = {}
-    for exposure in told.exposure:
-        holders.setdefault(exposure.company, []).append(names.company(exposure.path[-1]))
+    for exposed in told.exposure:
+        holders.setdefault(exposed.company, []).append(names.company(exposed.path[-1]))
     within = {c for e in told.exposure for c in e.path[1:]}
     ways = [(names.company(c), h) for c, h in holders.items() if c not in within]
     if ways or finding.suppliers:
@@ -78,25 +78,6 @@ def _source_type(document: Document, lang: str, names: Names) -> str:
 
 def _who(told: Told, names: Names) -> tuple[str, ...]:
     """Each company with its way to a contract holder; a company named beside its own link stands in that way alone."""
-    paths = [e.path for e in told.exposure]
-    within = [p for p in paths if not any(p != q and q[-len(p) :] == p for q in paths)]
-    known = {c for p in paths for c in p}
+    known = {c for e in told.exposure for c in e.path}
     alone = [(s,) for s in told.finding.suppliers if s not in known]
-    return tuple(dict.fromkeys(line(names.path(p), 200) for p in (*within, *alone)))
-
-
-def _exposed(told: Told, names: Names) -> Iterable[str]:
-    """Each contract in a line: title, regions, until when."""
-    seen: dict[str, Contract] = {c.contract_id: c for e in told.exposure for c in e.contracts}
-    for contract in sorted(seen.values(), key=lambda c: (c.ends or date.max, c.contract_id)):
-        holder = names.company(contract.supplier)
-        text = f"{contract.title or contract.contract_id} ({holder}): {_regions(contract.regions, names)}"
-        if contract.ends:
-            ended = contract.ends < clock.today(names.house.zone)
-            until = names._("ended on {day}") if ended else names._("until {day}")
-            text += ", " + until.replace("{day}", names.day(contract.ends))
-        yield line(text, 400)
-
-
-def _regions(regions: Sequence[str], names: Names) -> str:
-    return names.listed(regions) if regions else names._("regions not given")
+    return tuple(dict.fromkeys(line(names.path(p), 200) for p in (*exposure.paths(told.exposure), *alone)))

@@ -13,8 +13,10 @@ from datetime import date
 from alerts.items import item, topic
 from alerts.names import Names
 from alerts.text import block, clip, line, web
+from alerts.ways import OPERATOR
+from bevaka.hours import open_now
 from bevaka.keys import alert_key, digest_key
-from bevaka.records import Area, Message, Tier
+from bevaka.records import Area, Delivery, Message, Reason, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Told
@@ -24,9 +26,12 @@ SUBJECT, NOTICE = 150, 4000
 _ORDER = ("withdrawn", "corrected", "restored", "back", "rolled_up", "news_in_story", "", "contract_ended", "history")
 
 
-def alert_message(told: Told, house: House, register: Register, repeat: bool) -> Message:
-    """An immediate alert for the area of ``told``; ``repeat`` says that it may have arrived before."""
-    area, names = _reader(told.area_id, house, register)
+def alert_message(told: Told, house: House, register: Register, repeat: bool, language: str = "") -> Message:
+    """An immediate alert for the area of ``told``; ``repeat`` says that it may have arrived before.
+
+    ``language``: in this one (sv or en) in place of the area's.
+    """
+    area, names = _reader(told.area_id, house, register, language)
     thing = item(told, names, Tier.IMMEDIATE)
     name = area.name(area.language)
     what = names.listed(thing.themes[:2]) if thing.themes else thing.headline
@@ -51,10 +56,17 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool) ->
 
 
 def digest_message(
-    area_id: str, day: str, read_count: int, told: Sequence[Told], house: House, register: Register, repeat: bool
+    area_id: str,
+    day: str,
+    read_count: int,
+    told: Sequence[Told],
+    house: House,
+    register: Register,
+    repeat: bool,
+    language: str = "",
 ) -> Message:
     """An area's digest of ``day`` (ISO): one item a story, ordered by what matters; says so when there is nothing."""
-    area, names = _reader(area_id, house, register)
+    area, names = _reader(area_id, house, register, language)
     name = area.name(area.language)
     stories = [item(t, names, _tier(t)) for t in _by_story(told)]
     count, when = len(stories), names.day(date.fromisoformat(day))
@@ -102,6 +114,18 @@ def notice_message(key: str, subject: str, body: str, house: House, repeat: bool
     )
 
 
+def on_its_way(message: Message, delivery: Delivery, house: House) -> Message:
+    """``message`` with what its way through the routes has to say: that it was held, and that no route takes a digest."""
+    names = Names(house, house.register, message.language)
+    said = [message.intro]
+    if delivery.route == OPERATOR and message.kind == "digest":
+        said.append(names.reasons([Reason(name="no_route")])[0] + ".")
+    if delivery.created and not open_now(delivery.hours, delivery.created):
+        since = names.moment(delivery.created)
+        said.append(names._("Held since {time}, until the hours of its route opened.").replace("{time}", since))
+    return replace(message, intro=" ".join(said))
+
+
 def reduced(message: Message) -> Message:
     """The same in a plain short form that every channel can carry: no items, their headlines and links as text."""
     lines = [clip(message.intro, 300)]
@@ -115,8 +139,8 @@ def reduced(message: Message) -> Message:
     return replace(message, subject=line(message.subject, 100), intro="\n".join(lines), items=(), footer=())
 
 
-def _reader(area_id: str, house: House, register: Register) -> tuple[Area, Names]:
-    """The area and names in its language. An area whose row is gone keeps its id as a name, and has no owner."""
+def _reader(area_id: str, house: House, register: Register, language: str) -> tuple[Area, Names]:
+    """The area and names in ``language``, or in its own. An area whose row is gone keeps its id as a name, and has no owner."""
     gone = Area(
         id=area_id,
         name_sv=area_id,
@@ -127,6 +151,8 @@ def _reader(area_id: str, house: House, register: Register) -> tuple[Area, Names
         language=house.settings.house.language,
     )
     area = register.areas.get(area_id, gone)
+    if language:
+        area = replace(area, language="en" if language == "en" else "sv")
     return area, Names(house, register, area.language)
 
 

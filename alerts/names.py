@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 
 from alerts.text import line
@@ -79,6 +79,17 @@ REASONS: Mapping[str, str] = {
     "restored": N_("This publication was corrected before, and counts as immediate again"),
     "raised": N_("You had this in a digest; it now counts as immediate"),
     "rolled_up": N_("Immediate, but your area had reached its number of alerts for one hour"),
+    # Why something is not told, for those who ask.
+    "tier_none": N_("Not told: it is of the sort that is told to nobody"),
+    "theme_not_followed": N_("Not told: the area does not follow its themes"),
+    "told_before": N_("Not told: the area has heard of this publication"),
+    "no_company_left": N_("Not told: no company is left that it is about"),
+    "no_product": N_("Not concerned: no company is named, and the area does not buy {detail}"),
+    "names_nothing": N_("Not concerned: neither a company nor a product group is named"),
+    "no_bond": N_("Not concerned: neither a contract nor the register ties the area to {detail}"),
+    "products_apart": N_("Not concerned: the area has a contract in the chain, but not for what is made by {detail}"),
+    "verdict": N_("A person has said that it is not about this company: {detail}"),
+    "unknown_company": N_("No longer in the register: {detail}"),
     "no_route": N_("No route takes this, so the operator of the house gets it"),
 }
 
@@ -144,6 +155,10 @@ class Names:
             day = clock.local(day, self.house.zone).date()
         return format_date(day, "long", locale=self.locale)
 
+    def moment(self, moment: datetime) -> str:
+        """A moment in words, on the house's clock."""
+        return format_datetime(clock.local(moment, self.house.zone), "d MMMM y HH:mm", locale=self.locale)
+
     def reasons(self, reasons: Iterable[Reason]) -> tuple[str, ...]:
         """Reasons in sentences, those of one name joined in one; a name that has no sentence is shown as ``name: detail``."""
         details: dict[str, list[str]] = {}
@@ -166,6 +181,10 @@ class Names:
             return f"{self.product(product)} ({self.country(country)})" if country else self.product(product)
         if reason.name in ("chain", "contract", "contract_ended"):
             return self.company(reason.detail.rpartition(" → ")[2])
+        if reason.name in ("no_bond", "products_apart"):
+            return self.company(reason.detail)
+        if reason.name == "no_product":
+            return self.product(reason.detail)
         if reason.name == "register":
             return self.company(reason.detail.partition(" → ")[0])
         return reason.detail

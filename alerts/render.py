@@ -12,7 +12,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.names import TIERS
-from alerts.text import block, host, line, web
+from alerts.text import block, clip, host, line, web
 from bevaka.records import Item, Message, Tier
 from bevaka.words import catalogue, translator
 
@@ -22,10 +22,28 @@ FULL = 5
 
 @dataclass(frozen=True)
 class Fact:
-    """A labelled fact, in one or more lines."""
+    """A labelled fact, in one or more lines. ``links``: for each line an address that shows it or ``""``; empty: for none."""
 
     label: str
     lines: tuple[str, ...]
+    links: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, str], ...]:
+        """Each line with its address and the host to show for it."""
+        links = self.links or ("",) * len(self.lines)
+        return tuple((text, url, host(url)) for text, url in zip(self.lines, links, strict=True))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Each line, its address written out behind it."""
+        return tuple(f"{text} {url}" if url else text for text, url, _ in self.rows)
+
+    def short(self, limit: int) -> str:
+        """All of it on one line of at most ``limit`` characters; where addresses have no room, their hosts stand for them."""
+        whole = "; ".join(self.plain)
+        hosts = (f"{text} ({name})" if name else text for text, _, name in self.rows)
+        return whole if len(whole) <= limit else clip("; ".join(hosts), limit)
 
 
 @dataclass(frozen=True)
@@ -63,7 +81,9 @@ def card(item: Item, language: str) -> Card:
     facts = [
         Fact(_("Who"), tuple(line(s, 250) for s in item.suppliers)),
         Fact(_("Source"), (source, *([others.format(n=item.others)] if item.others else []))),
+        Fact(_("Exposed"), (line(item.regions, 600),)),
         Fact(_("Contracts"), tuple(line(e, 400) for e in item.exposure)),
+        _chain(item, language),
         Fact(_("Why you"), tuple(line(r, 400) for r in item.reasons)),
     ]
     url = web(item.url)
@@ -80,6 +100,17 @@ def card(item: Item, language: str) -> Card:
         read=_("Read at {host}").replace("{host}", host(url)) if url else "",
         page=web(item.page),
     )
+
+
+def _chain(item: Item, language: str) -> Fact:
+    """The chains, then each link with its proof."""
+    _ = translator(language)
+    lines = [(line(chain, 300), "") for chain in item.chains]
+    for proof in item.proofs:
+        url = web(proof.url)
+        what = ", ".join(part for part in ("" if url else proof.source, proof.said) if part)
+        lines.append((line(f"{proof.step}: {what}" if what else proof.step, 400), url))
+    return Fact(_("Chain"), tuple(text for text, url in lines), tuple(url for text, url in lines))
 
 
 def cards(message: Message, limit: int | None = None) -> list[Card]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from alerts.decide import Decision, Hearing, decide
+from alerts.ways import Facts, Way, facts_of, way_of
 from bevaka import clock
 from bevaka.keys import alert_key
 from bevaka.records import Alert, Reason, Tier
@@ -21,14 +22,6 @@ from bevaka.store.people import Verdict
 from bevaka.words import translator
 
 HOUR = timedelta(hours=1)
-
-
-def ways(house: House, area: str, tier: Tier, themes: tuple[str, ...]) -> tuple[tuple[str, ...], Reason | None]:
-    """The channels of something for ``area``: those of every route that takes it, otherwise the operator's, with the reason."""
-    found = tuple(dict.fromkeys(c for r in house.routes if r.takes(area, tier, themes) for c in r.channels))
-    if found:
-        return found, None
-    return house.settings.operator.channels, Reason(name="no_route", detail=area)
 
 
 class RouteStage:
@@ -73,8 +66,7 @@ class RouteStage:
         """Promise an alert; above the hourly number, or where the story was promised before, the digest takes it."""
         outbox, area = store.outbox, hearing.area_id
         hourly = self._house.settings.alerts.hourly
-        channels, why = ways(self._house, area, Tier.IMMEDIATE, item.finding.themes)
-        reasons = (*hearing.reasons, why) if why else hearing.reasons
+        way = way_of(self._house, self._facts(item, hearing), clock.now())
         if outbox.alerts_since(area, clock.now() - HOUR) >= hourly:
             rolled = Reason(name="rolled_up", detail=f"more than {hourly} an hour")
             self._note(store, item, replace(hearing, reasons=(rolled, *hearing.reasons)))
@@ -84,15 +76,19 @@ class RouteStage:
             area_id=area,
             tier=Tier.IMMEDIATE,
             finding_id=item.finding.id or 0,
-            reasons=reasons,
+            reasons=(*way.reasons, *hearing.reasons),
         )
-        if not outbox.add_alert(alert, hearing.exposure, channels):
+        if not outbox.add_alert(alert, hearing.exposure, way.legs):
             news = Reason(name="news_in_story", detail=item.story_id)
             self._note(store, item, replace(hearing, reasons=(news, *hearing.reasons)))
             return [Reason(name="news_in_story", detail=area)]
-        if not channels:
+        if not way.legs:
             self._no_channel(store, item, area)
-        return [why] if why else []
+        return [*way.reasons, *_held(way)]
+
+    def _facts(self, item: Routing, hearing: Hearing) -> Facts:
+        finding, source = item.finding, item.document.source_type
+        return facts_of(hearing.area_id, hearing.tier, finding, source, hearing.exposure, self._house.register)
 
     def _in_story(self, store: Store, item: Routing, hearing: Hearing) -> Hearing:
         """The story may have been alerted since the finding was looked up, by its neighbour in the line."""
@@ -119,3 +115,12 @@ class RouteStage:
         body = _("Nobody was told of this publication. Give the company an area in suppliers.csv, or a contract.")
         text = f"{body}\n\n{item.document.title}\n{item.document.url}\n\n{why}"
         store.outbox.add_notice(f"no_area:{item.story_id}", subject, text, self._house.settings.operator.channels)
+
+
+def _held(way: Way) -> list[Reason]:
+    """Which channels wait for their hours, each with the moment at which these open."""
+    return [
+        Reason(name="held", detail=f"{leg.channel} until {clock.stamp(leg.held_until)}")
+        for leg in way.legs
+        if leg.held_until
+    ]

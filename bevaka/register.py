@@ -75,6 +75,20 @@ class Register:
             self._above[company] = paths
         return self._above[company]
 
+    def between(self, company: str, holder: str) -> list[str]:
+        """Every company on some way from ``company`` up to ``holder``, both of them too, nearest to the holder first."""
+        above = self.above(company)
+        below: dict[str, list[str]] = {}
+        for here in above:
+            for step in self.suppliers[here].supplies_to if here in self.suppliers else ():
+                below.setdefault(step, []).append(here)
+        found = dict.fromkeys([holder] if holder in above else [])
+        for here in (queue := list(found)):
+            fresh = [c for c in dict.fromkeys(below.get(here, ())) if c not in found]
+            found.update(dict.fromkeys(fresh))
+            queue += fresh
+        return list(found)
+
     def contracted(self, company: str) -> list[str]:
         """The contract holders above ``company`` (itself included): those with a contract, else those of kind supplier."""
         reached = [c for c in self.above(company) if c in self.suppliers]

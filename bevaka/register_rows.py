@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 from stdnum import lei as stdnum_lei
 from stdnum.dk import cpr, cvr
 from stdnum.exceptions import ValidationError as BadNumber
@@ -35,6 +35,15 @@ PRODUCTS = (
 )
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Day = Annotated[date | None, BeforeValidator(empty_as_none)]
+
+
+def _products(value: tuple[str, ...]) -> tuple[str, ...]:
+    if bad := [p for p in value if p not in PRODUCTS]:
+        raise ValueError(f"there is no product group {bad[0]!r}; there are: {', '.join(PRODUCTS)}")
+    return value
+
+
+Products = Annotated[Many, AfterValidator(_products)]
 _CHECKS = {"SE": se_orgnr, "NO": no_orgnr, "DK": cvr, "FI": ytunnus}
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 
@@ -83,7 +92,7 @@ class SupplierRow(Row):
     country: Many = Field((), description="ISO 3166-1 alpha-2")
     org_no: str = Field("", description="organisation number, checked with its check digit")
     lei: str = Field("", description="Legal Entity Identifier, ISO 17442")
-    products: Many = ()
+    products: Products = ()
     areas: Many = ()
     namesakes: Many = Field((), description="what else the name may mean: town, surname, word:dell (small valley)")
 
@@ -105,13 +114,6 @@ class SupplierRow(Row):
     def _lei(cls, value: str) -> str:
         if value and not stdnum_lei.is_valid(value):
             raise ValueError(f"{value!r} is no LEI: its check digits or length are wrong")
-        return value
-
-    @field_validator("products")
-    @classmethod
-    def _products(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if bad := [p for p in value if p not in PRODUCTS]:
-            raise ValueError(f"there is no product group {bad[0]!r}; there are: {', '.join(PRODUCTS)}")
         return value
 
     def record(self) -> Supplier:
@@ -150,18 +152,11 @@ class AreaRow(Row):
     name_sv: str = Field(min_length=1)
     name_en: str = ""
     lead_region: str = ""
-    products: Many = ()
+    products: Products = ()
     owner: str = Field(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", description="the owner's mail address")
     language: Annotated[Literal["sv", "en"], BeforeValidator(lambda v: v or "sv")] = "sv"
     deputy: str = Field("", pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
     themes: Many = Field((), description="themes the area hears of; empty: all")
-
-    @field_validator("products")
-    @classmethod
-    def _products(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if bad := [p for p in value if p not in PRODUCTS]:
-            raise ValueError(f"there is no product group {bad[0]!r}; there are: {', '.join(PRODUCTS)}")
-        return value
 
     def record(self) -> Area:
         """The row as a record."""

@@ -19,6 +19,7 @@ from bevaka import clock
 from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Source
 from bevaka.register import Register, read_register
+from bevaka.routes import Route, check_routes, read_routes
 from bevaka.settings_rows import (
     AlertSettings,
     CrawlerSettings,
@@ -26,14 +27,14 @@ from bevaka.settings_rows import (
     HouseSettings,
     MailboxSettings,
     OperatorSettings,
-    Route,
     Secret,
     SecretRef,
     Settings,
     SiteSettings,
 )
 from bevaka.sources import read_numbered, read_sources
-from bevaka.tables import check_toml, named_ids, read_toml, toml_line
+from bevaka.tables import check_toml, named_ids, read_toml
+from bevaka.toml_lines import toml_line
 
 __all__ = [
     "AlertSettings",
@@ -43,7 +44,6 @@ __all__ = [
     "HouseSettings",
     "MailboxSettings",
     "OperatorSettings",
-    "Route",
     "Secret",
     "SecretRef",
     "Settings",
@@ -152,7 +152,7 @@ def read_house(root: Path, mistakes: list[Mistake]) -> House:
         if known is not None and channel not in known:
             text = f"there is no channel {channel!r} in channels.toml"
             _mistake(mistakes, main, ("operator", "channels"), text)
-    routes = _routes(root / "config" / "routes.toml", known, mistakes)
+    routes = read_routes(root / "config" / "routes.toml", known, settings.house.zone, mistakes)
     return House(root, settings, channels, routes, _mailboxes(root / "config" / "mailboxes.toml", mistakes))
 
 
@@ -183,26 +183,6 @@ def _mailboxes(file: Path, mistakes: list[Mistake]) -> dict[str, MailboxSettings
     return found
 
 
-def _routes(file: Path, known: set[str] | None, mistakes: list[Mistake]) -> tuple[Route, ...]:
-    data = read_toml(file, mistakes, optional=True)
-    for key in sorted(data.keys() - {"route"}):
-        _mistake(mistakes, file, (key,), "is not known here; routes are [[route]] tables")
-    tables = data.get("route", [])
-    if not isinstance(tables, list):
-        _mistake(mistakes, file, ("route",), "a route is a [[route]] table, with two brackets")
-        return ()
-    routes = []
-    for n, table in enumerate(tables):
-        if (route := check_toml(file, table, Route, mistakes, ("route", n), mend=True)) is None:
-            continue
-        routes.append(route)
-        for channel in route.channels:
-            if known is not None and channel not in known:
-                text = f"there is no channel {channel!r} in channels.toml"
-                _mistake(mistakes, file, ("route", n, "channels"), text)
-    return tuple(routes)
-
-
 def check_register(house: House, mistakes: list[Mistake]) -> tuple[Register, list[Source]]:
     """The register and sources of a house with every fault added to ``mistakes``; also the checks across files."""
     register = read_register(house.config, mistakes)
@@ -213,14 +193,10 @@ def check_register(house: House, mistakes: list[Mistake]) -> tuple[Register, lis
         if source.kind == "mailbox" and name not in house.mailboxes:
             text = f"there is no mailbox {name!r} in mailboxes.toml"
             mistakes.append(Mistake(file=house.config / "sources.csv", line=line, column="url", text=text))
+    check_routes(house.config, house.routes, mistakes)
     areas = named_ids(house.config / "areas.csv")
     if areas is None:
         return register, sources
-    for n, route in enumerate(house.routes):
-        for area in route.areas:
-            if area not in areas:
-                text = f"there is no area {area!r} in areas.csv"
-                _mistake(mistakes, house.config / "routes.toml", ("route", n, "areas"), text)
     for area in house.settings.digest.hours:
         if area not in areas:
             text = "there is no such area in areas.csv"

@@ -1,4 +1,4 @@
-"""The tables of ``bevaka.toml``, ``channels.toml`` and ``routes.toml`` as people write them, each field with its own check."""
+"""The tables of ``bevaka.toml`` and ``mailboxes.toml`` as people write them, each field with its own check."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bevaka import logs
 from bevaka.errors import GiveUp
-from bevaka.records import Tier
 from bevaka.tables import Row
 
 
@@ -55,25 +54,27 @@ def _secret_like(value: object) -> object:
 
 
 Secret = Annotated[SecretRef, BeforeValidator(_secret_like)]
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {value!r}") from error
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 HHMM = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 class HouseSettings(Row):
     """[house]: who we are and what time it is."""
 
-    zone: str = "Europe/Stockholm"
+    zone: Zone = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
     clock: datetime | None = Field(None, description="replay a recorded time: when the house's clock starts")
     recorded: str = Field("", description="a folder of recorded sites, read in place of the network")
-
-    @field_validator("zone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"there is no time zone {value!r}") from error
-        return value
 
     @field_validator("clock")
     @classmethod
@@ -164,20 +165,3 @@ class Settings(Row):
     digest: DigestSettings = DigestSettings()
     site: SiteSettings = SiteSettings()
     operator: OperatorSettings = OperatorSettings()
-
-
-class Route(Row):
-    """[[route]]: what goes through which channels. An empty list means any; all routes that match add up."""
-
-    areas: tuple[str, ...] = ()
-    tiers: tuple[Tier, ...] = ()
-    themes: tuple[str, ...] = ()
-    channels: tuple[str, ...] = Field(min_length=1)
-
-    def takes(self, area: str, tier: Tier, themes: tuple[str, ...] = ()) -> bool:
-        """Whether something for ``area`` at ``tier`` about ``themes`` goes this way."""
-        return (
-            (not self.areas or area in self.areas)
-            and (not self.tiers or tier in self.tiers)
-            and (not self.themes or not themes or bool(set(self.themes) & set(themes)))
-        )

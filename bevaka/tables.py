@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bevaka.csvlines import CsvLines
 from bevaka.errors import Mistake
+from bevaka.toml_lines import toml_line
 
 MAX_BYTES = 256 * 1024 * 1024
 csv.field_size_limit(1024 * 1024)
@@ -180,6 +180,8 @@ def _mended(given: dict[str, Any], model: type[R], error: ValidationError) -> R 
     """``given`` without its faulty values, if that can stand; only to find further faults, never to work with."""
     rest = deepcopy(given)
     for e in error.errors():
+        if not e["loc"]:
+            return None  # the values do not go together; none of them alone is at fault
         here: Any = rest
         for step, deeper in zip(e["loc"], (*e["loc"][1:], None), strict=True):
             if not isinstance(here.get(step), dict) or deeper is None:
@@ -225,27 +227,6 @@ def read_toml(file: Path, mistakes: list[Mistake], *, optional: bool = False) ->
             Mistake(file=file, line=line, column=column and f"column {column}", text=f"is not TOML here: {reason}")
         )
         return {}
-
-
-def toml_line(file: Path, path: Sequence[str | int]) -> int | None:
-    """The line on which the key ``path`` of a TOML file stands, as near as a look at headers and keys can tell."""
-    try:
-        lines = file.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    names, number = [p for p in path if isinstance(p, str)], next((p for p in path if isinstance(p, int)), 0)
-    best, seen, header = None, -1, ""
-    for line_no, line in enumerate(lines, 1):
-        if found := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
-            header = found[1].replace('"', "").replace(" ", "")
-            seen = seen + 1 if line.lstrip().startswith("[[") and header == names[:1][0] else seen
-            if names and header == ".".join(names[: header.count(".") + 1]) and seen in (-1, number):
-                best = line_no
-        elif names and (found := re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line)):
-            full = f"{header}.{found[1]}".lstrip(".")
-            if full == ".".join(names[: full.count(".") + 1]) and seen in (-1, number):
-                best = line_no
-    return best
 
 
 def check_toml(

@@ -15,7 +15,8 @@ from typing import TypeVar
 from pydantic import Field
 
 from bevaka.errors import Mistake, Mistakes
-from bevaka.tables import Many, Row, check_toml, read_csv, read_toml, toml_line
+from bevaka.tables import Many, Row, check_toml, read_csv, read_toml
+from bevaka.toml_lines import toml_line
 from nlp.patterns import BadPattern, branches
 
 LANGUAGES = ("sv", "en", "nb", "nn", "da", "fi", "de")

@@ -8,7 +8,6 @@ import pytest
 
 from bevaka import clock, settings
 from bevaka.errors import Mistake, Mistakes
-from bevaka.records import Tier
 from bevaka.settings import check_register, find, open_house, read_house
 
 
@@ -131,18 +130,6 @@ def test_areas_of_routes_and_digest_hours_must_exist(house: Path) -> None:
         ("bevaka.toml", "digest.hours.bygg"),
     ]
     assert all(m.line for m in mistakes)
-
-
-def test_a_route_takes_what_it_names_and_an_empty_list_means_any(tmp_path: Path) -> None:
-    routes = '[[route]]\nareas = ["it"]\ntiers = ["immediate"]\nthemes = ["wages"]\nchannels = ["terminal"]\n'
-    routes += '[[route]]\nchannels = ["terminal"]'
-    narrow, wide = open_house(lay(tmp_path, channels=CHANNELS, routes=routes)).routes
-    assert narrow.takes("it", Tier.IMMEDIATE, ("wages", "pollution"))
-    assert narrow.takes("it", Tier.IMMEDIATE), "a finding without themes must not fall between routes"
-    assert not narrow.takes("it", Tier.IMMEDIATE, ("pollution",))
-    assert not narrow.takes("it", Tier.DIGEST, ("wages",))
-    assert not narrow.takes("food", Tier.IMMEDIATE, ("wages",))
-    assert wide.takes("food", Tier.DIGEST, ("pollution",))
 
 
 def test_the_environment_gives_a_proxy_and_a_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

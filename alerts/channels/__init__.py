@@ -20,7 +20,8 @@ from bevaka import plugins
 from bevaka.errors import GiveUp, Mistake, TryLater
 from bevaka.records import Message, Receipt
 from bevaka.settings import House, SecretRef
-from bevaka.tables import toml_line, words
+from bevaka.tables import words
+from bevaka.toml_lines import toml_line
 
 PACKAGE, GROUP = "alerts.channels", "bevaka.channels"
 SECRET_PAUSE = 900.0

@@ -67,14 +67,15 @@ def _card(card: Card, width: int, quote: str, article: str, story: str) -> list[
     mark = click.style(card.tier, fg="red", bold=True) + " · " if card.immediate else ""
     what = _wrap(card.what, width - (len(card.tier) + 3 if card.immediate else 0))
     lines += [mark + (what[0] if what else ""), *what[1:], ""]
-    facts = {fact.label: fact.lines for fact in card.facts}
+    facts = {fact.label: fact.rows for fact in card.facts}
     first = next(iter(facts), None)
     rows = [(label, facts[label]) for label in ([first] if first else [])]
-    rows += [(quote, tuple(f"”{q}”" for q in card.quotes))] if card.quotes else []
+    rows += [(quote, tuple((f"”{q}”", "", "") for q in card.quotes))] if card.quotes else []
     rows += [(label, parts) for label, parts in facts.items() if label != first]
     for label, parts in rows:
-        for n, part in enumerate(parts):
+        for n, (part, url, _) in enumerate(parts):
             lines += _fact(label if n == 0 else "", part, width, italic=label == quote)
+            lines += [" " * (LABEL + 2) + click.style(url, fg="blue")] if url else []
     for label, link in ((article, card.url), (story, card.page)):
         if link:
             # Never broken over lines: a terminal that knows links finds them whole.

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from alerts.channels import Post
 from alerts.http import TIMEOUT, Response, judged, retry_after
-from alerts.render import Card, cards
+from alerts.render import Card, Fact, cards
 from alerts.text import block, clip, line
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Message, Receipt
@@ -129,7 +129,7 @@ def _blocks(message: Message) -> list[dict[str, Any]]:
         head.append(_context(translator(message.language)("This message may have reached you before.")))
     shown = cards(message, BLOCKS)
     foot = [_context(part) for part in message.footer[:2]]
-    for quotes in (3, 1):
+    for quotes in (3, 1, 0):
         found, used = _fitting(message, shown, WHOLE - _size(head + foot) - 300, quotes)
         if used:
             break
@@ -157,13 +157,24 @@ def _story(card: Card, language: str, quotes: int) -> list[dict[str, Any]]:
     parts += [{"type": "rich_text_quote", "elements": [_text(q)]} for q in card.quotes[:quotes]]
     lines: list[dict[str, Any]] = []
     for fact in card.facts:
-        lines += [_text(f"{fact.label}: ", bold=True), _text("; ".join(fact.lines)[:1500] + "\n")]
+        lines += [_text(f"{fact.label}: ", bold=True), *_fact(fact, proofs=quotes > 0), _text("\n")]
     if card.url:
         lines += [{"type": "link", "url": card.url, "text": card.read}, _text("   ")]
     if card.page:
         lines.append({"type": "link", "url": card.page, "text": _("Open the story")})
     parts.append(_section(lines))
     return [{"type": "divider"}, _header(card.headline), {"type": "rich_text", "elements": parts}]
+
+
+def _fact(fact: Fact, *, proofs: bool) -> list[dict[str, Any]]:
+    """The lines of a fact, with their links where there is room for ``proofs``."""
+    if not (proofs and any(fact.links)):
+        return [_text(fact.short(1500))]
+    elements: list[dict[str, Any]] = []
+    for n, (text, url, host) in enumerate(fact.rows):
+        elements.append(_text(("\n" if n else "") + text + (" " if url else "")))
+        elements += [{"type": "link", "url": url, "text": host}] if url else []
+    return elements
 
 
 def _header(text: str) -> dict[str, Any]:

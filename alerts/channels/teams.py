@@ -110,7 +110,7 @@ def _story(card: Card, quotes: int, open_it: str) -> dict[str, Any]:
         items.append(said)
     for fact in card.facts:
         label = _part(f"{fact.label}: ", weight="Bolder")
-        items.append({"type": "RichTextBlock", "inlines": [label, _part(clip("; ".join(fact.lines), 800))]})
+        items.append({"type": "RichTextBlock", "inlines": [label, _part(fact.short(1600 if fact.links else 800))]})
     story: dict[str, Any] = {"type": "Container", "separator": True, "spacing": "Large", "items": items}
     if card.page:
         story["selectAction"] = {"type": "Action.OpenUrl", "title": open_it, "url": card.page}

@@ -13,6 +13,7 @@ from bevaka.cli.common import house, locked, open_store, plain, say, table, verb
 from bevaka.cli.live import look_now
 from bevaka.errors import GiveUp, Mistake, Mistakes
 from bevaka.register import Register
+from bevaka.routes import idle
 from bevaka.settings import House, check_register, defaults, find, read_house
 from bevaka.sources import read_numbered
 from bevaka.store import Store
@@ -79,6 +80,7 @@ def check(live: bool, write: bool, ids: tuple[str, ...]) -> int:
         Mistake(file=place.config / "sources.csv", line=None, column="id", text=f"there is no source {i!r}")
         for i in unknown
     ]
+    mistakes = mistakes or importlib.import_module("alerts.route_tests").check_tests(place)
     if mistakes:
         raise Mistakes(mistakes)
     for warning in _warnings(place, register):
@@ -124,6 +126,9 @@ def _warnings(place: House, register: Register) -> list[str]:
         warnings.append(
             f"{len(orphans)} companies lie in no area (the operator hears of them): {', '.join(orphans[:8])}"
         )
+    warnings += [str(fault) for fault in idle(place.config, place.routes)]
+    if place.channels and not place.settings.operator.channels:
+        warnings.append("[operator] channels is empty: what no route takes would reach nobody")
     if not place.channels:
         warnings.append("there are no channels; nobody would be told")
     return warnings
@@ -171,6 +176,8 @@ def _status(place: House, store: Store) -> int:
         **{f"findings {k}": v for k, v in store.findings.counts().items()},
         **{f"deliveries {k}": v for k, v in store.deliveries.counts().items()},
     }
+    if held := store.deliveries.held():
+        counts["deliveries pending that wait for their hours"] = len(held)
     click.echo("\n" + "\n".join(f"{k}: {v}" for k, v in sorted(counts.items())))
     if unreadable := store.documents.unreadable():
         rows = [(plain(reason)[:90], number) for reason, number in unreadable.items()]

@@ -177,14 +177,16 @@ def _told(place: House, store: Store, document: Document, finding: Finding) -> l
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
     lines += [_line("routed" if n == 0 else "", f"{r.name}: {plain(r.detail)}") for n, r in enumerate(routed)]
+    held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
     for row in store.deliveries.concerning(finding.id, story[0]):
         day = f" of {row['day']}" if row["day"] else ""
+        until = f", held until {held[row['id']]:%Y-%m-%d %H:%M} UTC" if row["id"] in held else ""
         again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
         lines.append(
             _line(
                 "told",
                 f"{row['tier']}{day} to {row['area_id']} through {row['channel']}: {row['state']}, "
-                f"{row['attempts']} attempts{again} {plain(row['receipt'])}".rstrip(),
+                f"{row['attempts']} attempts{until}{again} {plain(row['receipt'])}".rstrip(),
             )
         )
     return lines

@@ -24,6 +24,31 @@ class Alert:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leg:
+    """One channel on the way of a message: the route that chose it (its label), in which language, and in which hours.
+
+    ``language`` empty: the area's. ``hours`` as :meth:`bevaka.hours.Hours.stored` keeps them, empty: at any time;
+    ``held_until`` is when they open next, None where they are open.
+    """
+
+    channel: str
+    route: str = ""
+    language: str = ""
+    hours: str = ""
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """One step of a chain in words, with what shows it: ``said`` is when and how surely, ``url`` a link or empty."""
+
+    step: str
+    source: str
+    said: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One story in words, as a message carries it; every text is as published and still unescaped."""
 
@@ -43,6 +68,9 @@ class Item:
     page: str = ""
     story_id: str = ""
     others: int = 0
+    regions: str = ""
+    chains: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +92,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One message on its way through one channel."""
+    """One message on its way through one channel; ``route``, ``language`` and ``hours`` are those of its :class:`Leg`."""
 
     id: int
     key: str
@@ -74,6 +102,10 @@ class Delivery:
     alert_id: int | None = None
     digest_id: int | None = None
     notice: str = ""
+    route: str = ""
+    language: str = ""
+    hours: str = ""
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

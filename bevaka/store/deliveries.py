@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from bevaka import clock
+from bevaka.hours import open_now, parse
 from bevaka.records import Delivery, DeliveryState
 from bevaka.store.rows import stamp_or_none, storable
 
@@ -25,16 +26,38 @@ class DeliveryQueries:
         return cursor.rowcount
 
     def claim(self, claimant: str, channels: Iterable[str] | None = None) -> Delivery | None:
-        """Take the next delivery that is due, atomically: immediate alerts first. None if nothing is due."""
+        """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is."""
         names = list(channels) if channels is not None else None
-        marks = f"AND channel IN ({','.join('?' * len(names))})" if names is not None else ""
+        marks = f"AND channel IN ({_marks(names)})" if names is not None else ""
+        due, values = self._due()
         row = self._conn.execute(
             "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=("
-            "SELECT id FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) "
-            f"{marks} ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
-            [claimant, clock.stamp(), clock.stamp(), *(names or [])],
+            f"SELECT id FROM deliveries WHERE {due} {marks} ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
+            [claimant, clock.stamp(), *values, *(names or [])],
         ).fetchone()
         return _delivery(row) if row else None
+
+    def _due(self) -> tuple[str, list[str]]:
+        """The condition on what may go out now, with its values. Hours are judged by the clock at every asking: it may jump."""
+        open_ = [hours for hours in self._waiting_hours() if open_now(hours, clock.now())]
+        shut = f"(hours='' OR hours IN ({_marks(open_)}))" if open_ else "hours=''"
+        return f"state='pending' AND (next_try IS NULL OR next_try<=?) AND {shut}", [clock.stamp(), *open_]
+
+    def _waiting_hours(self) -> list[str]:
+        return [
+            r[0]
+            for r in self._conn.execute("SELECT DISTINCT hours FROM deliveries WHERE hours<>'' AND state='pending'")
+        ]
+
+    def held(self) -> list[tuple[Delivery, datetime]]:
+        """Deliveries that wait for their hours, in line, each with the moment at which these open."""
+        now = clock.now()
+        shut = {h: parse(h).opens(now) for h in self._waiting_hours() if not open_now(h, now)}
+        rows = self._conn.execute(
+            f"SELECT * FROM deliveries WHERE state='pending' AND hours IN ({_marks(shut)}) ORDER BY alert_id IS NULL, id",
+            list(shut),
+        )
+        return [(_delivery(row), shut[row["hours"]]) for row in rows]
 
     def mark(
         self,
@@ -54,24 +77,15 @@ class DeliveryQueries:
 
     def waiting_channels(self) -> list[str]:
         """The channels that have something due now."""
-        rows = self._conn.execute(
-            "SELECT DISTINCT channel FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY 1",
-            [clock.stamp()],
-        )
+        due, values = self._due()
+        rows = self._conn.execute(f"SELECT DISTINCT channel FROM deliveries WHERE {due} ORDER BY 1", values)
         return [row[0] for row in rows]
 
     def due(self) -> list[Delivery]:
         """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""
-        rows = self._conn.execute(
-            "SELECT * FROM deliveries WHERE state='pending' AND (next_try IS NULL OR next_try<=?) ORDER BY alert_id IS NULL, id",
-            [clock.stamp()],
-        )
+        due, values = self._due()
+        rows = self._conn.execute(f"SELECT * FROM deliveries WHERE {due} ORDER BY alert_id IS NULL, id", values)
         return [_delivery(row) for row in rows]
-
-    def created(self, delivery_id: int) -> datetime:
-        """When a delivery was put in line."""
-        row = self._conn.execute("SELECT created FROM deliveries WHERE id=?", [delivery_id]).fetchone()
-        return clock.parse(row["created"])
 
     def is_repeat(self, delivery_id: int) -> bool:
         """Whether an earlier attempt may have arrived."""
@@ -99,6 +113,10 @@ class DeliveryQueries:
         return {row[0]: row[1] for row in self._conn.execute("SELECT state, count(*) FROM deliveries GROUP BY 1")}
 
 
+def _marks(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))
+
+
 def _delivery(row: sqlite3.Row) -> Delivery:
     return Delivery(
         id=row["id"],
@@ -109,4 +127,8 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         alert_id=row["alert_id"],
         digest_id=row["digest_id"],
         notice=row["notice"] or "",
+        route=row["route"],
+        language=row["language"],
+        hours=row["hours"],
+        created=clock.parse(row["created"]),
     )

@@ -212,6 +212,19 @@ def comparisons_by_page(db: Database) -> None:
     db.execute("DELETE FROM comparisons")
 
 
+def delivery_hours(db: Database) -> None:
+    """Which route chose a delivery's channel, in which language it is told, and in which hours it may go out."""
+    _run(
+        db,
+        """
+ALTER TABLE deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN hours TEXT NOT NULL DEFAULT '';
+CREATE INDEX deliveries_hours ON deliveries(hours) WHERE hours<>''
+""",
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

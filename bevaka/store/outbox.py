@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bevaka import clock
 from bevaka.keys import alert_key, digest_key
-from bevaka.records import Alert, Document, Exposure, Finding, Reason, Tier
+from bevaka.records import Alert, Document, Exposure, Finding, Leg, Reason, Tier
 from bevaka.store.rows import (
     DOCUMENT,
     FINDING,
@@ -83,16 +83,20 @@ class OutboxQueries:
             "ORDER BY CASE f.tier WHEN 'immediate' THEN 0 ELSE 1 END, d.source_tier, coalesce(d.published, d.created), f.id LIMIT :limit",
             {"ruleset": ruleset, "limit": limit, "now": clock.stamp()},
         )
-        return [
-            Routing(
-                finding(r),
-                document(r),
-                r["story_id"],
-                bool(r["backlog"]),
-                tuple((r["alerted"] or "").split(",")) if r["alerted"] else (),
-            )
-            for r in rows
-        ]
+        return [_routing(r) for r in rows]
+
+    def routing(self, finding_id: int, story_id: str) -> Routing:
+        """A finding as it was, or will be, put to the route stage, with what areas had heard before it."""
+        row = self._conn.execute(
+            f"SELECT {FINDING}, {DOCUMENT}, :story AS story_id, coalesce(l.backlog, 0) AS backlog, "
+            "(SELECT group_concat(DISTINCT a.area_id) FROM alerts a WHERE a.story_id=:story AND a.finding_id<>f.id "
+            "AND a.created<=coalesce((SELECT r.at FROM routed r WHERE r.finding_id=f.id), :now) AND NOT EXISTS "
+            "(SELECT 1 FROM alerts b WHERE b.story_id=:story AND b.area_id=a.area_id AND b.finding_id=f.id)) AS alerted "
+            "FROM findings f JOIN documents d ON d.id=f.document_id LEFT JOIN leads l ON l.id=d.lead_id WHERE f.id=:finding",
+            {"finding": finding_id, "story": story_id, "now": clock.stamp()},
+        ).fetchone()
+        found = _routing(row)
+        return replace(found, before=self.told(found.document.url, finding_id))
 
     def told(self, url: str, finding_id: int) -> dict[str, str]:
         """What each area last heard of a publication from findings before ``finding_id``.
@@ -115,7 +119,7 @@ class OutboxQueries:
             "INSERT OR IGNORE INTO routed VALUES (?,?,?)", [finding_id, clock.stamp(), reasons_json(why)]
         )
 
-    def add_alert(self, alert: Alert, exposure: Iterable[Exposure], channels: Iterable[str]) -> bool:
+    def add_alert(self, alert: Alert, exposure: Iterable[Exposure], legs: Iterable[Leg]) -> bool:
         """Store an alert and its deliveries; False (and nothing done) if this story, area and tier was promised before."""
         cursor = self._conn.execute(
             "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created) VALUES (?,?,?,?,?,?,?)",
@@ -131,7 +135,7 @@ class OutboxQueries:
         )
         if cursor.rowcount:
             key = alert_key(alert.story_id, alert.area_id, alert.tier)
-            self._queue(key, channels, alert_id=cursor.lastrowid)
+            self._queue(key, legs, alert_id=cursor.lastrowid)
         return bool(cursor.rowcount)
 
     def add_entry(
@@ -148,21 +152,21 @@ class OutboxQueries:
         self._conn.execute(
             "INSERT OR IGNORE INTO notices VALUES (?,?,?,?)", [key, storable(subject), storable(body), clock.stamp()]
         )
-        self._queue(key, channels, notice=key)
+        self._queue(key, [Leg(channel=c) for c in channels], notice=key)
 
     def _queue(
         self,
         key: str,
-        channels: Iterable[str],
+        legs: Iterable[Leg],
         *,
         alert_id: int | None = None,
         digest_id: int | None = None,
         notice: str | None = None,
     ) -> None:
-        for channel in channels:
+        for leg in legs:
             self._conn.execute(
-                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, created) VALUES (?,?,?,?,?,?)",
-                [key, channel, alert_id, digest_id, notice, clock.stamp()],
+                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, created) VALUES (?,?,?,?,?,?,?,?,?)",
+                [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
             )
 
     def has_digest(self, area_id: str, day: str) -> bool:
@@ -181,9 +185,7 @@ class OutboxQueries:
             [area_id],
         )
 
-    def add_digest(
-        self, area_id: str, day: str, entries: Iterable[int], read_count: int, channels: Iterable[str]
-    ) -> bool:
+    def add_digest(self, area_id: str, day: str, entries: Iterable[int], read_count: int, legs: Iterable[Leg]) -> bool:
         """Store a digest with its entries and deliveries; False (and nothing done) if the area and day has one."""
         cursor = self._conn.execute(
             "INSERT OR IGNORE INTO digests (area_id, day, created, read_count) VALUES (?,?,?,?)",
@@ -192,7 +194,7 @@ class OutboxQueries:
         if cursor.rowcount:
             digest_id = cursor.lastrowid
             self._conn.executemany("INSERT OR IGNORE INTO digest_items VALUES (?,?)", [(e, digest_id) for e in entries])
-            self._queue(digest_key(area_id, day), channels, digest_id=digest_id)
+            self._queue(digest_key(area_id, day), legs, digest_id=digest_id)
         return bool(cursor.rowcount)
 
     def digest(self, digest_id: int) -> tuple[str, str, int, list[Told]]:
@@ -214,6 +216,11 @@ class OutboxQueries:
             "JOIN documents d ON d.id=f.document_id WHERE a.id=?",
             [alert_id],
         )[0]
+
+    def last_alert(self, area_id: str, url: str) -> Told | None:
+        """What an area was last alerted to of a publication."""
+        row = self._conn.execute(f"SELECT max(a.id) {_ALERTED} AND a.area_id=? AND y.url=?", [area_id, url]).fetchone()
+        return self.alert(row[0]) if row[0] is not None else None
 
     def notices(self) -> int:
         """How many notices were ever made for the operator."""
@@ -275,3 +282,8 @@ class OutboxQueries:
         """The reasons a finding's routing left, or None if it was not routed."""
         row = self._conn.execute("SELECT reasons FROM routed WHERE finding_id=?", [finding_id]).fetchone()
         return reasons(row["reasons"]) if row else None
+
+
+def _routing(row: sqlite3.Row) -> Routing:
+    alerted = tuple(row["alerted"].split(",")) if row["alerted"] else ()
+    return Routing(finding(row), document(row), row["story_id"], bool(row["backlog"]), alerted)

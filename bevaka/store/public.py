@@ -61,7 +61,7 @@ class StoryPage:
 
     card: Card
     findings: list[dict[str, Any]]
-    chain: list[list[dict[str, str]]]
+    chain: list[list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,16 +183,29 @@ def story(conn: sqlite3.Connection, story_id: str) -> StoryPage | None:
     )
 
 
-def _chain(conn: sqlite3.Connection, company: str) -> list[dict[str, str]]:
-    """The steps from a company towards the buyers: each company once, nearest first, with whom it supplies and the proof."""
+_UP = (
+    "WITH RECURSIVE up(id, depth) AS (SELECT ?, 0 UNION SELECT c.supplies_to, up.depth+1 FROM chain c JOIN up ON c.supplier=up.id "
+    "WHERE up.depth<12) "
+)
+
+
+def _chain(conn: sqlite3.Connection, company: str) -> list[dict[str, Any]]:
+    """The steps from a company towards the buyers: each company once, nearest first, with the proof of each link to it."""
     rows = conn.execute(
-        "WITH RECURSIVE up(id, depth) AS (SELECT ?, 0 UNION SELECT c.supplies_to, up.depth+1 FROM chain c JOIN up ON c.supplier=up.id "
-        "WHERE up.depth<12) SELECT u.id, s.name, s.kind, min(u.depth) AS depth, "
-        "coalesce((SELECT c.source FROM chain c JOIN up v ON v.id=c.supplier WHERE c.supplies_to=u.id AND c.source<>'' LIMIT 1), '') AS source "
-        "FROM up u JOIN suppliers s ON s.id=u.id GROUP BY u.id ORDER BY depth, s.name LIMIT 24",
+        f"{_UP} SELECT u.id, s.name, s.kind, min(u.depth) AS depth FROM up u JOIN suppliers s ON s.id=u.id GROUP BY u.id "
+        "ORDER BY depth, s.name LIMIT 24",
         [company],
     )
-    return [dict(row) for row in rows]
+    steps = [dict(row) | {"links": []} for row in rows]
+    links = conn.execute(
+        f"{_UP} SELECT DISTINCT c.supplies_to, c.source, c.since, c.until, c.confidence, s.name AS supplier FROM chain c "
+        "JOIN suppliers s ON s.id=c.supplier WHERE c.supplier IN (SELECT id FROM up) AND c.supplies_to IN (SELECT id FROM up) "
+        "ORDER BY c.source='', s.name",
+        [company],
+    ).fetchall()
+    for step in steps:
+        step["links"] = [dict(link) for link in links if link["supplies_to"] == step["id"]][:4]
+    return steps
 
 
 def names(conn: sqlite3.Connection, language: str) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bevaka.records import Finding, Source, Tier
+from bevaka.records import Finding, Link, Source, Tier
 from bevaka.register import Register
 from bevaka.store.crawl import SourceState
 from bevaka.store.health import Condition, Health
@@ -184,14 +184,24 @@ def supplier_rows(register: Register, listed: Iterable[Listed], labels: Labels) 
 
 def chain_rows(register: Register) -> list[Row]:
     """Rows of ``chain``: each step towards the buyer, with the public proof of it where a person has given one."""
-    rows: list[Row] = []
-    for company in register.suppliers.values():
-        for step in dict.fromkeys(company.supplies_to):
-            proof = register.proof(company.id, step)
-            rows.append(
-                {"supplier": company.id, "supplies_to": step, "source": public_url(proof.source) if proof else ""}
-            )
-    return rows
+    return [
+        {"supplier": company.id, "supplies_to": step, **_proof(register.proof(company.id, step))}
+        for company in register.suppliers.values()
+        for step in dict.fromkeys(company.supplies_to)
+    ]
+
+
+def _proof(link: Link | None) -> Row:
+    """What shows a step: an address or the name of a paper, the days between which it is known to hold, how surely."""
+    if link is None:
+        return {"source": "", "since": None, "until": None, "confidence": ""}
+    paper = "" if "://" in link.source else public_text(link.source, 120)
+    return {
+        "source": public_url(link.source) or paper,
+        "since": link.since.isoformat() if link.since else None,
+        "until": link.until.isoformat() if link.until else None,
+        "confidence": public_text(link.confidence, 40),
+    }
 
 
 def area_rows(register: Register, labels: Labels) -> list[Row]:

@@ -15,7 +15,7 @@ _TABLES = """
 CREATE TABLE suppliers (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, products TEXT NOT NULL, country TEXT NOT NULL,
   findings INTEGER NOT NULL) STRICT;
 CREATE TABLE chain (supplier TEXT NOT NULL REFERENCES suppliers(id), supplies_to TEXT NOT NULL, source TEXT NOT NULL,
-  PRIMARY KEY (supplier, supplies_to)) STRICT;
+  since TEXT, until TEXT, confidence TEXT NOT NULL, PRIMARY KEY (supplier, supplies_to)) STRICT;
 CREATE TABLE areas (id TEXT PRIMARY KEY, name_sv TEXT NOT NULL, name_en TEXT NOT NULL, lead_region TEXT NOT NULL,
   products TEXT NOT NULL) STRICT;
 CREATE TABLE sources (id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, type TEXT NOT NULL, tier INTEGER NOT NULL,

@@ -23,6 +23,7 @@ from bevaka.records import (
     Item,
     Lead,
     Message,
+    Proof,
     SourceType,
     Story,
     Tier,
@@ -239,6 +240,17 @@ def item(**values: Any) -> Item:
         "page": "http://127.0.0.1:8001/-/bevaka/story/abc",
         "story_id": "abc",
         "others": 2,
+        "regions": "2 regioner: Region Halland och Region Skåne",
+        "chains": ("Sävar Medical ← Exempel Gloves ← Exempel Gloves Kulim",),
+        "proofs": (
+            Proof(
+                step="Sävar Medical ← Exempel Gloves",
+                source="savar.example",
+                said="sedan 1 februari 2024, hög tillförlitlighet",
+                url="https://savar.example/leverantorer",
+            ),
+            Proof(step="Exempel Gloves ← Exempel Gloves Kulim", source="", said="inget belägg för länken är angivet"),
+        ),
     }
     return Item(**{**given, **values})
 

@@ -24,7 +24,7 @@ from alerts.channels import slack as slack_channel
 from alerts.message import reduced
 from bevaka import logs
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Item, Message, Receipt
+from bevaka.records import Item, Message, Proof, Receipt
 
 SECRET = "geheim-T0K3N-0123456789"
 
@@ -178,7 +178,10 @@ def test_a_missing_secret_waits_for_a_person(bench: Bench, name: str, monkeypatc
 def test_too_long_texts_are_made_to_fit(bench: Bench, name: str) -> None:
     big = "Å" * 40_000
     many = (big,) * 9
-    thing = made.item(headline=big, quotes=many, suppliers=many, exposure=many, reasons=many, themes=many)
+    proofs = (Proof(step=big, source=big, said=big, url="https://a.example/" + "a" * 280),) * 9
+    thing = made.item(
+        headline=big, quotes=many, suppliers=many, exposure=many, reasons=many, themes=many, regions=big, chains=many, proofs=proofs
+    )  # fmt: skip
     for message in (made.message(subject=big, intro=big, items=(thing,)), made.digest(80, items=(thing,) * 40)):
         assert bench.send(name, message).state in ("sent", "accepted")
     assert all(run == "Succeeded" for run in bench.teams.runs)
@@ -190,7 +193,8 @@ def poisoned(text: str) -> Item:
     many = (text,)
     return made.item(
         headline=text, url=text, source=text, quotes=many, suppliers=many, themes=many, countries=many,
-        exposure=many, reasons=many, published=text,
+        exposure=many, reasons=many, published=text, regions=text, chains=many,
+        proofs=(Proof(step=text, source=text, said=text, url=text), Proof(step=text, source=text, said=text)),
     )  # fmt: skip
 
 

@@ -98,3 +98,26 @@ def test_a_story_once_and_ordered_by_what_matters(world: World) -> None:
     assert "Gottgörelse" in text
     assert "Uppföljning" not in text, "the finding that tells most stands for its story"
     assert "5 publikationer har lästs" in text
+
+
+def test_a_correction_goes_the_way_of_the_alert_that_it_corrects(world: World) -> None:
+    world.write(
+        "routes.toml",
+        """
+[[route]]
+channels = ["terminal"]
+[[route.route]]
+suppliers = ["savar"]
+countries = ["MY"]
+channels = ["folder"]
+""",
+    )
+    loud = world.publish(suppliers=["kulim"])
+    world.route()
+    world.publish(document_id=loud.document_id, ruleset="rules-2", tier=Tier.NONE, countries=())
+    world.route("rules-2")
+    world.digest()
+    assert world.states() == {
+        "alert:story1:handskar:immediate/folder": "pending",
+        "digest:handskar:2026-03-06/folder": "pending",
+    }

@@ -44,7 +44,7 @@ def test_an_alert_answers_what_who_where_whose_word_and_why(world: World) -> Non
     assert thing.published == "6 mars 2026"
     assert thing.exposure == (
         "Undersökningshandskar 2025 (Sävar Medical): Region Halland och Region Skåne, till och med 31 januari 2028",
-        "Operationshandskar (Nordhand): Region Uppsala",
+        "Operationshandskar (Nordhand): Region Uppsala, utan slutdatum",
     )
     assert thing.reasons == ("Finns i kedjan bakom avtalsleverantörer inom ditt område: Sävar Medical och Nordhand",)
     assert thing.page == "http://127.0.0.1:8001/-/bevaka/story/story1"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from alerts_world import RULES, World
 
-from alerts.route import ways
+from alerts.ways import Facts, way_of
 from bevaka import clock
 from bevaka.records import Tier
 
@@ -168,7 +168,8 @@ def test_without_any_channel_the_alert_stands_and_a_notice_says_so(world: World)
 )
 def test_a_route_takes_what_it_names(world: World, route: str, expected: tuple[str, ...]) -> None:
     world.write("routes.toml", f'[[route]]\n{route}\nchannels = ["terminal"]\n')
-    assert ways(world.house, "handskar", Tier.IMMEDIATE, ("forced_labour",))[0] == expected
+    facts = Facts(area="handskar", tier=Tier.IMMEDIATE, themes=("forced_labour",))
+    assert way_of(world.house, facts, clock.now()).channels == expected
 
 
 def test_the_same_publication_under_new_rules_is_not_told_again(world: World) -> None:

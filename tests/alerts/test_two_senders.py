@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts_world import World
 
-from bevaka.records import Alert, Tier
+from bevaka.records import Alert, Leg, Tier
 
 SENDER = """
 import sys
@@ -33,7 +33,7 @@ def test_two_senders_send_each_once(world: World, tmp_path: Path) -> None:
     with world.store.transaction():
         for n in range(400):
             alert = Alert(story_id=f"s{n}", area_id="handskar", tier=Tier.IMMEDIATE, finding_id=found.id or 0)
-            world.store.outbox.add_alert(alert, (), ["terminal"])
+            world.store.outbox.add_alert(alert, (), [Leg(channel="terminal")])
     files = [tmp_path / "one", tmp_path / "two"]
     senders = [subprocess.Popen([sys.executable, "-c", SENDER, str(tmp_path / "data"), str(file)]) for file in files]
     assert [sender.wait(60) for sender in senders] == [0, 0]

@@ -14,7 +14,8 @@ from alerts import channels
 from bevaka import plugins
 from bevaka.cli import VERBS, bevaka
 from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
-from bevaka.settings import MailboxSettings, Route, Settings
+from bevaka.route_rows import RouteRow, RouteTestRow, WindowRow
+from bevaka.settings import MailboxSettings, Settings
 from bevaka.sources import SourceRow
 from bevaka.tables import Row
 from crawler import kinds
@@ -89,7 +90,9 @@ def test_every_setting_is_explained() -> None:
     boxes = section("docs/formats.md", "mailboxes.toml")
     assert [k for k in MailboxSettings.model_fields if not re.search(rf"^{k} = ", boxes, flags=re.M)] == []
     routes = section("docs/formats.md", "routes.toml")
-    assert [k for k in Route.model_fields if f"`{k}`" not in routes] == []
+    for row in (RouteRow, WindowRow, RouteTestRow):
+        keys = [field.alias or name for name, field in row.model_fields.items()]
+        assert [k for k in keys if f"`{k}`" not in routes] == []
 
 
 def test_every_kind_channel_and_theme_is_named() -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 
 from bevaka import clock
 from bevaka.errors import TryLater
-from bevaka.records import Alert, Exposure, Reason, Tier
+from bevaka.records import Alert, Exposure, Leg, Link, Reason, Tier
 from bevaka.store import Store, public
+from bevaka.store.public_rows import chain_rows
 from bevaka.store.public_text import MAX_QUOTE
 from bevaka.store.public_words import theme_titles
 from bevaka.store.publish import MAX_QUOTES, publish
@@ -129,7 +131,9 @@ def fill_with_secrets(store: Store) -> None:
             finding_id=finding_id,
             reasons=(Reason(name=SECRETS["note"]),),
         )
-        store.outbox.add_alert(alert, [Exposure(company="exempel", path=("exempel", "savar"))], [SECRETS["hook"]])
+        store.outbox.add_alert(
+            alert, [Exposure(company="exempel", path=("exempel", "savar"))], [Leg(channel=SECRETS["hook"])]
+        )
         store.outbox.add_notice("n", SECRETS["note"], SECRETS["token"], ["console"])
         store.hosts.pause("norrposten.example", NOW, SECRETS["header"])
         run = store.runs.start("deliver")
@@ -280,3 +284,23 @@ def test_a_reader_sees_the_old_file_or_the_new_one_and_nothing_between(week: Sto
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(titles(file)) == 5
     assert file.stat().st_ino != before
+
+
+def test_the_proof_of_a_link_is_public_without_what_is_nobodys_business() -> None:
+    def row(source: str, **more: object) -> dict[str, object]:
+        link = Link(supplier="exempel", supplies_to="savar", source=source, **more)  # type: ignore[arg-type]
+        (found,) = [
+            r
+            for r in chain_rows(replace(REGISTER, links=(link,)))
+            if (r["supplier"], r["supplies_to"]) == ("exempel", "savar")
+        ]
+        return found
+
+    proof = row("https://savar.example/a", since=date(2024, 2, 1), until=date(2025, 1, 1), confidence="high")
+    assert proof == {
+        "supplier": "exempel", "supplies_to": "savar", "source": "https://savar.example/a", "since": "2024-02-01",
+        "until": "2025-01-01", "confidence": "high",
+    }  # fmt: skip
+    assert row("Årsredovisning 2023")["source"] == "Årsredovisning 2023"
+    assert row("https://karin:gurka@savar.example/a")["source"] == ""
+    assert row("Brev från karin@savar.example")["source"] == "Brev från [e-mail]"

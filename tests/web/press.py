@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -63,7 +63,12 @@ REGISTER = Register(
             ),
         )
     },
-    links=(Link(supplier="exempel", supplies_to="savar", source="https://savar.example/leverantorer"),),
+    links=(
+        Link(
+            supplier="exempel", supplies_to="savar", source="https://savar.example/leverantorer", since=date(2024, 2, 1),
+            confidence="high",
+        ),
+    ),
 )  # fmt: skip
 
 SOURCES = [

@@ -89,10 +89,12 @@ def test_the_story_tells_all_publications_the_chain_and_how_it_is_told(visitor: 
         press.GLOVES_EN.title,
         *press.GLOVES_EN.quotes,
         "Sävar Medical Leverantör",
-        "källa: savar.example",
+        "Sävar Medical Leverantör från Exempel Gloves: källa: savar.example ↗ · sedan 2024-02-01 · hög tillförlitlighet",
     ):
         assert words in shown
-    assert "förnekas" in text(visitor.tree(f"/-/bevaka/story/{press.PANEL.story}"))
+    panel = text(visitor.tree(f"/-/bevaka/story/{press.PANEL.story}"))
+    assert "förnekas" in panel
+    assert "Kvist Datapartner Leverantör från Lumora Panel: inget belägg angivet" in panel
     missing = visitor.get("/-/bevaka/story/nowhere")
     assert missing.status_code == 404
     assert "Sidan finns inte" in missing.text

@@ -1,0 +1,121 @@
+"""The tables of ``routes.toml`` and of a file of route tests as people write them, a check for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from babel import Locale
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from bevaka.hours import DAYS, MIDNIGHT, Span
+from bevaka.records import SourceType, Tier
+from bevaka.register_rows import Products
+from bevaka.settings_rows import HHMM, Zone
+from bevaka.tables import Row
+
+Language = Literal["sv", "en"]
+
+
+def _countries(value: tuple[str, ...]) -> tuple[str, ...]:
+    known = Locale("en").territories
+    if bad := [c for c in value if not re.fullmatch(r"[A-Z]{2}", c) or c not in known]:
+        raise ValueError(f"{bad[0]!r} is no country; write two capital letters of ISO 3166-1, as in SE")
+    return value
+
+
+Ids = tuple[str, ...]
+Countries = Annotated[Ids, AfterValidator(_countries)]
+
+
+class WindowRow(Row):
+    """A span of the week: days it begins on, and from when to when; ``to`` before ``from`` is on the next day."""
+
+    days: tuple[str, ...] = DAYS
+    start: str = Field("00:00", alias="from", pattern=HHMM.pattern)
+    end: str = Field("24:00", alias="to", pattern=rf"{HHMM.pattern}|^24:00$")
+
+    @field_validator("days")
+    @classmethod
+    def _days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        found: list[str] = []
+        for text in value:
+            first, _, last = text.partition("-")
+            if first not in DAYS or (last or first) not in DAYS:
+                raise ValueError(f'{text!r} is no day; write {", ".join(DAYS)}, or from one to another: "mon-fri"')
+            here, end = DAYS.index(first), DAYS.index(last or first)
+            found += [DAYS[(here + n) % 7] for n in range((end - here) % 7 + 1)]
+        if not found:
+            raise ValueError("names no day: the window is empty")
+        return tuple(sorted(set(found), key=DAYS.index))
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> WindowRow:
+        if self.start == self.end:
+            raise ValueError('begins when it ends: the window is empty; a whole day is from = "00:00", to = "24:00"')
+        return self
+
+    def span(self) -> Span:
+        """The row as a span."""
+        return Span(tuple(DAYS.index(d) for d in self.days), _minute(self.start), _minute(self.end))
+
+
+def _minute(text: str) -> int:
+    hour, minute = map(int, text.split(":"))
+    return min(hour * 60 + minute, MIDNIGHT)
+
+
+class RouteRow(Row):
+    """[[route]], without the routes below it. An empty or missing list takes anything; None is what the route above says."""
+
+    name: str = Field("", max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")
+    areas: Ids = ()
+    tiers: tuple[Tier, ...] = ()
+    themes: Ids = ()
+    suppliers: Ids = ()
+    products: Products = ()
+    countries: Countries = ()
+    regions: Ids = ()
+    source_types: tuple[SourceType, ...] = ()
+    parent_too: bool = Field(False, alias="continue")
+    channels: Annotated[Ids, Field(min_length=1)] | None = None
+    language: Language | None = None
+    zone: Zone | None = None
+    windows: tuple[WindowRow, ...] | None = None
+    quiet: tuple[WindowRow, ...] | None = None
+    holidays: Annotated[tuple[date, ...], Field(max_length=1000)] | None = None
+    immediate_waits: bool | None = None
+
+
+class RouteTestRow(Row):
+    """[[test]]: what is told, and which channels must take it, held until when.
+
+    Without ``regions`` those of the contracts count that the register ties to the area on the day of ``moment``.
+    """
+
+    name: str = Field("", max_length=200)
+    area: str
+    tier: Literal[Tier.IMMEDIATE, Tier.DIGEST] = Tier.IMMEDIATE
+    themes: Ids = ()
+    suppliers: Ids = ()
+    products: Products = ()
+    countries: Countries = ()
+    regions: Ids | None = None
+    source_type: SourceType | None = None
+    moment: datetime | None = None
+    channels: Ids
+    held: datetime | Literal[False] | Mapping[str, datetime | Literal[False]] | None = None
+
+    @model_validator(mode="after")
+    def _moments(self) -> RouteTestRow:
+        given = self.held.values() if isinstance(self.held, Mapping) else (self.held,)
+        for moment in (self.moment, *given):
+            if isinstance(moment, datetime) and not 2000 <= moment.year <= 2200:
+                raise ValueError(f"{moment.isoformat()} is no time of ours")
+        if self.held not in (None, False) and self.moment is None:
+            raise ValueError("held needs a moment: whether something is held hangs on when it is told")
+        if isinstance(self.held, Mapping) and (odd := [c for c in self.held if c not in self.channels]):
+            raise ValueError(f"held names {odd[0]!r}, which is not among the channels")
+        return self
