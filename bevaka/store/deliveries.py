@@ -44,10 +44,13 @@ class DeliveryQueries:
         return f"state='pending' AND (next_try IS NULL OR next_try<=?) AND {shut}", [clock.stamp(), *open_]
 
     def _waiting_hours(self) -> list[str]:
-        return [
-            r[0]
-            for r in self._conn.execute("SELECT DISTINCT hours FROM deliveries WHERE hours<>'' AND state='pending'")
-        ]
+        """The different hours that something waits for, found step by step in their index: many may wait for the same."""
+        least = "SELECT min(hours) FROM deliveries WHERE hours<>'' AND state='pending' AND hours>"
+        rows = self._conn.execute(
+            f"WITH RECURSIVE found(hours) AS ({least}'' UNION ALL SELECT ({least}found.hours) FROM found WHERE hours IS NOT NULL) "
+            "SELECT hours FROM found WHERE hours IS NOT NULL"
+        )
+        return [row[0] for row in rows]
 
     def held(self) -> list[tuple[Delivery, datetime]]:
         """Deliveries that wait for their hours, in line, each with the moment at which these open."""

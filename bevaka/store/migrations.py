@@ -220,7 +220,7 @@ def delivery_hours(db: Database) -> None:
 ALTER TABLE deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN hours TEXT NOT NULL DEFAULT '';
-CREATE INDEX deliveries_hours ON deliveries(hours) WHERE hours<>''
+CREATE INDEX deliveries_hours ON deliveries(state, hours) WHERE hours<>''
 """,
     )
 

@@ -89,7 +89,7 @@ class OutboxQueries:
         """A finding as it was, or will be, put to the route stage, with what areas had heard before it."""
         row = self._conn.execute(
             f"SELECT {FINDING}, {DOCUMENT}, :story AS story_id, coalesce(l.backlog, 0) AS backlog, "
-            "(SELECT group_concat(DISTINCT a.area_id) FROM alerts a WHERE a.story_id=:story AND a.finding_id<>f.id "
+            "(SELECT group_concat(DISTINCT a.area_id) FROM alerts a WHERE a.story_id=:story "
             "AND a.created<=coalesce((SELECT r.at FROM routed r WHERE r.finding_id=f.id), :now) AND NOT EXISTS "
             "(SELECT 1 FROM alerts b WHERE b.story_id=:story AND b.area_id=a.area_id AND b.finding_id=f.id)) AS alerted "
             "FROM findings f JOIN documents d ON d.id=f.document_id LEFT JOIN leads l ON l.id=d.lead_id WHERE f.id=:finding",

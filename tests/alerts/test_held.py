@@ -117,6 +117,20 @@ def test_one_held_channel_holds_no_other(world: World) -> None:
     }
 
 
+def test_each_delivery_waits_for_its_own_hours(world: World) -> None:
+    night = '[[route]]\nchannels = ["folder"]\nwindows = [{ from = "22:00", to = "06:00" }]\nimmediate_waits = true\n'
+    world.write("routes.toml", OFFICE + night)
+    at(NIGHT - timedelta(hours=4))
+    world.publish()
+    world.route()
+    for moment, there in ((NIGHT - timedelta(hours=4), []), (NIGHT, ["folder"]), (MONDAY, ["folder", "terminal"])):
+        at(moment)
+        world.deliver()
+        assert [c for (c,) in world.rows("SELECT channel FROM deliveries WHERE state='sent' ORDER BY done_at")] == there
+        if len(there) == 1:
+            assert [(d.channel, opens) for d, opens in world.store.deliveries.held()] == [("terminal", MONDAY)]
+
+
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=-30), timedelta(days=30), timedelta(days=400)])
 def test_a_clock_that_jumps_neither_loses_nor_wakes(world: World, jump: timedelta) -> None:
     world.write("routes.toml", OFFICE)
