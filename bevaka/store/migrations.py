@@ -212,6 +212,7 @@ def comparisons_by_page(db: Database) -> None:
     db.execute("DELETE FROM comparisons")
 
 
+@main()
 def delivery_hours(db: Database) -> None:
     """Which route chose a delivery's channel, in which language it is told, and in which hours it may go out."""
     _run(
