@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -267,9 +268,15 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.work("digest", seconds)
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"
-    if not total.done and public.exists():
+    if not total.done and public.exists() and not _people_spoke(line.place, public):
         say("run: nothing new")
         return total
     total += line.publish()
     say(f"run: the search site reads {public}; start it with: bevaka --home {line.place.root} serve")
     return total
+
+
+def _people_spoke(place: House, public: Path) -> bool:
+    """Whether somebody has decided something since the site was written."""
+    people = place.data / "people.db"
+    return people.exists() and people.stat().st_mtime_ns > public.stat().st_mtime_ns

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import because, house, open_store, plain, verb
+from bevaka.cli.common import because, house, in_hand, open_store, plain, verb
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
 from bevaka.records import Document, Finding, Tier
@@ -49,7 +49,9 @@ def path(place: House, store: Store, reference: str, language: str) -> list[str]
     if finding is None:
         waits = "it could not be read" if document.state == "unreadable" else "the tag stage has not come to it"
         return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
-    return lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding)
+    return (
+        lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding, language)
+    )
 
 
 def _line(step: str, text: str) -> str:
@@ -159,7 +161,7 @@ _STOPS = (
 )
 
 
-def _told(place: House, store: Store, document: Document, finding: Finding) -> list[str]:
+def _told(place: House, store: Store, document: Document, finding: Finding, language: str) -> list[str]:
     assert document.id is not None
     story = store.findings.story_of(document.id)
     if story is None:
@@ -173,6 +175,8 @@ def _told(place: House, store: Store, document: Document, finding: Finding) -> l
         )
     ]
     lines += [_line("", f"also {plain(d.source_name)}: {plain(d.title)}") for d in others[:5]]
+    hands = in_hand(place, store, story[0], language)
+    lines += [_line("in hand" if n == 0 else "", plain(text)) for n, text in enumerate(hands)]
     routed = store.outbox.routed(finding.id or 0)
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]

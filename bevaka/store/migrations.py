@@ -240,3 +240,19 @@ CREATE TABLE mutes (
   person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT
 """,
     )
+
+
+@people()
+def acts_of_people(db: Database) -> None:
+    """What people did with stories, never changed and never deleted; and mutes that were ended before their time."""
+    _run(
+        db,
+        """
+CREATE TABLE acts (
+  id INTEGER PRIMARY KEY, story_id TEXT NOT NULL, kind TEXT NOT NULL, person TEXT NOT NULL, assignee TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT;
+CREATE INDEX acts_story ON acts(story_id);
+ALTER TABLE mutes ADD COLUMN ended TEXT;
+ALTER TABLE mutes ADD COLUMN ended_by TEXT NOT NULL DEFAULT ''
+""",
+    )
