@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
+from alerts import mutes
 from alerts.names import N_, Names
 from alerts.text import line
 from bevaka.store.people import Act, ActKind, Mute, Triage
@@ -15,12 +15,6 @@ ACTS: Mapping[str, str] = {
     ActKind.DISMISS: N_("Dismissed by {person}, {time}"),
     ActKind.FOLLOW: N_("To be followed up on {day}, set by {person}, {time}"),
     ActKind.REOPEN: N_("Opened again by {person}, {time}"),
-}
-MUTED: Mapping[str, str] = {
-    "story": N_("the story {name}"),
-    "supplier": N_("the company {name}"),
-    "theme": N_("the theme {name}"),
-    "source": N_("the source {name}"),
 }
 
 
@@ -46,22 +40,9 @@ def in_words(act: Act, names: Names) -> str:
 
 def muted(mute: Mute, names: Names) -> str:
     """What is muted until when, and why: ``Muted until 24 December 2026: the company Nordhand (known since May)``."""
-    what = names._(MUTED[mute.kind]).replace("{name}", line(_name(mute, names), 100))
-    # A mute ends at the midnight after its last day.
-    until = names._("Muted until {day}").replace("{day}", names.day(mute.until - timedelta(seconds=1)))
-    return f"{until}: {what}" + (f" ({line(mute.reason, 200)})" if mute.reason else "")
+    return names.muted(mutes.reason(mute, names.house.zone).detail)
 
 
-def _name(mute: Mute, names: Names) -> str:
-    if mute.kind == "supplier":
-        return names.company(mute.key)
-    if mute.kind == "theme":
-        return names.theme(mute.key)
-    if mute.kind == "source":
-        return next((s.name for s in names.house.sources if s.id == mute.key), mute.key)
-    return mute.key
-
-
-def mute_lines(mutes: Iterable[Mute], names: Names) -> list[tuple[str, str, str]]:
+def mute_lines(found: Iterable[Mute], names: Names) -> list[tuple[str, str, str]]:
     """A row for each mute: number, what until when and why, by whom."""
-    return [(str(mute.id), muted(mute, names), line(mute.person, 100)) for mute in mutes]
+    return [(str(mute.id), muted(mute, names), line(mute.person, 100)) for mute in found]

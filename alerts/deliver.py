@@ -164,7 +164,8 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
         message = alert_message(told, house, house.register, repeat, language)
     elif delivery.digest_id is not None:
         area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
-        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language)
+        muted = store.outbox.muted(delivery.digest_id)
+        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)

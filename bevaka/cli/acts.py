@@ -22,7 +22,7 @@ LONGEST = 300
 """Characters of a name or a reason at most."""
 
 
-class _Words(click.ParamType):
+class _Words(click.ParamType[str]):
     """Words of a person: on one line, not empty, and not too long."""
 
     name = "text"

@@ -52,7 +52,7 @@ class Line:
             return importlib.import_module("nlp.group").GroupStage(self.tagger.ruleset, self.store)
         if name == "route":
             return importlib.import_module("alerts.route").RouteStage(
-                self.place, self.tagger.ruleset, self.store.people.verdicts
+                self.place, self.tagger.ruleset, self.store.people
             )
         return importlib.import_module("alerts.digest").DigestStage(self.place, day)
 

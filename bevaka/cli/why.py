@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from urllib.parse import urlsplit
 
 import click
@@ -177,6 +178,7 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
     lines += [_line("", f"also {plain(d.source_name)}: {plain(d.title)}") for d in others[:5]]
     hands = in_hand(place, store, story[0], language)
     lines += [_line("in hand" if n == 0 else "", plain(text)) for n, text in enumerate(hands)]
+    lines += [_line("muted", plain(text)) for text in _muted(place, store, document, finding, story[0], language)]
     routed = store.outbox.routed(finding.id or 0)
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
@@ -194,3 +196,11 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
             )
         )
     return lines
+
+
+def _muted(place: House, store: Store, document: Document, finding: Finding, story: str, language: str) -> list[str]:
+    """The mute that holds it back now, if one does."""
+    mutes = importlib.import_module("alerts.mutes")
+    mute = mutes.muted_by(store.people.mutes(), story, document.source_id, finding, ())
+    names = importlib.import_module("alerts.names").Names(place, place.register, language)
+    return [importlib.import_module("alerts.acts").muted(mute, names)] if mute else []

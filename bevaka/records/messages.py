@@ -49,6 +49,14 @@ class Proof:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Muted:
+    """What a digest is silent about: ``detail`` as the reason ``muted`` has it, and how many publications are held back."""
+
+    detail: str
+    publications: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One story in words, as a message carries it; every text is as published and still unescaped."""
 

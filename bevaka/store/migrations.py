@@ -226,6 +226,12 @@ CREATE INDEX deliveries_hours ON deliveries(hours) WHERE hours<>''
     )
 
 
+@main()
+def muted_in_digests(db: Database) -> None:
+    """What a digest said that it was silent about."""
+    db.execute("ALTER TABLE digests ADD COLUMN muted TEXT NOT NULL DEFAULT '[]'")
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bevaka import clock
 from bevaka.keys import alert_key, digest_key
-from bevaka.records import Alert, Document, Exposure, Finding, Leg, Reason, Tier
+from bevaka.records import Alert, Document, Exposure, Finding, Leg, Muted, Reason, Tier
 from bevaka.store.rows import (
     DOCUMENT,
     FINDING,
@@ -185,11 +185,19 @@ class OutboxQueries:
             [area_id],
         )
 
-    def add_digest(self, area_id: str, day: str, entries: Iterable[int], read_count: int, legs: Iterable[Leg]) -> bool:
+    def add_digest(
+        self,
+        area_id: str,
+        day: str,
+        entries: Iterable[int],
+        read_count: int,
+        legs: Iterable[Leg],
+        muted: Iterable[Muted] = (),
+    ) -> bool:
         """Store a digest with its entries and deliveries; False (and nothing done) if the area and day has one."""
         cursor = self._conn.execute(
-            "INSERT OR IGNORE INTO digests (area_id, day, created, read_count) VALUES (?,?,?,?)",
-            [area_id, day, clock.stamp(), read_count],
+            "INSERT OR IGNORE INTO digests (area_id, day, created, read_count, muted) VALUES (?,?,?,?,?)",
+            [area_id, day, clock.stamp(), read_count, json.dumps([[m.detail, m.publications] for m in muted])],
         )
         if cursor.rowcount:
             digest_id = cursor.lastrowid
@@ -207,6 +215,11 @@ class OutboxQueries:
             [digest_id],
         )
         return row["area_id"], row["day"], row["read_count"], told
+
+    def muted(self, digest_id: int) -> tuple[Muted, ...]:
+        """What a digest is silent about."""
+        row = self._conn.execute("SELECT muted FROM digests WHERE id=?", [digest_id]).fetchone()
+        return tuple(Muted(detail=detail, publications=n) for detail, n in json.loads(row[0]))
 
     def alert(self, alert_id: int) -> Told:
         """What an alert tells."""
@@ -272,11 +285,6 @@ class OutboxQueries:
     def last_digest(self, area_id: str) -> datetime | None:
         """When an area's newest digest was made."""
         return when(self._conn.execute("SELECT max(created) FROM digests WHERE area_id=?", [area_id]).fetchone()[0])
-
-    def read_since(self, moment: datetime) -> int:
-        """How many publications were read (as documents) since ``moment``."""
-        row = self._conn.execute("SELECT count(DISTINCT url) FROM documents WHERE created>=?", [clock.stamp(moment)])
-        return int(row.fetchone()[0])
 
     def routed(self, finding_id: int) -> tuple[Reason, ...] | None:
         """The reasons a finding's routing left, or None if it was not routed."""

@@ -165,7 +165,7 @@ class World:
         return self.publish(document_id=made, story=story, **finding)
 
     def route(self, ruleset: str = RULES) -> Tally:
-        return run_stage(RouteStage(self.house, ruleset, self.store.people.verdicts), self.store)
+        return run_stage(RouteStage(self.house, ruleset, self.store.people), self.store)
 
     def digest(self, day: Any = None) -> Tally:
         return run_stage(DigestStage(self.house, day), self.store)

@@ -116,6 +116,8 @@ def test_mutes_are_listed_until_they_end(call: Call, told: tuple[Path, str]) -> 
     assert ": the theme Wages (känt sedan maj) " in listed.out
     call("publish", home=house)
     assert triage(house, story)[2] is not None
+    shown = call("why", story, "--language", "en", home=house).out
+    assert f": the story {story} (känt sedan maj)" in shown
     said = call("unmute", "1", "--by", "bo", home=house)
     assert (said.code, "temat Löner" in said.err) == (0, True)
     assert [line.split()[0] for line in call("mutes", home=house).out.splitlines()] == ["number", "2"]
