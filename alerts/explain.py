@@ -28,6 +28,7 @@ STATES: Mapping[str, str] = {
     DeliveryState.SENT: N_("sent"),
     DeliveryState.ACCEPTED: N_("accepted"),
     DeliveryState.GIVEN_UP: N_("given up"),
+    DeliveryState.SPARED: N_("not needed any more: somebody had taken it"),
 }
 
 

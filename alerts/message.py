@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from alerts.escalate import DEPUTY, called
 from alerts.items import item, topic
 from alerts.names import Names
 from alerts.text import block, clip, line, web
@@ -65,6 +66,31 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool, la
         footer=_footer(area, names),
         to=area.owner,
         repeat=repeat,
+    )
+
+
+def escalation_message(told: Told, step: str, key: str, house: House, repeat: bool, language: str = "") -> Message:
+    """An alert that nobody took, for the deputy or the lead region; ``key`` is that of the step."""
+    message = alert_message(told, house, house.register, repeat, language)
+    _ = Names(house, house.register, message.language)._
+    area = house.register.areas.get(told.area_id)
+    address = called(area, step, house)
+    lead = area.lead_region if area is not None else ""
+    if step == DEPUTY:
+        said = _(
+            "Nobody has taken this alert in its time. It goes to you as the deputy of the area’s owner: {address}."
+        )
+    else:
+        said = _("Nobody has taken this alert in its time. It goes to the lead region: {region} {address}.")
+    said = said.replace("{region}", line(lead, 100)).replace("{address}", line(address, 100)).replace(":  ", ": ")
+    how = _("Say that you take it: bevaka take {story}").replace("{story}", told.story_id)
+    return replace(
+        message,
+        key=key,
+        subject=line(f"{_('Not taken')}: {message.subject}", SUBJECT),
+        intro=f"{said} {how}. {message.intro}",
+        to=address,
+        called=True,
     )
 
 

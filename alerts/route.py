@@ -78,6 +78,7 @@ class RouteStage:
             tier=Tier.IMMEDIATE,
             finding_id=item.finding.id or 0,
             reasons=(*way.reasons, *hearing.reasons),
+            watched=self._house.settings.alerts.escalate_after > 0,
         )
         if not outbox.add_alert(alert, hearing.exposure, way.legs):
             news = Reason(name="news_in_story", detail=item.story_id)

@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "tag": ("bevaka.cli.stages:tag", "Turn documents into findings."),
     "group": ("bevaka.cli.stages:group", "Put findings of the same event into one story."),
     "route": ("bevaka.cli.stages:route", "Decide who is told of what, and why."),
+    "escalate": ("bevaka.cli.stages:escalate", "Call the deputy, then the lead region, where nobody takes an alert."),
     "warn": ("bevaka.cli.stages:warn", "Tell the operator which sources are in trouble, or well again."),
     "digest": ("bevaka.cli.stages:digest", "Make the digests whose hour has come."),
     "deliver": ("bevaka.cli.stages:deliver", "Send what waits in the outbox."),

@@ -42,6 +42,8 @@ class Line:
         """One stage by name."""
         if name == "watch":
             return importlib.import_module("crawler.watch").WatchStage(self.place)
+        if name == "escalate":
+            return importlib.import_module("alerts.escalate").EscalateStage(self.place)
         if name == "warn":
             return importlib.import_module("alerts.warn").WarnStage(self.place)
         if name == "extract":
@@ -162,6 +164,13 @@ def route() -> int:
 
 @click.command()
 @verb
+def escalate() -> int:
+    """Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once."""
+    return _single("escalate")
+
+
+@click.command()
+@verb
 def warn() -> int:
     """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
     return _single("warn")
@@ -260,7 +269,8 @@ def _edited(place: House) -> float:
 
 def _round(line: Line, seconds: float | None) -> Tally:
     """One round, ``deliver`` first: what is waiting is offered before anything that may take long."""
-    total = line.deliver(seconds=seconds)
+    total = line.work("escalate", seconds) if line.place.settings.alerts.escalate_after else Tally()
+    total += line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
     for name in ("watch", "extract", "tag", "group", "route", "warn"):
         total += line.work(name, seconds)

@@ -186,12 +186,13 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
     held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
     for row in store.deliveries.concerning(finding.id, story[0]):
         day = f" of {row['day']}" if row["day"] else ""
+        calls = ", not taken in its time," if row["key"].startswith("escalation:") else ""
         until = f", held until {held[row['id']]:%Y-%m-%d %H:%M} UTC" if row["id"] in held else ""
         again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
         lines.append(
             _line(
                 "told",
-                f"{row['tier']}{day} to {row['area_id']} through {row['channel']}: {row['state']}, "
+                f"{row['tier']}{day}{calls} to {row['area_id']} through {row['channel']}: {row['state']}, "
                 f"{row['attempts']} attempts{until}{again} {plain(row['receipt'])}".rstrip(),
             )
         )

@@ -232,6 +232,20 @@ def muted_in_digests(db: Database) -> None:
     db.execute("ALTER TABLE digests ADD COLUMN muted TEXT NOT NULL DEFAULT '[]'")
 
 
+@main()
+def escalation_tables(db: Database) -> None:
+    """Which alerts go further if nobody takes them (none of those before), and to whom they went."""
+    _run(
+        db,
+        """
+ALTER TABLE alerts ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX alerts_watched ON alerts(id) WHERE watched=1;
+CREATE TABLE escalations (
+  alert_id INTEGER NOT NULL REFERENCES alerts(id), step TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (alert_id, step)) STRICT
+""",
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from bevaka import clock
 from bevaka.keys import alert_key, digest_key
 from bevaka.records import Alert, Document, Exposure, Finding, Leg, Muted, Reason, Tier
+from bevaka.store.deliveries import queue
 from bevaka.store.rows import (
     DOCUMENT,
     FINDING,
@@ -122,7 +123,7 @@ class OutboxQueries:
     def add_alert(self, alert: Alert, exposure: Iterable[Exposure], legs: Iterable[Leg]) -> bool:
         """Store an alert and its deliveries; False (and nothing done) if this story, area and tier was promised before."""
         cursor = self._conn.execute(
-            "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created) VALUES (?,?,?,?,?,?,?)",
+            "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created, watched) VALUES (?,?,?,?,?,?,?,?)",
             [
                 alert.story_id,
                 alert.area_id,
@@ -131,11 +132,12 @@ class OutboxQueries:
                 reasons_json(alert.reasons),
                 exposures_json(exposure),
                 clock.stamp(),
+                alert.watched,
             ],
         )
         if cursor.rowcount:
             key = alert_key(alert.story_id, alert.area_id, alert.tier)
-            self._queue(key, legs, alert_id=cursor.lastrowid)
+            queue(self._conn, key, legs, alert_id=cursor.lastrowid)
         return bool(cursor.rowcount)
 
     def add_entry(
@@ -152,22 +154,7 @@ class OutboxQueries:
         self._conn.execute(
             "INSERT OR IGNORE INTO notices VALUES (?,?,?,?)", [key, storable(subject), storable(body), clock.stamp()]
         )
-        self._queue(key, [Leg(channel=c) for c in channels], notice=key)
-
-    def _queue(
-        self,
-        key: str,
-        legs: Iterable[Leg],
-        *,
-        alert_id: int | None = None,
-        digest_id: int | None = None,
-        notice: str | None = None,
-    ) -> None:
-        for leg in legs:
-            self._conn.execute(
-                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, created) VALUES (?,?,?,?,?,?,?,?,?)",
-                [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
-            )
+        queue(self._conn, key, [Leg(channel=c) for c in channels], notice=key)
 
     def has_digest(self, area_id: str, day: str) -> bool:
         """Whether an area's digest of a day was made."""
@@ -202,7 +189,7 @@ class OutboxQueries:
         if cursor.rowcount:
             digest_id = cursor.lastrowid
             self._conn.executemany("INSERT OR IGNORE INTO digest_items VALUES (?,?)", [(e, digest_id) for e in entries])
-            self._queue(digest_key(area_id, day), legs, digest_id=digest_id)
+            queue(self._conn, digest_key(area_id, day), legs, digest_id=digest_id)
         return bool(cursor.rowcount)
 
     def digest(self, digest_id: int) -> tuple[str, str, int, list[Told]]:

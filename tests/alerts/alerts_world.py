@@ -12,6 +12,7 @@ from typing import Any
 from alerts.channels import Post
 from alerts.deliver import deliver
 from alerts.digest import DigestStage
+from alerts.escalate import EscalateStage
 from alerts.route import RouteStage
 from bevaka import clock
 from bevaka.records import (
@@ -166,6 +167,9 @@ class World:
 
     def route(self, ruleset: str = RULES) -> Tally:
         return run_stage(RouteStage(self.house, ruleset, self.store.people), self.store)
+
+    def escalate(self) -> Tally:
+        return run_stage(EscalateStage(self.house), self.store)
 
     def digest(self, day: Any = None) -> Tally:
         return run_stage(DigestStage(self.house, day), self.store)
