@@ -121,3 +121,15 @@ def test_mutes_are_listed_until_they_end(call: Call, told: tuple[Path, str]) -> 
     said = call("unmute", "1", "--by", "bo", home=house)
     assert (said.code, "temat Löner" in said.err) == (0, True)
     assert [line.split()[0] for line in call("mutes", home=house).out.splitlines()] == ["number", "2"]
+
+
+def test_a_question_is_drafted_and_nothing_is_sent(call: Call, told: tuple[Path, str]) -> None:
+    house, story = told
+    said = call("question", story, "--language", "en", home=house)
+    assert (said.code, "nothing was sent" in said.err) == (0, True)
+    assert said.out.startswith("Subject: Question about ")
+    assert "Our questions:\n  1. Do you know" in said.out
+    assert "Våra frågor:" in call("question", story, home=house).out
+    said = call("question", story, "--to", "nowhere", home=house)
+    assert (said.code, "it concerns" in said.err) == (2, True)
+    assert call("question", story, "--answer-by", "2020-01-01", home=house).code == 2
