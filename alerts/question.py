@@ -135,8 +135,8 @@ def _published(finding: Finding, document: Document, names: Names) -> Iterator[s
     yield f"  {line(document.source_name or document.source_id, 120)}, {when}: {line(document.title, 300)}"
     if url := web(document.url):
         yield f"  {url}"
-    what = names.listed([names._(EVENTS[finding.event]), *(names.theme(t) for t in finding.themes)])
-    yield f"  {line(what, 200)}"
+    themes = names.listed(names.theme(t) for t in finding.themes)
+    yield f"  {line(': '.join(t for t in (_(EVENTS[finding.event]), themes) if t), 200)}"
     if document.state == "withdrawn":
         yield "  " + _("Its publisher has withdrawn it since.")
     if finding.assertion in _SAID:

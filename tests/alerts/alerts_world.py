@@ -95,8 +95,7 @@ class World:
 
     @property
     def house(self) -> House:
-        """Read afresh, so that a changed table counts."""
-        return open_house(self.root)
+        return open_house(self.root)  # read afresh, so that a changed table counts
 
     def close(self) -> None:
         self.store.close()
