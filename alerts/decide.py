@@ -7,38 +7,21 @@ of this publication or its story turns an alert into a line of the digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from alerts.hearing import Decision, Hearing
+from alerts.mutes import unless_muted
 from bevaka import clock
 from bevaka.records import Area, Contract, Exposure, Finding, Reason, Supplier, Tier
 from bevaka.register import Register
 from bevaka.settings import Settings
 from bevaka.store.outbox import Routing
-from bevaka.store.people import Verdict
+from bevaka.store.people import Mute, Verdict
 
 CONFIRMS = ("is", "yes", "confirmed")
 """Verdicts that keep a supplier; any other word of a person takes it away."""
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """What one area is to hear: at once (``immediate``) or in its digest, with the reasons for it."""
-
-    area_id: str
-    tier: Tier
-    reasons: tuple[Reason, ...]
-    exposure: tuple[Exposure, ...] = ()
-
-
-@dataclass(frozen=True)
-class Decision:
-    """All hearings of one finding, and every reason, also those against. ``homeless``: immediate, and no area hears."""
-
-    hearings: tuple[Hearing, ...]
-    reasons: tuple[Reason, ...]
-    homeless: bool = False
 
 
 @dataclass
@@ -67,12 +50,21 @@ class Concern:
 
 
 def decide(
-    routing: Routing, register: Register, settings: Settings, today: date, verdicts: Iterable[Verdict]
+    routing: Routing,
+    register: Register,
+    settings: Settings,
+    today: date,
+    verdicts: Iterable[Verdict],
+    mutes: Sequence[Mute] = (),
 ) -> Decision:
-    """Who hears of ``routing`` on ``today`` (the house's day). Asks nothing but its arguments."""
+    """Who hears of ``routing`` on ``today`` (the house's day); ``mutes`` are those in force. Asks nothing but its arguments."""
     finding = routing.finding
+
+    def quiet(hearings: Iterable[Hearing]) -> tuple[Hearing, ...]:
+        return tuple(unless_muted(hearing, routing, mutes, settings.house.zone) for hearing in hearings)
+
     if routing.document.state == "withdrawn":
-        return _taken_back(routing, register)
+        return _taken_back(routing, quiet(_heard_of(routing, register)))
     kept, reasons = kept_companies(finding, register, verdicts)
     found: dict[str, Concern] = {}
     if finding.suppliers and not kept:
@@ -85,8 +77,8 @@ def decide(
         reasons += why
         if hearing:
             hearings.append(hearing)
-    hearings += _no_longer(routing, found, register)
-    reasons += [Reason(name=f"told_{h.tier}", detail=_because(h)) for h in hearings]
+    hearings = list(quiet([*hearings, *_no_longer(routing, found, register)]))
+    reasons += _outcomes(hearings)
     if not found and finding.tier is not Tier.NONE:
         reasons.append(Reason(name="no_area", detail="nothing in the register ties this to an area"))
     # A person's verdict is an answer; anything else that leaves an immediate finding unheard is the operator's to know.
@@ -96,15 +88,19 @@ def decide(
     return Decision(tuple(hearings), tuple(dict.fromkeys(reasons)), homeless)
 
 
-def _taken_back(routing: Routing, register: Register) -> Decision:
+def _outcomes(hearings: Iterable[Hearing]) -> list[Reason]:
+    return [Reason(name="held_back" if h.muted else f"told_{h.tier}", detail=_because(h)) for h in hearings]
+
+
+def _heard_of(routing: Routing, register: Register) -> Iterator[Hearing]:
+    for area_id, before in routing.before.items():
+        if before != "withdrawn" and area_id in register.areas:
+            yield Hearing(area_id, Tier.DIGEST, (Reason(name="withdrawn", detail=routing.story_id),))
+
+
+def _taken_back(routing: Routing, hearings: tuple[Hearing, ...]) -> Decision:
     """What its publisher took back is told in the digest to the areas that have heard of it, and to nobody else."""
-    hearings = tuple(
-        Hearing(area_id, Tier.DIGEST, (Reason(name="withdrawn", detail=routing.story_id),))
-        for area_id, before in routing.before.items()
-        if before != "withdrawn" and area_id in register.areas
-    )
-    reasons = [Reason(name="withdrawn", detail=routing.document.reason)]
-    reasons += [Reason(name=f"told_{h.tier}", detail=_because(h)) for h in hearings]
+    reasons = [Reason(name="withdrawn", detail=routing.document.reason), *_outcomes(hearings)]
     if not hearings:
         reasons.append(Reason(name="not_told", detail="no area is to hear of it that has not"))
     return Decision(hearings, tuple(reasons))
@@ -245,7 +241,7 @@ def _digest_marker(routing: Routing, area_id: str, before: str | None) -> str:
 def _immediate_marker(routing: Routing, area_id: str, concern: Concern, settings: Settings, today: date) -> str:
     """Why an immediate finding is told in the digest, ``raised`` where it was there before, ``""`` where it is just told."""
     before = routing.before.get(area_id)
-    if before in ("alert", "restored", "rolled_up", "back"):
+    if before in ("alert", "restored", "rolled_up", "back", "muted"):
         return "told_before"
     if before == "withdrawn":
         return "back"

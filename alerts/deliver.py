@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from alerts import channels, render
 from alerts.channels import Channel, Post
-from alerts.message import alert_message, digest_message, notice_message, on_its_way, reduced
+from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.text import line
 from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
@@ -114,7 +114,7 @@ def _one(run: _Run, delivery: Delivery) -> None:
     started, message = clock.monotonic(), None
     try:
         message = message_of(run.house, run.store, delivery)
-        outcome = _sent(_attempt(run, delivery, message))
+        outcome = _spared(run, delivery) or _sent(_attempt(run, delivery, message))
     except (TryLater, GiveUp) as error:
         outcome = after_failure(error, delivery, delivery.created or clock.now(), clock.now())
     except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
@@ -130,6 +130,16 @@ def _one(run: _Run, delivery: Delivery) -> None:
         )
         _tell_operator(run, delivery, message, outcome)
     _count(run, delivery, message, outcome)
+
+
+def _spared(run: _Run, delivery: Delivery) -> Outcome | None:
+    """An escalation that waits is not sent any more once somebody has the story in hand."""
+    if not delivery.step or delivery.alert_id is None:
+        return None
+    triage = run.store.people.triage(run.store.outbox.alert(delivery.alert_id).story_id)
+    if triage.open or triage.since is None:
+        return None
+    return Outcome(DeliveryState.SPARED, f"{triage.state} by {triage.since.person}")
 
 
 def _attempt(run: _Run, delivery: Delivery, message: Message) -> Receipt:
@@ -159,12 +169,16 @@ def _channel(house: House, name: str) -> tuple[Channel, BaseModel]:
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
     repeat, language = store.deliveries.is_repeat(delivery.id), delivery.language
-    if delivery.alert_id is not None:
+    if delivery.alert_id is not None and delivery.step:
+        told = store.outbox.alert(delivery.alert_id)
+        message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
+    elif delivery.alert_id is not None:
         told = store.outbox.alert(delivery.alert_id)
         message = alert_message(told, house, house.register, repeat, language)
     elif delivery.digest_id is not None:
         area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
-        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language)
+        muted = store.outbox.muted(delivery.digest_id)
+        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)
@@ -228,7 +242,7 @@ def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outc
     tally.parked += outcome.state is DeliveryState.GIVEN_UP
     said = {"pending": "to be tried again", "given_up": "given up"}.get(outcome.state, str(outcome.state))
     text = f"{line(message.subject, 90) if message else delivery.key} → {delivery.channel}: {said}"
-    if outcome.state in (DeliveryState.PENDING, DeliveryState.GIVEN_UP):
+    if outcome.state in (DeliveryState.PENDING, DeliveryState.GIVEN_UP, DeliveryState.SPARED):
         text += f" ({outcome.receipt})"
     run.say(logs.masked(text))
 

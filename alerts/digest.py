@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alerts.mutes import counted, of_told
 from alerts.ways import Facts, Way, facts_of, together
 from bevaka import clock
 from bevaka.keys import digest_key
-from bevaka.records import Tier
+from bevaka.records import Muted, Tier
 from bevaka.settings import DigestSettings, House
 from bevaka.store import Store
 from bevaka.store.outbox import Told
@@ -22,13 +23,17 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Due:
-    """A digest to make: area, day (ISO), what waits (entry ids), what routes look at, and publications read since the last one."""
+    """A digest to make: area, day (ISO), what waits (entry ids), what routes look at, and publications read since the last one.
+
+    ``muted``: what is held back, and goes on waiting.
+    """
 
     area_id: str
     day: str
     entries: tuple[int, ...]
     told: tuple[Facts, ...]
     read_count: int
+    muted: tuple[Muted, ...] = ()
 
 
 def hour_passed(area_id: str, day: date, settings: DigestSettings, zone: str) -> bool:
@@ -67,7 +72,9 @@ class DigestStage:
         return self._house.register.areas
 
     def _due(self, store: Store, area_id: str, day: date) -> Due | None:
-        waiting = store.outbox.waiting(area_id)
+        mutes = store.people.mutes()
+        by = [(of_told(mutes, told), told) for told in store.outbox.waiting(area_id)]
+        waiting = [told for mute, told in by if mute is None]
         if not waiting and not self._house.settings.digest.empty:
             return None
         told = tuple(self._facts(store, area_id, waiting))
@@ -76,7 +83,8 @@ class DigestStage:
             return None
         since = store.outbox.last_digest(area_id) or clock.now() - DAY
         entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
-        return Due(area_id, day.isoformat(), entries, told, store.outbox.read_since(since))
+        held = counted(((mute, told) for mute, told in by if mute is not None), self._house.zone)
+        return Due(area_id, day.isoformat(), entries, told, store.documents.read_since(since), tuple(held))
 
     def _facts(self, store: Store, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
         """What routes look at. A correction goes the way of the alert that it corrects, whatever the publication says now."""
@@ -98,4 +106,4 @@ class DigestStage:
 
     def save(self, store: Store, item: Due, result: Way) -> None:
         """The digest, what it tells, and its deliveries."""
-        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs)
+        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs, item.muted)

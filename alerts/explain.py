@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.decide import Decision, Hearing, decide, kept_companies
+from alerts.decide import decide, kept_companies
+from alerts.hearing import Decision, Hearing
 from alerts.names import N_, TIERS, Names
 from alerts.route_words import RouteWords
 from alerts.text import line
@@ -19,7 +20,7 @@ from bevaka.records import Area, DeliveryState, Finding, Reason, Supplier, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Routing
-from bevaka.store.people import Verdict
+from bevaka.store.people import Mute, Verdict
 
 STATES: Mapping[str, str] = {
     DeliveryState.PENDING: N_("waits"),
@@ -27,6 +28,7 @@ STATES: Mapping[str, str] = {
     DeliveryState.SENT: N_("sent"),
     DeliveryState.ACCEPTED: N_("accepted"),
     DeliveryState.GIVEN_UP: N_("given up"),
+    DeliveryState.SPARED: N_("not needed any more: somebody had taken it"),
 }
 
 
@@ -45,13 +47,21 @@ _OF_AN_AREA = ("theme_not_followed", "told_before")
 
 
 def explain(
-    routing: Routing, house: House, verdicts: Sequence[Verdict], sent: Iterable[Sent], moment: datetime, language: str
+    routing: Routing,
+    house: House,
+    verdicts: Sequence[Verdict],
+    sent: Iterable[Sent],
+    moment: datetime,
+    language: str,
+    mutes: Sequence[Mute] = (),
 ) -> list[str]:
-    """The lines. ``sent``: what the outbox holds of it; ``moment``: when it is asked, for hours and contracts."""
+    """The lines. ``sent``: what the outbox holds of it; ``moment``: when it is asked, for hours and contracts;
+    ``mutes``: those in force.
+    """
     names = Names(house, house.register, language)
     _, finding = names._, routing.finding
     today = clock.local(moment, house.zone).date()
-    decision = decide(routing, house.register, house.settings, today, verdicts)
+    decision = decide(routing, house.register, house.settings, today, verdicts, mutes)
     kept, ruled_out = kept_companies(finding, house.register, verdicts)
     lines = [line(routing.document.title, 200), routing.document.url, ""]
     lines += [*(f"• {text}" for text in names.reasons(ruled_out)), *([""] if ruled_out else [])]
@@ -87,6 +97,8 @@ def _told(hearing: Hearing, routing: Routing, house: House, names: Names, moment
     _, words = names._, RouteWords(names)
     at_once = hearing.tier is Tier.IMMEDIATE
     lines = [_("hears of it at once, because:") if at_once else _("hears of it in its digest, because:")]
+    if hearing.muted:
+        lines = [_("hears of it in its digest when the mute has ended, because:")]
     lines += [f"  • {text}" for text in names.reasons(hearing.reasons)]
     source = routing.document.source_type
     facts = facts_of(hearing.area_id, hearing.tier, routing.finding, source, hearing.exposure, house.register)

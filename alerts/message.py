@@ -6,24 +6,38 @@ exposed until when, and why it came here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from alerts.escalate import DEPUTY, called
 from alerts.items import item, topic
 from alerts.names import Names
 from alerts.text import block, clip, line, web
 from alerts.ways import OPERATOR
 from bevaka.hours import open_now
 from bevaka.keys import alert_key, digest_key
-from bevaka.records import Area, Delivery, Message, Reason, Tier
+from bevaka.records import Area, Delivery, Message, Muted, Reason, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Told
 
 SUBJECT, NOTICE = 150, 4000
 """The most characters of a subject, and of an operator's notice."""
-_ORDER = ("withdrawn", "corrected", "restored", "back", "rolled_up", "news_in_story", "", "contract_ended", "history")
+MUTES = 8
+"""How many mutes a digest names."""
+_ORDER = (
+    "withdrawn",
+    "corrected",
+    "restored",
+    "back",
+    "rolled_up",
+    "news_in_story",
+    "muted",
+    "",
+    "contract_ended",
+    "history",
+)
 
 
 def alert_message(told: Told, house: House, register: Register, repeat: bool, language: str = "") -> Message:
@@ -55,6 +69,31 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool, la
     )
 
 
+def escalation_message(told: Told, step: str, key: str, house: House, repeat: bool, language: str = "") -> Message:
+    """An alert that nobody took, for the deputy or the lead region; ``key`` is that of the step."""
+    message = alert_message(told, house, house.register, repeat, language)
+    _ = Names(house, house.register, message.language)._
+    area = house.register.areas.get(told.area_id)
+    address = called(area, step, house)
+    lead = area.lead_region if area is not None else ""
+    if step == DEPUTY:
+        said = _(
+            "Nobody has taken this alert in its time. It goes to you as the deputy of the area’s owner: {address}."
+        )
+    else:
+        said = _("Nobody has taken this alert in its time. It goes to the lead region: {region} {address}.")
+    said = said.replace("{region}", line(lead, 100)).replace("{address}", line(address, 100)).replace(":  ", ": ")
+    how = _("Say that you take it: bevaka take {story}").replace("{story}", told.story_id)
+    return replace(
+        message,
+        key=key,
+        subject=line(f"{_('Not taken')}: {message.subject}", SUBJECT),
+        intro=f"{said} {how}. {message.intro}",
+        to=address,
+        called=True,
+    )
+
+
 def digest_message(
     area_id: str,
     day: str,
@@ -64,8 +103,12 @@ def digest_message(
     register: Register,
     repeat: bool,
     language: str = "",
+    muted: Sequence[Muted] = (),
 ) -> Message:
-    """An area's digest of ``day`` (ISO): one item a story, ordered by what matters; says so when there is nothing."""
+    """An area's digest of ``day`` (ISO): one item a story, ordered by what matters; says so when there is nothing.
+
+    ``muted`` is what it is silent about, and says that it is.
+    """
     area, names = _reader(area_id, house, register, language)
     name = area.name(area.language)
     stories = [item(t, names, _tier(t)) for t in _by_story(told)]
@@ -82,13 +125,28 @@ def digest_message(
         language=area.language,
         area=name,
         subject=_subject(f"{name}: {news}, {when}", names, repeat),
-        intro=f"{read} {_concern(count, names)}",
+        intro=" ".join([read, _concern(count, names), *_held_back(told, muted, names)]),
         items=tuple(stories),
         footer=_footer(area, names),
         to=area.owner,
         repeat=repeat,
         day=day,
     )
+
+
+def _held_back(told: Sequence[Told], muted: Sequence[Muted], names: Names) -> Iterator[str]:
+    """What a mute that has ended held back, and what those in force hold back: some by name, the rest in a number."""
+    if late := len({t.document.url for t in told if any(r.name == "muted" for r in t.reasons)}):
+        yield names.plural(
+            "{n} publication was held back until its mute ended.",
+            "{n} publications were held back until their mute ended.",
+            late,
+        )
+    for one in muted[:MUTES]:
+        yield f"{names.muted(one.detail)}: {names.plural('{n} publication', '{n} publications', one.publications)}."
+    if rest := muted[MUTES:]:
+        n = sum(one.publications for one in rest)
+        yield names.plural("{n} more publication is muted.", "{n} more publications are muted.", n)
 
 
 def _concern(count: int, names: Names) -> str:
@@ -182,7 +240,7 @@ def _by_story(told: Sequence[Told]) -> list[Told]:
 
 def _tier(told: Told) -> Tier:
     """What the digest calls it: immediate where it would have been an alert, had the area not heard enough already."""
-    late = any(r.name in ("rolled_up", "news_in_story", "restored") for r in told.reasons)
+    late = any(r.name in ("rolled_up", "news_in_story", "restored", "muted") for r in told.reasons)
     return told.finding.tier if late else Tier.DIGEST
 
 

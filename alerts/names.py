@@ -63,6 +63,12 @@ PRODUCTS: Mapping[str, str] = {
     "cleaning": N_("cleaning"),
     "solar_panels": N_("solar panels"),
 }
+MUTED: Mapping[str, str] = {
+    "story": N_("the story {name}"),
+    "supplier": N_("the company {name}"),
+    "theme": N_("the theme {name}"),
+    "source": N_("the source {name}"),
+}
 # Reasons that stand in a message. {detail} is what the reason speaks of, ids already turned into names.
 REASONS: Mapping[str, str] = {
     "contract": N_("Holds a contract in your area: {detail}"),
@@ -79,6 +85,7 @@ REASONS: Mapping[str, str] = {
     "restored": N_("This publication was corrected before, and counts as immediate again"),
     "raised": N_("You had this in a digest; it now counts as immediate"),
     "rolled_up": N_("Immediate, but your area had reached its number of alerts for one hour"),
+    "muted": "{detail}",
     # Why something is not told, for those who ask.
     "tier_none": N_("Not told: it is of the sort that is told to nobody"),
     "theme_not_followed": N_("Not told: the area does not follow its themes"),
@@ -159,6 +166,18 @@ class Names:
         """A moment in words, on the house's clock."""
         return format_datetime(clock.local(moment, self.house.zone), "d MMMM y HH:mm", locale=self.locale)
 
+    def muted(self, detail: str) -> str:
+        """The detail of the reason ``muted`` (kind, id, last day, why) in words: what is muted until when, and why."""
+        kind, key, day, why = (*detail.split(" ", 3), "", "", "")[:4]
+        name = {"supplier": self.company, "theme": self.theme, "source": self.source}.get(kind, str)(key)
+        what = self._(MUTED.get(kind, "{name}")).replace("{name}", line(name, 100))
+        until = self._("Muted until {day}").replace("{day}", self.day(date.fromisoformat(day)) if day else "")
+        return f"{until}: {what}" + (f" ({line(why, 200)})" if why else "")
+
+    def source(self, source: str) -> str:
+        """A source by its id."""
+        return next((s.name for s in self.house.sources if s.id == source), source)
+
     def reasons(self, reasons: Iterable[Reason]) -> tuple[str, ...]:
         """Reasons in sentences, those of one name joined in one; a name that has no sentence is shown as ``name: detail``."""
         details: dict[str, list[str]] = {}
@@ -179,6 +198,8 @@ class Names:
         if reason.name == "product_country":
             product, _, country = reason.detail.partition(" ")
             return f"{self.product(product)} ({self.country(country)})" if country else self.product(product)
+        if reason.name == "muted":
+            return self.muted(reason.detail)
         if reason.name in ("chain", "contract", "contract_ended"):
             return self.company(reason.detail.rpartition(" → ")[2])
         if reason.name in ("no_bond", "products_apart"):

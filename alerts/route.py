@@ -6,11 +6,11 @@ only the store knows: how many alerts the area had this hour, and whether the st
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.decide import Decision, Hearing, decide
+from alerts.decide import decide
+from alerts.hearing import MARKERS, Decision, Hearing
 from alerts.ways import Facts, Way, facts_of, way_of
 from bevaka import clock
 from bevaka.keys import alert_key
@@ -18,19 +18,19 @@ from bevaka.records import Alert, Reason, Tier
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.outbox import Routing
-from bevaka.store.people import Verdict
+from bevaka.store.people import PeopleQueries
 from bevaka.words import translator
 
 HOUR = timedelta(hours=1)
 
 
 class RouteStage:
-    """``verdicts`` gives what people said of a publication, by its URL."""
+    """``people`` gives what people said of a publication, and what they have muted."""
 
     name = "route"
 
-    def __init__(self, house: House, ruleset: str, verdicts: Callable[[str], list[Verdict]]) -> None:
-        self._house, self._ruleset, self._verdicts = house, ruleset, verdicts
+    def __init__(self, house: House, ruleset: str, people: PeopleQueries) -> None:
+        self._house, self._ruleset, self._people = house, ruleset, people
 
     def pending(self, store: Store, limit: int) -> list[Routing]:
         """Findings of the rule set that are in a story and not routed, each with what areas heard of it before."""
@@ -47,7 +47,8 @@ class RouteStage:
         """Decide who hears what."""
         house = self._house
         today = clock.today(house.zone)
-        return decide(item, house.register, house.settings, today, self._verdicts(item.document.url))
+        verdicts, mutes = self._people.verdicts(item.document.url), self._people.mutes()
+        return decide(item, house.register, house.settings, today, verdicts, mutes)
 
     def save(self, store: Store, item: Routing, result: Decision) -> None:
         """Alerts with deliveries, entries, and every reason, also those against."""
@@ -77,6 +78,7 @@ class RouteStage:
             tier=Tier.IMMEDIATE,
             finding_id=item.finding.id or 0,
             reasons=(*way.reasons, *hearing.reasons),
+            watched=self._house.settings.alerts.escalate_after > 0,
         )
         if not outbox.add_alert(alert, hearing.exposure, way.legs):
             news = Reason(name="news_in_story", detail=item.story_id)
@@ -92,8 +94,8 @@ class RouteStage:
 
     def _in_story(self, store: Store, item: Routing, hearing: Hearing) -> Hearing:
         """The story may have been alerted since the finding was looked up, by its neighbour in the line."""
-        markers = {"corrected", "restored", "withdrawn", "back", "news_in_story"} & {r.name for r in hearing.reasons}
-        if markers or not store.outbox.alerted(item.story_id, hearing.area_id):
+        told = hearing.muted or MARKERS & {r.name for r in hearing.reasons}
+        if told or not store.outbox.alerted(item.story_id, hearing.area_id):
             return hearing
         news = Reason(name="news_in_story", detail=item.story_id)
         return replace(hearing, reasons=(news, *hearing.reasons))

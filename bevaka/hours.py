@@ -74,6 +74,29 @@ class Hours:
                 break
         return moment.astimezone(UTC)
 
+    def after(self, moment: datetime, length: timedelta) -> datetime:
+        """The moment at which ``length`` of open time has passed since ``moment``, in UTC.
+
+        Hours that never open count as always open: nothing may wait for ever.
+        """
+        here, left = self.opens(moment), length
+        for _ in range(4000):
+            shuts = self._shuts(here) if self.is_open(here) else None
+            if shuts is None or shuts - here >= left:
+                break
+            left -= shuts - here
+            here = self.opens(shuts)
+        return here + left
+
+    def _shuts(self, here: datetime) -> datetime | None:
+        """The first moment after ``here``, which is open, at which a window ends, or a quiet span or day off begins."""
+        zone = ZoneInfo(self.zone)
+        today = here.astimezone(zone).date()
+        ends = [end for begun, end in self._spans(self.windows, today - _DAY, 2) if begun <= here < end]
+        quiet = [begun for begun, _ in self._spans(self.quiet, today, _LOOK) if begun > here]
+        off = [begun for day in self.holidays if (begun := instant(day, 0, zone)) > here]
+        return min([*ends, *quiet, *off], default=None)
+
     def never_open(self) -> bool:
         """Whether no minute of an ordinary week is left."""
         if not self.windows and not self.quiet:

@@ -61,6 +61,11 @@ def alert_key(story: str, area: str, tier: str) -> str:
     return f"alert:{story}:{area}:{tier}"
 
 
+def escalation_key(alert_id: int, step: str) -> str:
+    """The natural key of a step of an alert that nobody took: ``deputy`` or ``lead``."""
+    return f"escalation:{alert_id}:{step}"
+
+
 def digest_key(area: str, day: str) -> str:
     """The natural key of a digest."""
     return f"digest:{area}:{day}"

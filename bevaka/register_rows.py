@@ -156,6 +156,9 @@ class AreaRow(Row):
     owner: str = Field(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", description="the owner's mail address")
     language: Annotated[Literal["sv", "en"], BeforeValidator(lambda v: v or "sv")] = "sv"
     deputy: str = Field("", pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
+    lead: str = Field(
+        "", pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", description="the lead region's mail address"
+    )
     themes: Many = Field((), description="themes the area hears of; empty: all")
 
     def record(self) -> Area:

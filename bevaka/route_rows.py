@@ -8,12 +8,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from babel import Locale
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bevaka.hours import DAYS, MIDNIGHT, Span
 from bevaka.records import SourceType, Tier
 from bevaka.register_rows import Products
-from bevaka.settings_rows import HHMM, Zone
+from bevaka.settings_rows import WindowRow, Zone
 from bevaka.tables import Row
 
 Language = Literal["sv", "en"]
@@ -28,43 +27,6 @@ def _countries(value: tuple[str, ...]) -> tuple[str, ...]:
 
 Ids = tuple[str, ...]
 Countries = Annotated[Ids, AfterValidator(_countries)]
-
-
-class WindowRow(Row):
-    """A span of the week: days it begins on, and from when to when; ``to`` before ``from`` is on the next day."""
-
-    days: tuple[str, ...] = DAYS
-    start: str = Field("00:00", alias="from", pattern=HHMM.pattern)
-    end: str = Field("24:00", alias="to", pattern=rf"{HHMM.pattern}|^24:00$")
-
-    @field_validator("days")
-    @classmethod
-    def _days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        found: list[str] = []
-        for text in value:
-            first, _, last = text.partition("-")
-            if first not in DAYS or (last or first) not in DAYS:
-                raise ValueError(f'{text!r} is no day; write {", ".join(DAYS)}, or from one to another: "mon-fri"')
-            here, end = DAYS.index(first), DAYS.index(last or first)
-            found += [DAYS[(here + n) % 7] for n in range((end - here) % 7 + 1)]
-        if not found:
-            raise ValueError("names no day: the window is empty")
-        return tuple(sorted(set(found), key=DAYS.index))
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> WindowRow:
-        if self.start == self.end:
-            raise ValueError('begins when it ends: the window is empty; a whole day is from = "00:00", to = "24:00"')
-        return self
-
-    def span(self) -> Span:
-        """The row as a span."""
-        return Span(tuple(DAYS.index(d) for d in self.days), _minute(self.start), _minute(self.end))
-
-
-def _minute(text: str) -> int:
-    hour, minute = map(int, text.split(":"))
-    return min(hour * 60 + minute, MIDNIGHT)
 
 
 class RouteRow(Row):

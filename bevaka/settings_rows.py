@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from bevaka import logs
 from bevaka.errors import GiveUp
+from bevaka.hours import DAYS, MIDNIGHT, Hours, Span
 from bevaka.tables import Row
 
 
@@ -66,6 +67,43 @@ def _zone(value: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 HHMM = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class WindowRow(Row):
+    """A span of the week: days it begins on, and from when to when; ``to`` before ``from`` is on the next day."""
+
+    days: tuple[str, ...] = DAYS
+    start: str = Field("00:00", alias="from", pattern=HHMM.pattern)
+    end: str = Field("24:00", alias="to", pattern=rf"{HHMM.pattern}|^24:00$")
+
+    @field_validator("days")
+    @classmethod
+    def _days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        found: list[str] = []
+        for text in value:
+            first, _, last = text.partition("-")
+            if first not in DAYS or (last or first) not in DAYS:
+                raise ValueError(f'{text!r} is no day; write {", ".join(DAYS)}, or from one to another: "mon-fri"')
+            here, end = DAYS.index(first), DAYS.index(last or first)
+            found += [DAYS[(here + n) % 7] for n in range((end - here) % 7 + 1)]
+        if not found:
+            raise ValueError("names no day: the window is empty")
+        return tuple(sorted(set(found), key=DAYS.index))
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> WindowRow:
+        if self.start == self.end:
+            raise ValueError('begins when it ends: the window is empty; a whole day is from = "00:00", to = "24:00"')
+        return self
+
+    def span(self) -> Span:
+        """The row as a span."""
+        return Span(tuple(DAYS.index(d) for d in self.days), _minute(self.start), _minute(self.end))
+
+
+def _minute(text: str) -> int:
+    hour, minute = map(int, text.split(":"))
+    return min(hour * 60 + minute, MIDNIGHT)
 
 
 class HouseSettings(Row):
@@ -130,6 +168,17 @@ class AlertSettings(Row):
 
     history_days: int = Field(365, ge=0, description="older publications of a new source go to the digest")
     hourly: int = Field(10, ge=1, description="immediate messages an hour and area at most; the rest is rolled up")
+    escalate_after: int = Field(
+        0, ge=0, le=14400, description="minutes of working time until an alert that nobody takes goes further; 0: never"
+    )
+    working: tuple[WindowRow, ...] = (
+        WindowRow.model_validate({"days": ("mon", "tue", "wed", "thu", "fri"), "from": "08:00", "to": "17:00"}),
+    )
+    days_off: tuple[date, ...] = ()
+
+    def working_hours(self, zone: str) -> Hours:
+        """When people work, on the clock of ``zone``; without windows at any time."""
+        return Hours(zone, tuple(row.span() for row in self.working), (), tuple(sorted(set(self.days_off))))
 
 
 class DigestSettings(Row):

@@ -135,3 +135,34 @@ def test_hours_that_cannot_be_read_stop_nothing(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(text)
     assert open_now(text, local("2026-03-06T12:00"))
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-03-06T15:00", 60, "2026-03-06T16:00"),  # Friday 16 to 17 in Stockholm, to the minute
+        ("2026-03-06T15:00", 61, "2026-03-09T07:01"),  # and over the weekend
+        ("2026-03-07T12:00", 540, "2026-03-09T16:00"),
+        ("2026-03-27T15:30", 60, "2026-03-30T06:30"),  # the clocks go forward between
+        ("2026-04-02T15:00", 120, "2026-04-07T08:00"),  # Easter: two days off round a weekend
+        ("2026-03-09T10:00", 120, "2026-03-09T13:00"),  # lunch is quiet
+    ],
+)
+def test_working_time_passes_in_open_hours_only(start: str, minutes: int, end: str) -> None:
+    work = Hours(
+        "Europe/Stockholm",
+        (Span((0, 1, 2, 3, 4), 8 * 60, 17 * 60),),
+        (Span((0,), 12 * 60, 13 * 60),) if "03-09" in start else (),
+        (date(2026, 4, 3), date(2026, 4, 6)),
+    )
+    begun, ended = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (start, end))
+    assert work.after(begun, timedelta(minutes=minutes)) == ended
+
+
+def test_time_without_windows_or_that_never_opens_simply_passes() -> None:
+    noon, hour = datetime(2026, 3, 6, 12, tzinfo=UTC), timedelta(hours=1)
+    every = tuple(range(7))
+    assert Hours("UTC").after(noon, hour) == noon + hour
+    assert Hours("UTC", (), (Span(every, 0, 1440),)).after(noon, hour) == noon + hour
+    assert Hours("UTC", (), (Span(every, 720, 780),)).after(noon, hour) == noon + 2 * hour
+    assert Hours("UTC", (Span(every, 0, 1440),)).after(noon, 72 * hour) == noon + 72 * hour

@@ -75,7 +75,8 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     Raises TryLater (network, 4xx; ``maybe_done`` if the answer to the message itself is missing) or GiveUp (5xx, no
     recipient).
     """
-    recipients = tuple(address(text) for text in (options.to or ((message.to,) if message.to else ())))
+    fixed = (*options.to, *((message.to,) if message.called or not options.to else ()))
+    recipients = tuple(address(text) for text in dict.fromkeys(fixed) if text)
     if not recipients:
         raise GiveUp("nobody to send it to: the area has no owner, and the channel has no `to`")
     sender = address(options.sender)

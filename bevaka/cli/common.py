@@ -98,6 +98,15 @@ def because(place: House, register: Register, finding: Finding, language: str | 
     return words
 
 
+def in_hand(place: House, store: Store, story_id: str, language: str | None = None) -> list[str]:
+    """What people did with a story, in lines; in ``language`` or that of the house."""
+    names = importlib.import_module("alerts.names").Names(
+        place, place.register, language or place.settings.house.language
+    )
+    lines: list[str] = importlib.import_module("alerts.acts").history(store.people.triage(story_id), names)
+    return lines
+
+
 def writable(place: House) -> House:
     """``place``, if something may be stored there. Raises GiveUp for the packaged defaults."""
     if place.read_only() and not (place.root / "pyproject.toml").exists():

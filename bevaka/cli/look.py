@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import exit_code, house, locked, open_store, plain, say, table, verb
+from bevaka.cli.common import exit_code, house, in_hand, locked, open_store, plain, say, table, verb
 from bevaka.cli.stages import Line
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import canonical_url
@@ -56,9 +56,12 @@ def search(words: tuple[str, ...], limit: int) -> int:
 @verb
 def show(id: str) -> int:
     """Show one publication (by number, URL or story id) and what was found in it."""
-    with open_store(house(), write=False) as store:
+    place = house()
+    with open_store(place, write=False) as store:
         number = found(store, id)
         document, finding = store.documents.document(number), store.findings.latest(number)
+        story = store.findings.story_of(number)
+        hands = [f"story {story[0]}", *in_hand(place, store, story[0])] if story else []
     assert document is not None
     published = document.published.isoformat() if document.published else "undated"
     click.echo(
@@ -76,6 +79,7 @@ def show(id: str) -> int:
             ),
         ]
         click.echo("\n" + table(rows, ("", "")).strip())
+        click.echo("\n".join(["", *hands]) if hands else "", nl=bool(hands))
         for quote in finding.evidence:
             click.echo(f"\n  “{plain(quote.quote)}”\n   {quote.why}, characters {quote.start} to {quote.end}")
     click.echo("\n" + "\n".join(plain(line) for line in document.text.splitlines()))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -41,6 +42,8 @@ class Line:
         """One stage by name."""
         if name == "watch":
             return importlib.import_module("crawler.watch").WatchStage(self.place)
+        if name == "escalate":
+            return importlib.import_module("alerts.escalate").EscalateStage(self.place)
         if name == "warn":
             return importlib.import_module("alerts.warn").WarnStage(self.place)
         if name == "extract":
@@ -51,7 +54,7 @@ class Line:
             return importlib.import_module("nlp.group").GroupStage(self.tagger.ruleset, self.store)
         if name == "route":
             return importlib.import_module("alerts.route").RouteStage(
-                self.place, self.tagger.ruleset, self.store.people.verdicts
+                self.place, self.tagger.ruleset, self.store.people
             )
         return importlib.import_module("alerts.digest").DigestStage(self.place, day)
 
@@ -161,6 +164,13 @@ def route() -> int:
 
 @click.command()
 @verb
+def escalate() -> int:
+    """Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once."""
+    return _single("escalate")
+
+
+@click.command()
+@verb
 def warn() -> int:
     """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
     return _single("warn")
@@ -259,7 +269,8 @@ def _edited(place: House) -> float:
 
 def _round(line: Line, seconds: float | None) -> Tally:
     """One round, ``deliver`` first: what is waiting is offered before anything that may take long."""
-    total = line.deliver(seconds=seconds)
+    total = line.work("escalate", seconds) if line.place.settings.alerts.escalate_after else Tally()
+    total += line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
     for name in ("watch", "extract", "tag", "group", "route", "warn"):
         total += line.work(name, seconds)
@@ -267,9 +278,15 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.work("digest", seconds)
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"
-    if not total.done and public.exists():
+    if not total.done and public.exists() and not _people_spoke(line.place, public):
         say("run: nothing new")
         return total
     total += line.publish()
     say(f"run: the search site reads {public}; start it with: bevaka --home {line.place.root} serve")
     return total
+
+
+def _people_spoke(place: House, public: Path) -> bool:
+    """Whether somebody has decided something since the site was written."""
+    people = place.data / "people.db"
+    return people.exists() and people.stat().st_mtime_ns > public.stat().st_mtime_ns

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import because, house, open_store, plain, verb
+from bevaka.cli.common import because, house, in_hand, open_store, plain, verb
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
 from bevaka.records import Document, Finding, Tier
@@ -49,7 +50,9 @@ def path(place: House, store: Store, reference: str, language: str) -> list[str]
     if finding is None:
         waits = "it could not be read" if document.state == "unreadable" else "the tag stage has not come to it"
         return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
-    return lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding)
+    return (
+        lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding, language)
+    )
 
 
 def _line(step: str, text: str) -> str:
@@ -159,7 +162,7 @@ _STOPS = (
 )
 
 
-def _told(place: House, store: Store, document: Document, finding: Finding) -> list[str]:
+def _told(place: House, store: Store, document: Document, finding: Finding, language: str) -> list[str]:
     assert document.id is not None
     story = store.findings.story_of(document.id)
     if story is None:
@@ -173,6 +176,9 @@ def _told(place: House, store: Store, document: Document, finding: Finding) -> l
         )
     ]
     lines += [_line("", f"also {plain(d.source_name)}: {plain(d.title)}") for d in others[:5]]
+    hands = in_hand(place, store, story[0], language)
+    lines += [_line("in hand" if n == 0 else "", plain(text)) for n, text in enumerate(hands)]
+    lines += [_line("muted", plain(text)) for text in _muted(place, store, document, finding, story[0], language)]
     routed = store.outbox.routed(finding.id or 0)
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
@@ -180,13 +186,22 @@ def _told(place: House, store: Store, document: Document, finding: Finding) -> l
     held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
     for row in store.deliveries.concerning(finding.id, story[0]):
         day = f" of {row['day']}" if row["day"] else ""
+        calls = ", not taken in its time," if row["key"].startswith("escalation:") else ""
         until = f", held until {held[row['id']]:%Y-%m-%d %H:%M} UTC" if row["id"] in held else ""
         again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
         lines.append(
             _line(
                 "told",
-                f"{row['tier']}{day} to {row['area_id']} through {row['channel']}: {row['state']}, "
+                f"{row['tier']}{day}{calls} to {row['area_id']} through {row['channel']}: {row['state']}, "
                 f"{row['attempts']} attempts{until}{again} {plain(row['receipt'])}".rstrip(),
             )
         )
     return lines
+
+
+def _muted(place: House, store: Store, document: Document, finding: Finding, story: str, language: str) -> list[str]:
+    """The mute that holds it back now, if one does."""
+    mutes = importlib.import_module("alerts.mutes")
+    mute = mutes.muted_by(store.people.mutes(), story, document.source_id, finding, ())
+    names = importlib.import_module("alerts.names").Names(place, place.register, language)
+    return [importlib.import_module("alerts.acts").muted(mute, names)] if mute else []

@@ -12,7 +12,10 @@ from bevaka.records.words import DeliveryState, Tier
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """A promise to tell one area about one story at one tier, with the named reason."""
+    """A promise to tell one area about one story at one tier, with the named reason.
+
+    ``watched``: it goes further if nobody takes it.
+    """
 
     story_id: str
     area_id: str
@@ -21,6 +24,7 @@ class Alert:
     reasons: tuple[Reason, ...] = ()
     created: datetime | None = None
     id: int | None = None
+    watched: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,14 @@ class Proof:
     source: str
     said: str
     url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Muted:
+    """What a digest is silent about: ``detail`` as the reason ``muted`` has it, and how many publications are held back."""
+
+    detail: str
+    publications: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +87,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """An alert or digest in words, before any channel. ``key`` is stable: the message id derives from it."""
+    """An alert or digest in words, before any channel. ``key`` is stable: the message id derives from it.
+
+    ``called``: ``to`` is somebody who is called because nobody else answered, and gets it beside a channel's own recipients.
+    """
 
     key: str
     kind: Literal["alert", "digest", "operator"]
@@ -88,6 +103,7 @@ class Message:
     to: str = ""
     repeat: bool = False
     day: str = ""
+    called: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +122,11 @@ class Delivery:
     language: str = ""
     hours: str = ""
     created: datetime | None = None
+
+    @property
+    def step(self) -> str:
+        """``deputy`` or ``lead`` where it is a step of an alert that nobody took (see :func:`bevaka.keys.escalation_key`)."""
+        return self.key.rpartition(":")[2] if self.key.startswith("escalation:") else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,7 @@ class Area:
     owner: str
     language: Literal["sv", "en"] = "sv"
     deputy: str = ""
+    lead: str = ""
     themes: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:

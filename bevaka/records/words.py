@@ -59,13 +59,17 @@ class MentionKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a message is on its way: ``accepted`` means taken by a service that does not confirm delivery."""
+    """Where a message is on its way: ``accepted`` means taken by a service that does not confirm delivery.
+
+    ``spared``: an escalation that was not sent any more, because somebody had taken the alert.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     ACCEPTED = "accepted"
     GIVEN_UP = "given_up"
+    SPARED = "spared"
 
 
 GOOD_STATES = ("ok", "not_modified", "gap", "torn")

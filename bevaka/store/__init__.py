@@ -16,6 +16,7 @@ from bevaka.store.connection import connect, transaction
 from bevaka.store.crawl import CrawlQueries
 from bevaka.store.deliveries import DeliveryQueries
 from bevaka.store.documents import DocumentQueries
+from bevaka.store.escalations import EscalationQueries
 from bevaka.store.findings import FindingQueries
 from bevaka.store.health import HealthQueries
 from bevaka.store.hosts import HostQueries
@@ -53,6 +54,7 @@ class Store:
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
         self.deliveries = DeliveryQueries(self._db.conn)
+        self.escalations = EscalationQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)

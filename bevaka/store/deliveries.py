@@ -8,8 +8,25 @@ from datetime import datetime
 
 from bevaka import clock
 from bevaka.hours import open_now, parse
-from bevaka.records import Delivery, DeliveryState
+from bevaka.records import Delivery, DeliveryState, Leg
 from bevaka.store.rows import stamp_or_none, storable
+
+
+def queue(
+    conn: sqlite3.Connection,
+    key: str,
+    legs: Iterable[Leg],
+    *,
+    alert_id: int | None = None,
+    digest_id: int | None = None,
+    notice: str | None = None,
+) -> None:
+    """Put a message in line, once a key and channel; inside the transaction of the row that it tells."""
+    for leg in legs:
+        conn.execute(
+            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, created) VALUES (?,?,?,?,?,?,?,?,?)",
+            [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
+        )
 
 
 class DeliveryQueries:
@@ -72,7 +89,7 @@ class DeliveryQueries:
         repeat: bool = False,
     ) -> None:
         """Write down how sending went; ``repeat`` says that a next attempt may be a second copy."""
-        done = clock.stamp() if state in (DeliveryState.SENT, DeliveryState.ACCEPTED, DeliveryState.GIVEN_UP) else None
+        done = None if state in (DeliveryState.PENDING, DeliveryState.SENDING) else clock.stamp()
         self._conn.execute(
             "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
             [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],

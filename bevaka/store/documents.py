@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 
 from bevaka import clock
 from bevaka.keys import content_hash
@@ -121,6 +122,11 @@ class DocumentQueries:
         """One document by id."""
         row = self._conn.execute(f"SELECT {DOCUMENT} FROM documents d WHERE d.id=?", [document_id]).fetchone()
         return document(row) if row else None
+
+    def read_since(self, moment: datetime) -> int:
+        """How many publications were read (as documents) since ``moment``."""
+        row = self._conn.execute("SELECT count(DISTINCT url) FROM documents WHERE created>=?", [clock.stamp(moment)])
+        return int(row.fetchone()[0])
 
     def revisions(self, url: str) -> list[Document]:
         """All revisions of a publication, oldest first."""

@@ -226,6 +226,26 @@ CREATE INDEX deliveries_hours ON deliveries(state, hours) WHERE hours<>''
     )
 
 
+@main()
+def muted_in_digests(db: Database) -> None:
+    """What a digest said that it was silent about."""
+    db.execute("ALTER TABLE digests ADD COLUMN muted TEXT NOT NULL DEFAULT '[]'")
+
+
+@main()
+def escalation_tables(db: Database) -> None:
+    """Which alerts go further if nobody takes them (none of those before), and to whom they went."""
+    _run(
+        db,
+        """
+ALTER TABLE alerts ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX alerts_watched ON alerts(id) WHERE watched=1;
+CREATE TABLE escalations (
+  alert_id INTEGER NOT NULL REFERENCES alerts(id), step TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (alert_id, step)) STRICT
+""",
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""
@@ -238,5 +258,21 @@ CREATE TABLE verdicts (
 CREATE TABLE mutes (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, until TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
   person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT
+""",
+    )
+
+
+@people()
+def acts_of_people(db: Database) -> None:
+    """What people did with stories, never changed and never deleted; and mutes that were ended before their time."""
+    _run(
+        db,
+        """
+CREATE TABLE acts (
+  id INTEGER PRIMARY KEY, story_id TEXT NOT NULL, kind TEXT NOT NULL, person TEXT NOT NULL, assignee TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT;
+CREATE INDEX acts_story ON acts(story_id);
+ALTER TABLE mutes ADD COLUMN ended TEXT;
+ALTER TABLE mutes ADD COLUMN ended_by TEXT NOT NULL DEFAULT ''
 """,
     )

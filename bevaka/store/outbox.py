@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bevaka import clock
 from bevaka.keys import alert_key, digest_key
-from bevaka.records import Alert, Document, Exposure, Finding, Leg, Reason, Tier
+from bevaka.records import Alert, Document, Exposure, Finding, Leg, Muted, Reason, Tier
+from bevaka.store.deliveries import queue
 from bevaka.store.rows import (
     DOCUMENT,
     FINDING,
@@ -122,7 +123,7 @@ class OutboxQueries:
     def add_alert(self, alert: Alert, exposure: Iterable[Exposure], legs: Iterable[Leg]) -> bool:
         """Store an alert and its deliveries; False (and nothing done) if this story, area and tier was promised before."""
         cursor = self._conn.execute(
-            "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created) VALUES (?,?,?,?,?,?,?)",
+            "INSERT OR IGNORE INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created, watched) VALUES (?,?,?,?,?,?,?,?)",
             [
                 alert.story_id,
                 alert.area_id,
@@ -131,11 +132,12 @@ class OutboxQueries:
                 reasons_json(alert.reasons),
                 exposures_json(exposure),
                 clock.stamp(),
+                alert.watched,
             ],
         )
         if cursor.rowcount:
             key = alert_key(alert.story_id, alert.area_id, alert.tier)
-            self._queue(key, legs, alert_id=cursor.lastrowid)
+            queue(self._conn, key, legs, alert_id=cursor.lastrowid)
         return bool(cursor.rowcount)
 
     def add_entry(
@@ -152,22 +154,7 @@ class OutboxQueries:
         self._conn.execute(
             "INSERT OR IGNORE INTO notices VALUES (?,?,?,?)", [key, storable(subject), storable(body), clock.stamp()]
         )
-        self._queue(key, [Leg(channel=c) for c in channels], notice=key)
-
-    def _queue(
-        self,
-        key: str,
-        legs: Iterable[Leg],
-        *,
-        alert_id: int | None = None,
-        digest_id: int | None = None,
-        notice: str | None = None,
-    ) -> None:
-        for leg in legs:
-            self._conn.execute(
-                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, created) VALUES (?,?,?,?,?,?,?,?,?)",
-                [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
-            )
+        queue(self._conn, key, [Leg(channel=c) for c in channels], notice=key)
 
     def has_digest(self, area_id: str, day: str) -> bool:
         """Whether an area's digest of a day was made."""
@@ -185,16 +172,24 @@ class OutboxQueries:
             [area_id],
         )
 
-    def add_digest(self, area_id: str, day: str, entries: Iterable[int], read_count: int, legs: Iterable[Leg]) -> bool:
+    def add_digest(
+        self,
+        area_id: str,
+        day: str,
+        entries: Iterable[int],
+        read_count: int,
+        legs: Iterable[Leg],
+        muted: Iterable[Muted] = (),
+    ) -> bool:
         """Store a digest with its entries and deliveries; False (and nothing done) if the area and day has one."""
         cursor = self._conn.execute(
-            "INSERT OR IGNORE INTO digests (area_id, day, created, read_count) VALUES (?,?,?,?)",
-            [area_id, day, clock.stamp(), read_count],
+            "INSERT OR IGNORE INTO digests (area_id, day, created, read_count, muted) VALUES (?,?,?,?,?)",
+            [area_id, day, clock.stamp(), read_count, json.dumps([[m.detail, m.publications] for m in muted])],
         )
         if cursor.rowcount:
             digest_id = cursor.lastrowid
             self._conn.executemany("INSERT OR IGNORE INTO digest_items VALUES (?,?)", [(e, digest_id) for e in entries])
-            self._queue(digest_key(area_id, day), legs, digest_id=digest_id)
+            queue(self._conn, digest_key(area_id, day), legs, digest_id=digest_id)
         return bool(cursor.rowcount)
 
     def digest(self, digest_id: int) -> tuple[str, str, int, list[Told]]:
@@ -207,6 +202,11 @@ class OutboxQueries:
             [digest_id],
         )
         return row["area_id"], row["day"], row["read_count"], told
+
+    def muted(self, digest_id: int) -> tuple[Muted, ...]:
+        """What a digest is silent about."""
+        row = self._conn.execute("SELECT muted FROM digests WHERE id=?", [digest_id]).fetchone()
+        return tuple(Muted(detail=detail, publications=n) for detail, n in json.loads(row[0]))
 
     def alert(self, alert_id: int) -> Told:
         """What an alert tells."""
@@ -272,11 +272,6 @@ class OutboxQueries:
     def last_digest(self, area_id: str) -> datetime | None:
         """When an area's newest digest was made."""
         return when(self._conn.execute("SELECT max(created) FROM digests WHERE area_id=?", [area_id]).fetchone()[0])
-
-    def read_since(self, moment: datetime) -> int:
-        """How many publications were read (as documents) since ``moment``."""
-        row = self._conn.execute("SELECT count(DISTINCT url) FROM documents WHERE created>=?", [clock.stamp(moment)])
-        return int(row.fetchone()[0])
 
     def routed(self, finding_id: int) -> tuple[Reason, ...] | None:
         """The reasons a finding's routing left, or None if it was not routed."""

@@ -1,9 +1,16 @@
-"""Queries over ``people.db``: what people decided. A file of its own, so that it survives every new rule set."""
+"""Queries over ``people.db``: what people decided. A file of its own, so that it survives every new rule set.
+
+One triage for all: what a person of one area decides of a story is the answer that every region sees.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
 from bevaka import clock
 from bevaka.store.rows import storable
@@ -21,8 +28,80 @@ class Verdict:
     at: str
 
 
+class ActKind(StrEnum):
+    """What a person can do with a story."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    DISMISS = "dismiss"
+    FOLLOW = "follow"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing that a person did with a story. ``assignee``: whom it was given to; ``day``: when to follow up."""
+
+    story_id: str
+    kind: ActKind
+    person: str
+    assignee: str = ""
+    reason: str = ""
+    day: date | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triage:
+    """How a story stands. ``state`` is ``open``, ``taken``, ``assigned`` or ``dismissed``; ``since`` the act that made it so.
+
+    ``follow_up`` is a day that somebody has set, ``acts`` everything that was done, oldest first.
+    """
+
+    state: str = "open"
+    since: Act | None = None
+    follow_up: date | None = None
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has it in hand."""
+        return self.state == "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mute:
+    """What is not told until ``until``. ``kind``: story, supplier, theme or source; ``key``: its id."""
+
+    id: int
+    kind: str
+    key: str
+    until: datetime
+    reason: str
+    person: str
+    at: datetime
+
+
+_STATES = {ActKind.TAKE: "taken", ActKind.ASSIGN: "assigned", ActKind.DISMISS: "dismissed", ActKind.REOPEN: "open"}
+
+
+def triage_of(acts: Sequence[Act]) -> Triage:
+    """What acts, oldest first, come to: the last word counts. A day to follow up takes a story that nobody had."""
+    state, since, follow_up = "open", None, None
+    for act in acts:
+        if act.kind is ActKind.FOLLOW:
+            follow_up = act.day
+            if state == "open":
+                state, since = "taken", act
+            continue
+        state, since = _STATES[act.kind], act
+        if act.kind in (ActKind.DISMISS, ActKind.REOPEN):
+            follow_up = None
+    return Triage(state=state, since=since, follow_up=follow_up, acts=tuple(acts))
+
+
 class PeopleQueries:
-    """Verdicts and mutes. Writers open a short transaction of their own on this file."""
+    """Verdicts, acts and mutes. Writers open a short transaction of their own on this file."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -40,6 +119,74 @@ class PeopleQueries:
         rows = self._conn.execute("SELECT url, supplier, verdict, reason, person, at FROM verdicts WHERE url=?", [url])
         return [Verdict(**dict(row)) for row in rows]
 
-    def mutes(self) -> list[sqlite3.Row]:
-        """Mutes that have not ended: kind (story, supplier, theme, source), key, until."""
-        return self._conn.execute("SELECT * FROM mutes WHERE until>? ORDER BY until", [clock.stamp()]).fetchall()
+    def add_act(self, act: Act) -> bool:
+        """Store an act at the end of its story's record; False (and nothing done) where it only says the last one again."""
+        values = [act.kind, storable(act.person), storable(act.assignee), storable(act.reason)]
+        values.append(act.day.isoformat() if act.day else "")
+        last = self._conn.execute(
+            "SELECT kind, person, assignee, reason, day FROM acts WHERE story_id=? ORDER BY id DESC LIMIT 1",
+            [act.story_id],
+        ).fetchone()
+        if last is not None and list(last) == values:
+            return False
+        self._conn.execute(
+            "INSERT INTO acts (story_id, kind, person, assignee, reason, day, at) VALUES (?,?,?,?,?,?,?)",
+            [act.story_id, *values, clock.stamp()],
+        )
+        return True
+
+    def triage(self, story_id: str) -> Triage:
+        """How a story stands; open where nobody did anything."""
+        return self.triages([story_id]).get(story_id, Triage())
+
+    def triages(self, story_ids: Iterable[str] | None = None) -> dict[str, Triage]:
+        """How stories stand: those of them, or of all, that somebody did something with. In the order of writing: clocks jump."""
+        wanted = "" if story_ids is None else "WHERE story_id IN (SELECT value FROM json_each(?))"
+        values = [] if story_ids is None else [json.dumps(list(story_ids))]
+        found: dict[str, list[Act]] = {}
+        for row in self._conn.execute(f"SELECT * FROM acts {wanted} ORDER BY id", values):
+            found.setdefault(row["story_id"], []).append(_act(row))
+        return {story: triage_of(acts) for story, acts in found.items()}
+
+    def add_mute(self, kind: str, key: str, until: datetime, reason: str, person: str) -> Mute:
+        """Store a mute; one of the same thing that is in force ends with it."""
+        for mute in self.mutes():
+            if (mute.kind, mute.key) == (kind, key):
+                self.end_mute(mute.id, person)
+        cursor = self._conn.execute(
+            "INSERT INTO mutes (kind, key, until, reason, person, at) VALUES (?,?,?,?,?,?)",
+            [kind, key, clock.stamp(until), storable(reason), storable(person), clock.stamp()],
+        )
+        return next(mute for mute in self.mutes() if mute.id == cursor.lastrowid)
+
+    def end_mute(self, mute_id: int, person: str) -> Mute | None:
+        """End a mute now; None where no mute of that number is in force."""
+        mute = next((m for m in self.mutes() if m.id == mute_id), None)
+        if mute is not None:
+            self._conn.execute(
+                "UPDATE mutes SET ended=?, ended_by=? WHERE id=?", [clock.stamp(), storable(person), mute_id]
+            )
+        return mute
+
+    def mutes(self) -> list[Mute]:
+        """The mutes that are in force, those that end first in front."""
+        rows = self._conn.execute(
+            "SELECT id, kind, key, until, reason, person, at FROM mutes WHERE until>? AND ended IS NULL ORDER BY until, id",
+            [clock.stamp()],
+        )
+        return [
+            Mute(**{**dict(row), "until": clock.parse(row["until"]), "at": clock.parse(row["at"])})
+            for row in rows.fetchall()
+        ]
+
+
+def _act(row: sqlite3.Row) -> Act:
+    return Act(
+        story_id=row["story_id"],
+        kind=ActKind(row["kind"]),
+        person=row["person"],
+        assignee=row["assignee"],
+        reason=row["reason"],
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        at=clock.parse(row["at"]),
+    )

@@ -57,11 +57,15 @@ class Front:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryPage:
-    """A story with its findings (each with its quotes) and, for each company named, the steps up to a contract holder."""
+    """A story with its findings (each with its quotes) and, for each company named, the steps up to a contract holder.
+
+    ``triage`` is its row of that table: what a person of any region decided; empty where nobody did.
+    """
 
     card: Card
     findings: list[dict[str, Any]]
     chain: list[list[dict[str, Any]]]
+    triage: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +182,12 @@ def story(conn: sqlite3.Connection, story_id: str) -> StoryPage | None:
     ).fetchall()
     for found in findings:
         found["quotes"] = [dict(q) for q in quotes if q["finding_id"] == found["id"]]
+    hands = conn.execute("SELECT * FROM triage WHERE story_id=?", [story_id]).fetchone()
     return StoryPage(
-        card=card, findings=findings, chain=[_chain(conn, company) for company in card.keys.get("supplier", [])]
+        card=card,
+        findings=findings,
+        chain=[_chain(conn, company) for company in card.keys.get("supplier", [])],
+        triage=dict(hands) if hands else {},
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bevaka.records import Finding, Link, Source, Tier
 from bevaka.register import Register
 from bevaka.store.crawl import SourceState
 from bevaka.store.health import Condition, Health
+from bevaka.store.people import Mute, Triage
 from bevaka.store.public_text import public_text, public_url
 from bevaka.store.public_words import Labels
 from bevaka.store.rows import stamp_or_none
@@ -242,6 +244,25 @@ def source_rows(
                 "last_ok": stamp_or_none(state.last_ok) if state else None,
                 "last_new": stamp_or_none(state.last_new) if state else None,
                 "expect": source.expect,
+            }
+        )
+    return rows
+
+
+def triage_rows(stories: Iterable[str], hands: Mapping[str, Triage], mutes: Iterable[Mute]) -> list[Row]:
+    """Rows of ``triage``: what people decided of the stories, and when. Who did it and why is not for the world."""
+    muted = {m.key: m.until for m in mutes if m.kind == "story"}
+    rows: list[Row] = []
+    for story in sorted(s for s in stories if s in hands or s in muted):
+        hand, until = hands.get(story, Triage()), muted.get(story)
+        rows.append(
+            {
+                "story_id": story,
+                "state": hand.state,
+                "since": stamp_or_none(hand.since.at) if hand.since else None,
+                "follow_up": hand.follow_up.isoformat() if hand.follow_up else None,
+                # The end of a mute is the midnight after its last day.
+                "muted_until": stamp_or_none(until - timedelta(seconds=1)) if until else None,
             }
         )
     return rows

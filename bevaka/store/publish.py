@@ -23,7 +23,7 @@ from bevaka.records import Source, Tier
 from bevaka.register import Register
 from bevaka.store import Store
 from bevaka.store.connection import connect
-from bevaka.store.public_rows import Listed, area_rows, chain_rows, source_rows, story_rows, supplier_rows
+from bevaka.store.public_rows import Listed, area_rows, chain_rows, source_rows, story_rows, supplier_rows, triage_rows
 from bevaka.store.public_schema import create, fill_index
 from bevaka.store.public_text import MAX_QUOTE, public_text, public_time, public_url
 from bevaka.store.public_words import Labels, read_labels
@@ -150,6 +150,9 @@ def _write(
         "words": labels.rows(),
         "stories": story_rows(snapshot.listed, register, labels),
         "findings": [found.row(register, labels) for found in snapshot.listed],
+        "triage": triage_rows(
+            {found.story_id for found in snapshot.listed}, store.people.triages(), store.people.mutes()
+        ),
         "quotes": [q for found in snapshot.listed for q in found.quote_rows()],
         "coverage": _coverage(snapshot.days),
         "runs_summary": snapshot.runs,

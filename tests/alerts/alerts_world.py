@@ -12,6 +12,7 @@ from typing import Any
 from alerts.channels import Post
 from alerts.deliver import deliver
 from alerts.digest import DigestStage
+from alerts.escalate import EscalateStage
 from alerts.route import RouteStage
 from bevaka import clock
 from bevaka.records import (
@@ -94,8 +95,7 @@ class World:
 
     @property
     def house(self) -> House:
-        """Read afresh, so that a changed table counts."""
-        return open_house(self.root)
+        return open_house(self.root)  # read afresh, so that a changed table counts
 
     def close(self) -> None:
         self.store.close()
@@ -165,7 +165,10 @@ class World:
         return self.publish(document_id=made, story=story, **finding)
 
     def route(self, ruleset: str = RULES) -> Tally:
-        return run_stage(RouteStage(self.house, ruleset, self.store.people.verdicts), self.store)
+        return run_stage(RouteStage(self.house, ruleset, self.store.people), self.store)
+
+    def escalate(self) -> Tally:
+        return run_stage(EscalateStage(self.house), self.store)
 
     def digest(self, day: Any = None) -> Tally:
         return run_stage(DigestStage(self.house, day), self.store)

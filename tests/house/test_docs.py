@@ -14,8 +14,9 @@ from alerts import channels
 from bevaka import plugins
 from bevaka.cli import VERBS, bevaka
 from bevaka.register_rows import AreaRow, ContractRow, LinkRow, SupplierRow
-from bevaka.route_rows import RouteRow, RouteTestRow, WindowRow
+from bevaka.route_rows import RouteRow, RouteTestRow
 from bevaka.settings import MailboxSettings, Settings
+from bevaka.settings_rows import WindowRow
 from bevaka.sources import SourceRow
 from bevaka.tables import Row
 from crawler import kinds

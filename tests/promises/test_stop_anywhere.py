@@ -109,7 +109,7 @@ class Line:
             run_stage(self.extract, store)
             run_stage(TagStage(self.tagger), store)
             run_stage(GroupStage(ruleset, store), store)
-            run_stage(RouteStage(self.house, ruleset, store.people.verdicts), store)
+            run_stage(RouteStage(self.house, ruleset, store.people), store)
             run_stage(DigestStage(self.house), store)
             deliver(self.house, store, say=self.said.append, tick=lambda _: None, out=out)
 

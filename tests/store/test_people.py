@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from bevaka import clock
 from bevaka.store import Store
+from bevaka.store.people import Act, ActKind, Mute
 
 URL = "http://provtidningen.example/1"
 
@@ -40,12 +42,71 @@ def test_what_people_said_survives_the_loss_of_what_the_machine_found(tmp_path: 
         assert len(store.people.verdicts(URL)) == 1
 
 
-def test_mutes_end(tmp_path: Path) -> None:
+def act(kind: ActKind, person: str = "anna", **details: Any) -> Act:
+    return Act(story_id="abc", kind=kind, person=person, **details)
+
+
+def do(store: Store, *acts: Act) -> list[bool]:
+    with store.people_transaction():
+        return [store.people.add_act(one) for one in acts]
+
+
+def test_the_last_word_counts_and_nothing_of_the_record_goes(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        with store.people_transaction():
-            store._people.conn.execute(
-                "INSERT INTO mutes (kind, key, until, at) VALUES ('story', 'abc', '2026-03-07T00:00:00.000Z', '')"
-            )
-        for day, expected in ((6, ["abc"]), (8, [])):
+        assert store.people.triage("abc").open
+        steps = [
+            (act(ActKind.TAKE), "taken"),
+            (act(ActKind.ASSIGN, assignee="bo"), "assigned"),
+            (act(ActKind.DISMISS, "bo", reason="gammalt"), "dismissed"),
+            (act(ActKind.REOPEN), "open"),
+            (act(ActKind.FOLLOW, day=date(2026, 4, 12)), "taken"),
+        ]
+        for n, (one, state) in enumerate(steps, 1):
+            assert do(store, one) == [True]
+            found = store.people.triage("abc")
+            assert (found.state, len(found.acts)) == (state, n)
+        assert found.follow_up == date(2026, 4, 12)
+        do(store, act(ActKind.TAKE, "bo"))
+        assert store.people.triage("abc").follow_up == date(2026, 4, 12), "who takes it takes its day along"
+        do(store, act(ActKind.DISMISS, reason="klart"))
+        assert store.people.triage("abc").follow_up is None
+        assert set(store.people.triages()) == {"abc"}
+        assert store.people.triages(["andra"]) == {}
+
+
+def test_the_same_act_a_thousand_times_is_one(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        assert sum(do(store, *[act(ActKind.TAKE)] * 1000)) == 1
+        assert do(store, act(ActKind.TAKE, "bo"), act(ActKind.TAKE)) == [True, True]
+
+
+def test_acts_come_in_the_order_of_writing_though_the_clock_jumps_back(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        for day, one in ((8, act(ActKind.TAKE)), (6, act(ActKind.REOPEN))):
             clock.set_clock(datetime(2026, 3, day, 12, tzinfo=UTC), pinned=True)
-            assert [m["key"] for m in store.people.mutes()] == expected
+            do(store, one)
+        assert store.people.triage("abc").open
+
+
+def muted(store: Store, kind: str, key: str, until: datetime) -> Mute:
+    with store.people_transaction():
+        return store.people.add_mute(kind, key, until, "känt", "anna")
+
+
+def test_mutes_end_by_themselves_by_hand_and_by_another_of_the_same(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        clock.set_clock(datetime(2026, 3, 6, 12, tzinfo=UTC), pinned=True)
+        first = muted(store, "story", "abc", datetime(2026, 3, 7, tzinfo=UTC))
+        muted(store, "supplier", "abc", datetime(2026, 3, 9, tzinfo=UTC))
+        assert [(m.kind, m.reason, m.person) for m in store.people.mutes()] == [
+            ("story", "känt", "anna"), ("supplier", "känt", "anna"),
+        ]  # fmt: skip
+        later = muted(store, "story", "abc", datetime(2026, 3, 8, tzinfo=UTC))
+        assert [m.id for m in store.people.mutes()] == [later.id, 2]
+        with store.people_transaction():
+            assert store.people.end_mute(first.id, "bo") is None, "it ended with the second"
+            assert store.people.end_mute(2, "bo") is not None
+        clock.set_clock(datetime(2026, 3, 7, 23, 59, tzinfo=UTC), pinned=True)
+        assert [m.id for m in store.people.mutes()] == [later.id]
+        clock.set_clock(datetime(2026, 3, 8, tzinfo=UTC), pinned=True)
+        assert store.people.mutes() == []

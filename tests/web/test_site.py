@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import etree
 
+from bevaka.store import Store
+from bevaka.store.people import Act, ActKind
+from bevaka.store.publish import publish
 from tests.web import press
 from tests.web.conftest import ROOT, lay_out
 from tests.web.guests import Visitor, text
@@ -206,5 +210,28 @@ def test_what_a_publisher_took_back_is_shown_as_such(tmp_path: Path) -> None:
         assert "Tillbakadragen av den som publicerade · " in visitor.get("/-/bevaka/feed").text
         findings = visitor.get("/public/findings.json?_shape=array").json()
         assert sum(bool(found["withdrawn"]) for found in findings) == 2
+    finally:
+        visitor.close()
+
+
+def test_how_a_story_stands_is_shown_to_all_without_who_and_why(tmp_path: Path) -> None:
+    house = lay_out(tmp_path / "house")
+    with Store(house.data, write=False) as store, store.people_transaction():
+        for kind, day in ((ActKind.TAKE, None), (ActKind.FOLLOW, date(2026, 4, 12))):
+            store.people.add_act(
+                Act(story_id=press.GLOVES.story, kind=kind, person="anna@region.example", reason="hemlig", day=day)
+            )
+        store.people.add_mute("story", press.GLOVES.story, datetime(2099, 1, 1, 23, tzinfo=UTC), "hemlig", "anna")
+    with Store(house.data) as store:
+        publish(store, press.REGISTER, press.SOURCES, house.data / "public.db")
+    visitor = Visitor(house)
+    try:
+        swedish, english = text(visitor.tree(STORY)), text(visitor.tree(f"{STORY}?lang=en"))
+        assert "Någon har tagit hand om den" in swedish
+        assert "följs upp 12 apr. 2026 · tystad till och med 1 jan. 2099" in swedish
+        assert "Somebody has taken it" in english
+        assert "hemlig" not in swedish
+        assert "anna" not in swedish.replace("annan", "")
+        assert "Ingen har tagit hand om den" in text(visitor.tree(f"/-/bevaka/story/{press.PANEL.story}"))
     finally:
         visitor.close()
