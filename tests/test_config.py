@@ -35,7 +35,7 @@ COLUMNS = {
     "suppliers": "id,name,aliases,kind,supplies_to,country,org_no,lei,products,areas,namesakes",
     "links": "supplier,supplies_to,source,since,until,confidence",
     "contracts": "contract_id,supplier,area,regions,title,starts,ends",
-    "areas": "id,name_sv,name_en,lead_region,products,owner,language,deputy,themes",
+    "areas": "id,name_sv,name_en,lead_region,products,owner,language,deputy,lead,themes",
     "sources": "id,name,kind,url,site,language,country,type,tier,pace,expect,status,selector",
 }
 
