@@ -84,10 +84,11 @@ def escalation_message(told: Told, step: str, key: str, house: House, repeat: bo
         said = _("Nobody has taken this alert in its time. It goes to the lead region: {region} {address}.")
     said = said.replace("{region}", line(lead, 100)).replace("{address}", line(address, 100)).replace(":  ", ": ")
     how = _("Say that you take it: bevaka take {story}").replace("{story}", told.story_id)
+    mark = _("Not taken")
     return replace(
         message,
         key=key,
-        subject=line(f"{_('Not taken')}: {message.subject}", SUBJECT),
+        subject=line(f"{mark}: {message.subject}", SUBJECT),
         intro=f"{said} {how}. {message.intro}",
         to=address,
         called=True,
@@ -143,7 +144,8 @@ def _held_back(told: Sequence[Told], muted: Sequence[Muted], names: Names) -> It
             late,
         )
     for one in muted[:MUTES]:
-        yield f"{names.muted(one.detail)}: {names.plural('{n} publication', '{n} publications', one.publications)}."
+        held = names.plural("{n} publication", "{n} publications", one.publications)
+        yield f"{names.muted(one.detail)}: {held}."
     if rest := muted[MUTES:]:
         n = sum(one.publications for one in rest)
         yield names.plural("{n} more publication is muted.", "{n} more publications are muted.", n)

@@ -22,7 +22,7 @@ from bevaka.errors import GiveUp, Mistake
 from bevaka.records import Answer, Document, Item, Listing, Message, Receipt, Source, Tier
 from bevaka.register import Register, read_register
 from bevaka.register_rows import PRODUCTS
-from bevaka.settings import Route
+from bevaka.route_rows import RouteRow
 from bevaka.sources import read_sources
 from crawler import kinds
 from nlp.languages import LANGUAGES, Cue, LanguageFile, PlaceRow, ProductRow, ThemeFile, Words, load_packs
@@ -125,7 +125,7 @@ def test_channels_and_routes_of_the_guide_are_valid_and_every_option_is_told() -
     text = (ROOT / "docs" / "formats.md").read_text("utf-8").split("## channels.toml")[1].split("## Vocabularies")[0]
     tables = tomllib.loads("\n".join(re.findall(r"^```toml\n(.*?)^```", text, flags=re.M | re.S)))
     for route in tables.pop("route"):
-        assert set(Route.model_validate(route).channels) <= set(tables)
+        assert set(RouteRow.model_validate(route).channels) <= set(tables)
     for table in tables.values():
         channels.options(table)
     assert [kind for kind in channels.kinds() if f"**{kind}**" not in text] == []

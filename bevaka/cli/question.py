@@ -45,7 +45,8 @@ def question(story: str, supplier: str | None, answer_by: datetime | None, langu
             raise click.BadParameter(f"the story does not concern {supplier!r}; it concerns {known}", param_hint="--to")
     for n, draft in enumerate(found):
         click.echo("\n" + "=" * 72 + "\n" if n else "", nl=bool(n))
-        for line in (f"{names._('Subject')}: {draft.subject}", "", *draft.body.split("\n")):
+        subject = names._("Subject")
+        for line in (f"{subject}: {draft.subject}", "", *draft.body.split("\n")):
             click.echo(plain_kept(line))
     say(f"question: {len(found)} drafted; read before you send, nothing was sent")
     return 0
