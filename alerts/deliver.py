@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from alerts import channels, render
 from alerts.channels import Channel, Post
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
+from alerts.month import with_month
 from alerts.text import line
 from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
@@ -179,6 +180,7 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
         area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
         muted = store.outbox.muted(delivery.digest_id)
         message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
+        message = with_month(message, area, house, store)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)

@@ -17,7 +17,7 @@ from bevaka.store import Store
 from bevaka.store.outbox import Told
 
 log = logging.getLogger(__name__)
-DAY = timedelta(days=1)
+DAY, LATE = timedelta(days=1), timedelta(hours=6)
 SATURDAY = 5
 
 
@@ -36,12 +36,19 @@ class Due:
     muted: tuple[Muted, ...] = ()
 
 
-def hour_passed(area_id: str, day: date, settings: DigestSettings, zone: str) -> bool:
-    """Whether the area's hour of ``day`` has passed on the house's clock (and the day is one that has digests)."""
-    if settings.weekdays_only and day.weekday() >= SATURDAY:
-        return False
-    hour, minute = settings.hours.get(area_id, settings.at).split(":")
-    return clock.now() >= clock.at(day, int(hour), int(minute), zone)
+def day_due(area_id: str, settings: DigestSettings, zone: str) -> date | None:
+    """The day whose digest is due for an area now, on its own clock (``zone``: that of the house); None before its hour.
+
+    An hour shortly before midnight may pass between two rounds; so yesterday's is due still for :data:`LATE`.
+    """
+    zone = settings.zone(area_id, zone)
+    hour, minute = map(int, settings.hours.get(area_id, settings.at).split(":"))
+    today = clock.today(zone)
+    for day, late in ((today, DAY), (today - DAY, LATE)):
+        wished = day.weekday() < SATURDAY or not settings.only_weekdays(area_id)
+        if wished and timedelta(0) <= clock.now() - clock.at(day, hour, minute, zone) < late:
+            return day
+    return None
 
 
 class DigestStage:
@@ -54,13 +61,14 @@ class DigestStage:
 
     def pending(self, store: Store, limit: int) -> list[Due]:
         """Areas whose digest is due, not made, and worth making. An area nobody can be told for keeps waiting."""
-        house, day = self._house, self._day or clock.today(self._house.zone)
+        house = self._house
         aside = {a.key for a in store.runs.asides(self.name) if a.parked or (a.next_try or "") > clock.stamp()}
         found: list[Due] = []
         for area_id in self._areas():
             if len(found) >= limit:
                 break
-            if self._day is None and not hour_passed(area_id, day, house.settings.digest, house.zone):
+            day = self._day or day_due(area_id, house.settings.digest, house.zone)
+            if day is None:
                 continue
             if digest_key(area_id, day.isoformat()) in aside or store.outbox.has_digest(area_id, day.isoformat()):
                 continue
@@ -75,7 +83,7 @@ class DigestStage:
         mutes = store.people.mutes()
         by = [(of_told(mutes, told), told) for told in store.outbox.waiting(area_id)]
         waiting = [told for mute, told in by if mute is None]
-        if not waiting and not self._house.settings.digest.empty:
+        if not waiting and not self._house.settings.digest.on_empty_days(area_id):
             return None
         told = tuple(self._facts(store, area_id, waiting))
         if not together(self._house, told, clock.now()).legs:

@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from alerts import render
+from alerts import chart, render
 from alerts.text import line
 from bevaka import clock
 from bevaka.errors import GiveUp
@@ -58,8 +58,19 @@ def compose(message: Message, sender: Address, recipients: tuple[Address, ...]) 
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Content-Language"] = message.language
     mail.set_content(render.text(message), cte="quoted-printable")
-    mail.add_alternative(render.html(message), subtype="html", cte="quoted-printable")
+    picture = "month." + message_id(message, sender.domain).strip("<>") if message.days else ""
+    page = render.html(message, f"cid:{picture}")
+    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    if picture:
+        _add_picture(mail, chart.png(message.days), picture)
     return mail
+
+
+def _add_picture(mail: EmailMessage, picture: bytes, ident: str) -> None:
+    """Put the picture beside the page that shows it, so that nothing has to be fetched."""
+    page = mail.get_body(("html",))
+    if isinstance(page, EmailMessage):
+        page.add_related(picture, "image", "png", cid=f"<{ident}>", filename="month.png", disposition="inline")
 
 
 def _label(message: Message) -> str:

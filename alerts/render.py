@@ -5,28 +5,36 @@ Every text goes through :mod:`alerts.text` here, so that a channel only has to e
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 
+from babel import Locale
+from babel.dates import format_skeleton
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from alerts import chart
 from alerts.names import TIERS
 from alerts.text import block, clip, host, line, web
 from bevaka.records import Item, Message, Tier
 from bevaka.words import catalogue, translator
 
-FULL = 5
-"""Stories shown in full in a digest; the rest is listed by headline."""
+FULL = 3
+"""Stories shown with their facts in a digest, so that they fill one screen; the rest is listed by headline."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A labelled fact, in one or more lines. ``links``: for each line an address that shows it or ``""``; empty: for none."""
+    """A labelled fact, in one or more lines; ``key`` names it in every language.
+
+    ``links``: for each line an address that shows it or ``""``; empty: for none.
+    """
 
     label: str
     lines: tuple[str, ...]
     links: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def rows(self) -> tuple[tuple[str, str, str], ...]:
@@ -66,6 +74,17 @@ class Card:
     page: str
 
     @property
+    def brief(self) -> tuple[tuple[str, str, int, str, str], ...]:
+        """The facts of a short view (who, source, regions): label, the first line, how many more, a link and its host."""
+        kept = [fact for fact in self.facts if fact.key in ("who", "source", "exposed")]
+        return tuple(
+            (fact.label, clip(fact.lines[0].partition(" · ")[0], 44), len(fact.lines) - 1, self.url, host(self.url))
+            if fact.key == "source"
+            else (fact.label, clip(fact.lines[0], 58), len(fact.lines) - 1, "", "")
+            for fact in kept
+        )
+
+    @property
     def what(self) -> str:
         """Event and tags in one line."""
         return " · ".join(part for part in (self.event, self.tags) if part)
@@ -79,9 +98,9 @@ def card(item: Item, language: str) -> Card:
         source += f" · {line(item.published, 60)}"
     others = catalogue(language).ngettext("and {n} more publication", "and {n} more publications", item.others)
     facts = [
-        Fact(_("Who"), tuple(line(s, 250) for s in item.suppliers)),
-        Fact(_("Source"), (source, *([others.format(n=item.others)] if item.others else []))),
-        Fact(_("Exposed"), (line(item.regions, 600),)),
+        Fact(_("Who"), tuple(line(s, 250) for s in item.suppliers), key="who"),
+        Fact(_("Source"), (source, *([others.format(n=item.others)] if item.others else [])), key="source"),
+        Fact(_("Exposed"), (line(item.regions, 600),), key="exposed"),
         Fact(_("Contracts"), tuple(line(e, 400) for e in item.exposure)),
         _chain(item, language),
         Fact(_("Why you"), tuple(line(r, 400) for r in item.reasons)),
@@ -118,9 +137,15 @@ def cards(message: Message, limit: int | None = None) -> list[Card]:
     return [card(item, message.language) for item in message.items[:limit]]
 
 
-def html(message: Message) -> str:
-    """The message as one self-contained HTML page for mail and browser: styles in the tags, no scripts, nothing remote."""
-    plain = _environment(message.language).get_template(f"{_template(message)}.html.j2").render(_values(message))
+def html(message: Message, picture: str = "") -> str:
+    """The message as one self-contained HTML page for mail and browser: styles in the tags, no scripts, nothing remote.
+
+    ``picture`` is the address of the month's picture (``cid:``), where it travels beside the page and not in it.
+    """
+    values = _values(message)
+    if message.days:
+        values["picture"] = picture or f"data:image/png;base64,{b64encode(chart.png(message.days)).decode()}"
+    plain = _environment(message.language).get_template(f"{_template(message)}.html.j2").render(values)
     return _inliner().inline(plain)
 
 
@@ -128,6 +153,52 @@ def text(message: Message) -> str:
     """The message as plain text."""
     rendered = _environment(message.language).get_template(f"{_template(message)}.txt.j2").render(_values(message))
     return block(rendered) + "\n"
+
+
+@dataclass(frozen=True)
+class Month:
+    """The month of a digest in words: its ends, a line for each row of the picture, and all of it for who does not see it."""
+
+    first: str
+    last: str
+    read: str
+    told: str
+    colours: tuple[str, str] = (chart.READ, chart.TOLD)
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words."""
+        return f"{self.first} – {self.last}. {self.read}. {self.told}."
+
+
+def month(message: Message) -> Month | None:
+    """The month of a digest in words; None where it has none."""
+    if not message.days:
+        return None
+    plural = catalogue(message.language).ngettext
+    locale = Locale("en", "GB") if message.language == "en" else Locale(message.language)
+    read, told = sum(day.read for day in message.days), sum(day.told for day in message.days)
+    reads = plural(
+        "{n} publication read, {most} at most in a day", "{n} publications read, {most} at most in a day", read
+    )
+    tells = plural(
+        "{n} story told to you, {most} at most in a day", "{n} stories told to you, {most} at most in a day", told
+    )
+    most = max(day.read for day in message.days), max(day.told for day in message.days)
+    return Month(
+        first=format_skeleton("MMMMd", message.days[0].day, locale=locale),
+        last=format_skeleton("MMMMd", message.days[-1].day, locale=locale),
+        read=_filled(reads, read, most[0]),
+        told=_filled(tells, told, most[1]),
+    )
+
+
+def _filled(text: str, n: int, most: int) -> str:
+    return text.replace("{n}", _number(n)).replace("{most}", _number(most))
+
+
+def _number(n: int) -> str:
+    return f"{n:,}".replace(",", "\u00a0")
 
 
 def _template(message: Message) -> str:
@@ -146,6 +217,10 @@ def _values(message: Message) -> dict[str, object]:
         "rest": shown[FULL:],
         "footer": [line(f, 400) for f in message.footer],
         "repeat": message.repeat,
+        "month": month(message),
+        "sources": line(message.sources, 300),
+        "more": web(message.more),
+        "picture": "",
     }
 
 
@@ -160,6 +235,7 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.filters["clip"] = clip
     words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     return environment

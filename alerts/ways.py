@@ -18,6 +18,8 @@ from bevaka.settings import House
 
 OPERATOR = "(operator)"
 """The route of a leg that no route of the tree has chosen."""
+MAIL, LOCAL = "email", ("console", "file")
+"""The kind of channel that finds an owner by address, and the kinds that somebody has to go and look at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +92,28 @@ def way(routes: Sequence[Route], operator: Sequence[str], facts: Facts, moment: 
 
 
 def way_of(house: House, facts: Facts, moment: datetime | None) -> Way:
-    """:func:`way` through the routes of ``house``."""
-    return way(house.routes, house.settings.operator.channels, facts, moment)
+    """:func:`way` through the routes of ``house``.
+
+    Where an immediate message would reach nobody but a terminal or a folder, an owner whose digest comes by mail gets it by
+    that mail too, at once.
+    """
+    operator = house.settings.operator.channels
+    found = way(house.routes, operator, facts, moment)
+    if facts.tier is not Tier.IMMEDIATE or (not found.reasons and any(_reaches(house, leg) for leg in found.legs)):
+        return found
+    quiet = way(house.routes, (), replace(facts, tier=Tier.DIGEST), None)
+    mail = tuple(replace(leg, hours="", held_until=None) for leg in quiet.legs if _kind(house, leg) == MAIL)
+    if not mail:
+        return found
+    return replace(found, legs=mail if found.reasons else (*found.legs, *mail), reasons=())
+
+
+def _kind(house: House, leg: Leg) -> str:
+    return str(house.channels.get(leg.channel, {}).get("kind", ""))
+
+
+def _reaches(house: House, leg: Leg) -> bool:
+    return _kind(house, leg) not in LOCAL
 
 
 def together(house: House, told: Sequence[Facts], moment: datetime) -> Way:

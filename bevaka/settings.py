@@ -13,7 +13,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from bevaka import clock
 from bevaka.errors import Mistake, Mistakes
@@ -99,6 +99,11 @@ class House:
         """The address of a story's page on the search site."""
         site = self.settings.site
         return f"{(site.url or f'http://{site.host}:{site.port}').rstrip('/')}/-/bevaka/story/{story}"
+
+    def area_page(self, area: str) -> str:
+        """The address of everything about an area on the search site."""
+        site = self.page("").partition("/-/")[0]
+        return f"{site}/?{urlencode({'area': area})}"
 
     def read_only(self) -> bool:
         """Whether this is the packaged default, where nothing is stored."""
@@ -197,8 +202,9 @@ def check_register(house: House, mistakes: list[Mistake]) -> tuple[Register, lis
     areas = named_ids(house.config / "areas.csv")
     if areas is None:
         return register, sources
-    for area in house.settings.digest.hours:
-        if area not in areas:
-            text = "there is no such area in areas.csv"
-            _mistake(mistakes, house.config / "bevaka.toml", ("digest", "hours", area), text)
+    for table in ("hours", "areas"):
+        for area in getattr(house.settings.digest, table):
+            if area not in areas:
+                text = "there is no such area in areas.csv"
+                _mistake(mistakes, house.config / "bevaka.toml", ("digest", table, area), text)
     return register, sources

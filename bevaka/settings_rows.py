@@ -181,6 +181,14 @@ class AlertSettings(Row):
         return Hours(zone, tuple(row.span() for row in self.working), (), tuple(sorted(set(self.days_off))))
 
 
+class DigestArea(Row):
+    """[digest.areas.ID]: what one area wishes otherwise."""
+
+    zone: Zone | None = None
+    weekdays_only: bool | None = None
+    empty: bool | None = None
+
+
 class DigestSettings(Row):
     """[digest]: when the quiet rest is told."""
 
@@ -188,6 +196,21 @@ class DigestSettings(Row):
     weekdays_only: bool = False
     empty: bool = Field(False, description="send a digest although there is nothing to tell")
     hours: dict[str, Annotated[str, Field(pattern=HHMM.pattern)]] = Field({}, description="area id = HH:MM")
+    areas: dict[str, DigestArea] = Field({}, description="area id = what it wishes otherwise")
+
+    def zone(self, area: str, house: str) -> str:
+        """The time zone in which the hour of an area is meant; ``house``: that of the house."""
+        return self.areas.get(area, DigestArea()).zone or house
+
+    def only_weekdays(self, area: str) -> bool:
+        """Whether an area's Saturday and Sunday wait for Monday."""
+        own = self.areas.get(area, DigestArea()).weekdays_only
+        return self.weekdays_only if own is None else own
+
+    def on_empty_days(self, area: str) -> bool:
+        """Whether an area hears of a day on which there was nothing."""
+        own = self.areas.get(area, DigestArea()).empty
+        return self.empty if own is None else own
 
 
 class SiteSettings(Row):

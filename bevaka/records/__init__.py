@@ -6,7 +6,7 @@ A plug-in outside this repository needs this package and ``bevaka.errors`` only.
 
 from bevaka.records.crawl import Answer, Ask, Bookmark, Document, Enclosed, Fetch, Lead, Listing, Source
 from bevaka.records.findings import Evidence, Finding, Mention, Reason, Story
-from bevaka.records.messages import Alert, Delivery, Item, Leg, Message, Muted, Proof, Receipt
+from bevaka.records.messages import Alert, Day, Delivery, Item, Leg, Message, Muted, Proof, Receipt
 from bevaka.records.register import Area, Contract, Exposure, Link, Supplier
 from bevaka.records.words import (
     GOOD_STATES,
@@ -29,6 +29,7 @@ __all__ = [
     "Assertion",
     "Bookmark",
     "Contract",
+    "Day",
     "Delivery",
     "DeliveryState",
     "Document",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bevaka.records.findings import Reason
@@ -53,6 +53,15 @@ class Proof:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Day:
+    """One day of an area's month: how many publications were read, and of how many stories the area was told."""
+
+    day: date
+    read: int
+    told: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Muted:
     """What a digest is silent about: ``detail`` as the reason ``muted`` has it, and how many publications are held back."""
 
@@ -89,6 +98,8 @@ class Item:
 class Message:
     """An alert or digest in words, before any channel. ``key`` is stable: the message id derives from it.
 
+    ``days``: the month of a digest, oldest first, and ``sources``: how the sources are, in a line. ``more``: the web
+    address of everything that the area may read about.
     ``called``: ``to`` is somebody who is called because nobody else answered, and gets it beside a channel's own recipients.
     """
 
@@ -104,6 +115,9 @@ class Message:
     repeat: bool = False
     day: str = ""
     called: bool = False
+    days: tuple[Day, ...] = ()
+    sources: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from bevaka.store.escalations import EscalationQueries
 from bevaka.store.findings import FindingQueries
 from bevaka.store.health import HealthQueries
 from bevaka.store.hosts import HostQueries
+from bevaka.store.month import MonthQueries
 from bevaka.store.outbox import OutboxQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
@@ -55,6 +56,7 @@ class Store:
         self.outbox = OutboxQueries(self._db.conn)
         self.deliveries = DeliveryQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)
+        self.month = MonthQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)

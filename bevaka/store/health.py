@@ -120,10 +120,11 @@ class HealthQueries:
             ],
         )
 
-    def current(self) -> dict[str, Health]:
-        """How every source is that was ever judged, by id."""
+    def current(self, moment: datetime | None = None) -> dict[str, Health]:
+        """How every source is that was ever judged, by id; or how it was judged to be at ``moment``."""
         rows = self._conn.execute(
-            "SELECT * FROM health h WHERE id=(SELECT max(id) FROM health WHERE source_id=h.source_id)"
+            "SELECT * FROM health h WHERE id=(SELECT max(id) FROM health WHERE source_id=h.source_id AND at<=?)",
+            [clock.stamp(moment)],
         )
         return {row["source_id"]: _health(row) for row in rows}
 

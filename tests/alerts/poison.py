@@ -37,7 +37,7 @@ POISON = [
 ]  # fmt: skip
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "b", "p", "h1", "h2", "div", "span",
-    "a", "br",
+    "a", "br", "img",
 }  # fmt: skip
 
 
@@ -106,6 +106,8 @@ def inert_html(page: str) -> None:
             assert parts.scheme in ("http", "https")
             ours = parts.hostname == "127.0.0.1"
             assert ours or (parts.hostname or "?").removeprefix("www.") in element.text_content()
+        if element.tag == "img":
+            assert element.get("src", "").startswith(("cid:month.", "data:image/png;base64,iVBOR")), element.get("src")
         if element.tag == "meta":
             assert element.get("http-equiv") is None
     assert len(tree.findall(".//style")) == 1

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from alerts.channels import slack as slack_channel
 from alerts.message import reduced
 from bevaka import logs
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Item, Message, Proof, Receipt
+from bevaka.records import Day, Item, Message, Proof, Receipt
 
+DAYS = (Day(day=date(2026, 3, 5), read=3, told=0), Day(day=date(2026, 3, 6), read=9, told=1))
 SECRET = "geheim-T0K3N-0123456789"
 
 
@@ -204,7 +206,14 @@ def poisoned_messages() -> Iterator[Message]:
     for n, text in enumerate(POISON):
         yield made.message(key=f"alert:{n}:handskar:immediate", subject=text, area=text, intro=text, items=())
     for n in range(0, len(POISON), 4):
-        message = made.digest(4, key=f"digest:handskar:{n}", items=tuple(things[n : n + 4]))
+        message = made.digest(
+            4,
+            key=f"digest:handskar:{n}",
+            items=tuple(things[n : n + 4]),
+            days=DAYS,
+            sources=POISON[n],
+            more="http://127.0.0.1:8001/?area=x",
+        )
         yield message
         yield reduced(message)
 

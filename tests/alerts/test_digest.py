@@ -54,6 +54,28 @@ def test_weekdays_only_and_an_hour_of_its_own(world: World) -> None:
         assert world.digest().done == made
 
 
+def test_each_area_has_its_hour_on_its_own_clock_and_its_own_weekdays(world: World) -> None:
+    world.write(
+        "bevaka.toml",
+        SETTINGS
+        + 'empty = true\nhours = { it = "23:50" }\n[digest.areas.handskar]\nzone = "Europe/Helsinki"\nempty = false\n'
+        + "[digest.areas.barn]\nweekdays_only = true\n",
+    )
+    world.publish(tier=Tier.DIGEST)
+    world.route()
+    for now, made in (
+        ("2026-03-07T04:59", []),
+        ("2026-03-07T05:00", [("handskar", "2026-03-07")]),
+        ("2026-03-07T06:00", [("handskar", "2026-03-07")]),
+        ("2026-03-07T22:49", [("handskar", "2026-03-07")]),
+        ("2026-03-07T23:10", [("handskar", "2026-03-07"), ("it", "2026-03-07")]),
+        ("2026-03-09T06:00", [("handskar", "2026-03-07"), ("it", "2026-03-07"), ("barn", "2026-03-09")]),
+    ):
+        at(now)
+        world.digest()
+        assert digests(world) == made, now
+
+
 def test_an_empty_day_is_silent_unless_wished(world: World) -> None:
     assert world.digest().done == 0
     world.write("bevaka.toml", SETTINGS + "empty = true\n")

@@ -336,3 +336,39 @@ def test_the_facts_of_a_finding_are_its_own(world: World) -> None:
         area="it", tier=Tier.DIGEST, themes=("forced_labour",), suppliers=("skarm", "kvist"), products=("ict",),
         countries=("CN",), source_type="media",
     )  # fmt: skip
+
+
+MAIL = """
+[terminal]
+kind = "console"
+[mail]
+kind = "email"
+host = "mail.example"
+sender = "bevaka@region.example"
+[chat]
+kind = "teams"
+webhook = { env = "X" }
+"""
+QUIET = '[[route]]\ntiers = ["digest"]\nchannels = ["mail"]\nwindows = [{ from = "07:00", to = "09:00" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("loud", "channels"),
+    [
+        ("", ("mail",)),
+        ('[[route]]\ntiers = ["immediate"]\nchannels = ["terminal"]\n', ("terminal", "mail")),
+        ('[[route]]\ntiers = ["immediate"]\nchannels = ["terminal", "chat"]\n', ("terminal", "chat")),
+    ],
+)
+def test_an_owner_without_a_chat_is_alerted_by_the_mail_of_the_digest(
+    world: World, loud: str, channels: tuple[str, ...]
+) -> None:
+    world.write("channels.toml", MAIL)
+    world.write("bevaka.toml", '[operator]\nchannels = ["terminal"]\n')
+    world.write("routes.toml", QUIET + loud)
+    found = way_of(world.house, FACTS, NOW)
+    assert found.channels == channels
+    assert found.reasons == ()
+    assert all(leg.held_until is None for leg in found.legs), "an alert does not wait for the hours of a digest"
+    world.write("routes.toml", '[[route]]\nareas = ["it"]\nchannels = ["mail"]\n')
+    assert way_of(world.house, FACTS, NOW).channels == ("terminal",), "another area's mail is not this owner's"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import alerts_world as made
 import pytest
+from lxml import html
 from servers.smtp import MailServer
 
 from alerts.channels import email as channel
+from alerts.chart import png
 from alerts.mail import address
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Message, Receipt
+from bevaka.records import Day, Message, Receipt
 
 
 def send(server: MailServer, message: Message, root: Path = Path("."), **values: Any) -> Receipt:
@@ -42,6 +44,25 @@ def test_what_arrives(tmp_path: Path) -> None:
     assert "Artikel: https://provtidningen.example/nyhet/1" in text.get_content()
     assert "prefers-color-scheme: dark" in page.get_content()
     assert max(len(part) for part in server.raw[0].split(b"\r\n")) <= 998, "RFC 5322, 2.1.1"
+
+
+def test_a_digest_brings_its_picture_along_and_fetches_nothing() -> None:
+    days = tuple(Day(day=date(2026, 2, 5) + timedelta(n), read=n, told=n % 2) for n in range(30))
+    with MailServer() as server:
+        send(server, made.digest(2, days=days))
+        send(server, made.digest(2))
+    mail, plain = server.mails
+    picture = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    page = mail.get_body(("html",))
+    assert page is not None
+    sources = html.document_fromstring(page.get_content()).xpath("//img/@src")
+    assert sources == [f"cid:{picture['Content-ID'].strip('<>')}"]
+    assert picture.get_content() == png(days)
+    assert picture.get_content_disposition() == "inline"
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+    ]  # fmt: skip
+    assert not [part for part in plain.walk() if part.get_content_maintype() == "image"]
 
 
 def test_starttls_and_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
