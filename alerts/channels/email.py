@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
+from base64 import b64encode
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from alerts.channels import Post
+from alerts.channels import SECRET_PAUSE, Post
 from alerts.http import TIMEOUT
 from alerts.mail import address, compose
-from alerts.text import line
+from alerts.text import line, web
 from bevaka import logs
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Message, Receipt
@@ -20,21 +22,38 @@ from bevaka.tables import Row
 
 
 class Options(Row):
-    """An SMTP server and who writes. Without ``to`` a message goes to the owner of its area."""
+    """An SMTP server and who writes. Without ``to`` a message goes to the owner of its area.
+
+    A login is ``user`` with ``password``, or with ``token``: an access token of OAuth 2 (XOAUTH2), read anew at each sending.
+    """
 
     host: str = Field(min_length=1)
     port: int = Field(587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
+    user: str = Field("", pattern=r"^[^\x00-\x1f\x7f]*$")
     password: Secret | None = None
+    token: Secret | None = None
     sender: str = Field(description="Name <box@host>")
     to: tuple[str, ...] = ()
+    reply_to: str = Field("", description="where answers go, if not to the sender")
+    bounces: str = Field("", description="where mail that cannot be delivered returns to, if not to the sender")
+    unsubscribe: str = Field(
+        "", max_length=500, description="https address that takes the POST of RFC 8058; {area} and {to} are filled in"
+    )
     ca_file: str = Field("", description="certificates to trust beside the system's, relative to the house")
 
-    @field_validator("sender", "to")
+    @field_validator("unsubscribe")
+    @classmethod
+    def _https(cls, value: str) -> str:
+        bare = value.replace("{area}", "a").replace("{to}", "a")
+        if value and (not value.startswith("https://") or web(bare) != bare or re.search("[<>,{}]", bare)):
+            raise ValueError("is no https address that stands as it is in a header (RFC 8058)")
+        return value
+
+    @field_validator("sender", "to", "reply_to", "bounces")
     @classmethod
     def _addresses(cls, value: Any) -> Any:
-        for text in [value] if isinstance(value, str) else value:
+        for text in [value] if isinstance(value, str) and value else value or ():
             try:
                 address(text)
             except GiveUp as error:
@@ -43,10 +62,12 @@ class Options(Row):
 
     @model_validator(mode="after")
     def _login(self) -> Options:
-        if bool(self.user) != (self.password is not None):
-            raise ValueError("user and password go together")
+        if self.password is not None and self.token is not None:
+            raise ValueError("a login has a password or a token, not both")
+        if bool(self.user) != (self.password is not None or self.token is not None):
+            raise ValueError("user and password (or token) go together")
         if self.user and self.security == "none":
-            raise ValueError('a password needs security = "starttls" or "tls"')
+            raise ValueError('a login needs security = "starttls" or "tls"')
         return self
 
 
@@ -80,16 +101,23 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     if not recipients:
         raise GiveUp("nobody to send it to: the area has no owner, and the channel has no `to`")
     sender = address(options.sender)
-    password = post.secret(options.password) if options.password else ""
-    mail = compose(message, sender, recipients)
+    secret = post.secret(ref) if (ref := options.password or options.token) else ""
+    answers = address(options.reply_to) if options.reply_to else None
+    bounces = address(options.bounces) if options.bounces else sender
+    mail = compose(message, sender, recipients, answers, options.unsubscribe)
     server: _Plain | _Secure | None = None
     try:
         server = _connect(options, post)
         if options.user:
-            server.login(options.user, password)
-        refused = server.send_message(mail, sender.addr_spec, [r.addr_spec for r in recipients])
+            _log_in(server, options, secret)
+        refused = server.send_message(mail, bounces.addr_spec, [r.addr_spec for r in recipients])
+    except smtplib.SMTPAuthenticationError as error:
+        raise _unknown(error, options) from error
     except smtplib.SMTPException as error:
         raise _judged(error, options.host, server) from error
+    except ssl.SSLCertVerificationError as error:
+        why = line(error.verify_message, 120)
+        raise TryLater(f"{options.host} has no certificate that can be trusted (SSL: {why})") from error
     except UnicodeError as error:  # smtplib sends a login in ASCII
         raise GiveUp(f"{options.host}: the user name or password has letters that a login cannot carry") from error
     except OSError as error:
@@ -108,7 +136,10 @@ def _connect(options: Options, post: Post) -> _Plain | _Secure:
         return _Plain(options.host, options.port, timeout=wait)
     context = ssl.create_default_context()
     if options.ca_file:
-        context.load_verify_locations(post.root / options.ca_file)
+        try:
+            context.load_verify_locations(post.root / options.ca_file)
+        except OSError as error:  # also what OpenSSL says of a file without a certificate
+            raise TryLater(f"ca_file {options.ca_file} cannot be read", after=SECRET_PAUSE) from error
     if options.security == "tls":
         return _Secure(options.host, options.port, timeout=wait, context=context)
     server = _Plain(options.host, options.port, timeout=wait)
@@ -118,6 +149,30 @@ def _connect(options: Options, post: Post) -> _Plain | _Secure:
         server.close()
         raise
     return server
+
+
+def _log_in(server: smtplib.SMTP, options: Options, secret: str) -> None:
+    """Log in as the options say. Raises SMTPException, and UnicodeError for what a login cannot carry."""
+    if options.password is not None:
+        server.login(options.user, secret)
+        return
+    server.ehlo_or_helo_if_needed()
+    if "XOAUTH2" not in server.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("XOAUTH2")
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise UnicodeError("a token is one word")
+    words = f"user={options.user}\x01auth=Bearer {secret}\x01\x01"
+    logs.hide(b64encode(words.encode()).decode())  # a server may repeat in its answer what it was sent
+    # A server that refuses says why first, and wants an empty line before it says no.
+    server.auth("XOAUTH2", lambda challenge=None: "" if challenge else words)
+
+
+def _unknown(error: smtplib.SMTPAuthenticationError, options: Options) -> TryLater | GiveUp:
+    """What a refused login means: a password is for a person to mend, a token lives an hour and is renewed by a program."""
+    said = f"{options.host} answered {_words(error.smtp_code, error.smtp_error)}"
+    if options.token is not None or error.smtp_code < 500:
+        return TryLater(said)
+    return GiveUp(said)
 
 
 def _goodbye(server: smtplib.SMTP) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import alerts_world as made
 import pytest
 from lxml import html
+from pydantic import ValidationError
 from servers.smtp import MailServer
 
 from alerts.channels import email as channel
@@ -78,6 +79,120 @@ def test_starttls_and_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             with pytest.raises(GiveUp, match=said):
                 send(server, made.message(), tmp_path, security="starttls", ca_file=server.ca, **secret)
     assert len(server.mails) == 1
+
+
+def test_tls_from_the_first_byte(tmp_path: Path) -> None:
+    with MailServer(tmp_path, implicit=True) as server:
+        send(server, made.message(), tmp_path, security="tls", ca_file=server.ca)
+        with pytest.raises(TryLater, match="SSL"):
+            send(server, made.message(), tmp_path, security="tls")
+        with pytest.raises(TryLater, match=r"ca_file no-such\.pem cannot be read"):
+            send(server, made.message(), tmp_path, security="tls", ca_file="no-such.pem")
+        (tmp_path / "empty.pem").write_text("nothing")
+        with pytest.raises(TryLater, match=r"ca_file empty\.pem cannot be read"):
+            send(server, made.message(), tmp_path, security="tls", ca_file="empty.pem")
+    assert len(server.mails) == 1
+
+
+def test_a_token_of_oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = {"user": "bevaka@region.example", "token": {"env": "TEST_TOKEN"}, "security": "starttls"}
+    monkeypatch.setenv("TEST_TOKEN", "ya29.a0AfH6SMBx-en-timme")
+    with MailServer(tmp_path, token=("bevaka@region.example", "ya29.a0AfH6SMBx-en-timme")) as server:
+        send(server, made.message(), tmp_path, ca_file=server.ca, **login)
+        assert len(server.mails) == 1
+        monkeypatch.setenv("TEST_TOKEN", "ya29.utgangen-token-000")
+        with pytest.raises(TryLater, match="535") as caught:
+            send(server, made.message(), tmp_path, ca_file=server.ca, **login)
+        assert not caught.value.maybe_done
+        assert server.errors_read == 1, "the reason of a refusal is taken before the refusal"
+        assert "ya29" not in caught.value.reason
+        monkeypatch.setenv("TEST_TOKEN", "two words")
+        with pytest.raises(GiveUp, match="letters"):
+            send(server, made.message(), tmp_path, ca_file=server.ca, **login)
+    assert len(server.mails) == 1
+    monkeypatch.setenv("TEST_TOKEN", "ya29.a0AfH6SMBx-en-timme")
+    with MailServer(tmp_path, login=("a", "b")) as server, pytest.raises(GiveUp, match=r"does not offer.*XOAUTH2"):
+        send(server, made.message(), tmp_path, ca_file=server.ca, **login)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"user": "a"}, "go together"),
+        ({"token": {"env": "T"}}, "go together"),
+        ({"user": "a", "password": {"env": "P"}, "token": {"env": "T"}}, "not both"),
+        ({"user": "a", "token": {"env": "T"}, "security": "none"}, "needs security"),
+        ({"user": "a", "token": "ya29"}, "a secret does not stand here"),
+        ({"user": "a\x01auth=x", "token": {"env": "T"}}, "match pattern"),
+        ({"bounces": "a@b, c@d"}, "not an e-mail address"),
+        ({"unsubscribe": "http://region.example/leave"}, "no https address"),
+        ({"unsubscribe": "https://region.example/leave>,<x"}, "no https address"),
+        ({"unsubscribe": "https://user@region.example/{area}"}, "no https address"),
+    ],
+)
+def test_options_that_cannot_work_are_named(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        channel.Options.model_validate({"host": "h", "sender": "a@region.example", **values})
+
+
+def test_a_list_can_be_left_by_mail_and_by_one_click() -> None:
+    leave = "https://bevaka.region.example/leave?area={area}&who={to}"
+    with MailServer() as server:
+        send(server, made.message())
+        send(server, made.digest(1), unsubscribe=leave, reply_to="Bevaka hjälp <hjalp@region.example>")
+        send(
+            server,
+            made.message(key="x:å&b", kind="operator"),
+            to=["a@region.example", "b@region.example"],
+            unsubscribe=leave,
+        )
+        send(server, made.digest(1, key="digest:å>b&c:2026-03-06"), unsubscribe=leave)
+    plain, click, two, odd = server.mails
+    assert plain["List-Unsubscribe"] == "<mailto:bevaka@region.example?subject=unsubscribe%20alert.handskar>"
+    assert plain["List-Unsubscribe-Post"] is None
+    assert click["List-Unsubscribe"] == (
+        "<https://bevaka.region.example/leave?area=handskar&who=handskar%40region.example>, "
+        "<mailto:hjalp@region.example?subject=unsubscribe%20digest.handskar>"
+    )
+    assert click["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert click["Reply-To"].addresses[0].addr_spec == "hjalp@region.example"
+    assert two["List-Unsubscribe-Post"] is None, "one link for two people would not say who leaves"
+    assert "area=%C3%A5%3Eb%26c&who" in odd["List-Unsubscribe"]
+    assert odd["List-Id"] == "<digest.b-c.bevaka.region.example>"
+
+
+def test_ids_and_links_stand_as_they_are_however_long() -> None:
+    area, domain = "a" * 80, "en-mycket-lang-avdelning.en-mycket-lang-forvaltning.region.example"
+    leave = "https://bevaka.region.example/leave?area={area}&who={to}&key=" + "k" * 200
+    days = (Day(day=date(2026, 3, 6), read=1, told=1),)
+    with MailServer() as server:
+        message = made.digest(1, key=f"digest:{area}:2026-03-06", days=days)
+        receipt = send(server, message, sender=f"bevaka@{domain}", unsubscribe=leave)
+    head, mail = server.raw[0].split(b"\r\n\r\n")[0].decode(), server.mails[0]
+    assert "=?" not in head
+    assert f"Message-ID: {receipt.detail}\r\n" in head
+    assert f"List-Id: <digest.{'a' * 60}.bevaka.{domain}>\r\n" in head
+    link = leave.format(area=area, to="handskar%40region.example")
+    assert f"List-Unsubscribe: <{link}>,\r\n <mailto:bevaka@{domain}?subject=" in head
+    picture = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert str(picture["Content-ID"]) == f"<month.{receipt.detail.strip('<>')}>"
+
+
+def test_what_cannot_be_delivered_returns_to_its_own_mailbox() -> None:
+    with MailServer() as server:
+        send(server, made.message(), bounces="studs@region.example")
+        send(server, made.message())
+    assert server.senders == ["studs@region.example", "bevaka@region.example"]
+    assert server.mails[0]["From"].addresses[0].addr_spec == "bevaka@region.example"
+
+
+def test_a_line_that_breaks_before_the_message_has_sent_nothing() -> None:
+    with MailServer() as server:
+        server.data = "drop early"
+        with pytest.raises(TryLater) as caught:
+            send(server, made.message())
+    assert not caught.value.maybe_done
+    assert not server.mails
 
 
 def test_a_server_without_starttls_gets_nothing(tmp_path: Path) -> None:
