@@ -85,7 +85,15 @@ def public_address(host: str, port: int) -> str:
 def post_json(
     url: str, payload: Any, headers: Mapping[str, str] | None = None, *, allow_private: bool = False
 ) -> Response:
-    """Post ``payload`` as JSON; the answer of a 2xx.
+    """Post ``payload`` as JSON; see :func:`post_bytes`."""
+    body = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
+    return post_bytes(url, body, headers, allow_private=allow_private)
+
+
+def post_bytes(
+    url: str, body: bytes, headers: Mapping[str, str] | None = None, *, allow_private: bool = False
+) -> Response:
+    """Post ``body``, which is JSON in UTF-8, as it is; the answer of a 2xx.
 
     Raises TryLater (network, 408, 429, 5xx; ``maybe_done`` where the service may have taken it) or GiveUp (any other
     status, a redirect, an address that is not public). No error names more of ``url`` than its host.
@@ -103,7 +111,7 @@ def post_json(
                 session.mount("https://", _PublicOnly())
             answer = session.post(
                 url,
-                data=json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace"),
+                data=body,
                 headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
                 timeout=TIMEOUT,
                 allow_redirects=False,

@@ -60,6 +60,10 @@ class Post:
         """Post JSON and judge the answer (see :func:`alerts.http.post_json`)."""
         return http.post_json(url, payload, headers, allow_private=allow_private)
 
+    def bytes(self, url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool = False) -> http.Response:
+        """The same with a body whose every byte counts, because it is signed (see :func:`alerts.http.post_bytes`)."""
+        return http.post_bytes(url, body, headers, allow_private=allow_private)
+
     def guard(self, url: str, *, allow_private: bool = False) -> None:
         """Raises GiveUp if ``url`` leads to a network that is not public."""
         http.guard(url, allow_private=allow_private)

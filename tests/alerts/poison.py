@@ -94,6 +94,35 @@ def inert_mail(mails: list[EmailMessage], allowed: set[str], recipients: list[li
     assert {box for boxes in recipients for box in boxes} <= allowed
 
 
+def inert_json(bodies: list[Any]) -> None:
+    """Texts on single clean lines (``text`` in several), links http(s), and never a key that a text has made."""
+    for body in bodies:
+        assert set(body) == {"type", "timestamp", "data"}
+        assert len({frozenset(item) for item in body["data"]["items"]}) <= 1
+        for key, text in _texts(body):
+            inert_terminal(text)
+            assert key == "text" or "\n" not in text
+            if key in ("url", "page", "more") and text:
+                honest(text, urlsplit(text).hostname or "")
+
+
+def _texts(value: Any, key: str = "") -> Iterable[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    inside = value.items() if isinstance(value, dict) else [(key, v) for v in value] if isinstance(value, list) else []
+    for name, inner in inside:
+        yield from _texts(inner, name)
+
+
+def inert_plain(posts: list[Any]) -> None:
+    """Plain words for a service whose mark-up is not known: nothing that any of them reads as a mention, tag or hidden link."""
+    for posted in posts:
+        for text in (posted["title"], posted["message"]):
+            inert_terminal(text)
+            lines = [part for part in text.split("\n") if not part.startswith(("http://", "https://"))]
+            assert not re.search(r"@\w|[<>`]|\]\(|&[#\w]", "\n".join(lines)), text
+
+
 def inert_html(page: str) -> None:
     tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"))
     for element in tree.iter():

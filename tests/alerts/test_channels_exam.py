@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import alerts_world as made
 import pytest
-from poison import POISON, inert_html, inert_mail, inert_slack, inert_teams, inert_terminal
+from poison import POISON, inert_html, inert_json, inert_mail, inert_plain, inert_slack, inert_teams, inert_terminal
 from servers.hooks import Answer, HookServer
 from servers.slack import SlackServer
 from servers.smtp import MailServer
 from servers.teams import TeamsServer
+from servers.webhook import WebhookServer
 
 from alerts import channels
 from alerts.channels import email as email_channel
 from alerts.channels import slack as slack_channel
 from alerts.message import reduced
-from bevaka import logs
+from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Day, Item, Message, Proof, Receipt
 
 DAYS = (Day(day=date(2026, 3, 5), read=3, told=0), Day(day=date(2026, 3, 6), read=9, told=1))
+SIGNING = "whsec_" + b64encode(b"k" * 32).decode()
 SECRET = "geheim-T0K3N-0123456789"
 
 
@@ -39,6 +43,8 @@ class Bench:
     slack: SlackServer
     teams: TeamsServer
     mail: MailServer
+    hook: WebhookServer
+    plain: HookServer
     out: io.StringIO
 
     def tables(self) -> dict[str, dict[str, Any]]:
@@ -52,6 +58,10 @@ class Bench:
             },
             "slack": {**slack, "allow_private": True},
             "slack_hook": {"kind": "slack", "webhook": {"env": "TEST_SLACK_HOOK"}, "allow_private": True},
+            "webhook": {
+                "kind": "webhook", "webhook": {"env": "TEST_WEBHOOK"}, "secret": {"env": "TEST_SIGNING"}, "allow_private": True,
+            },
+            "apprise": {"kind": "apprise", "url": {"env": "TEST_APPRISE"}, "allow_private": True},
             "teams": {"kind": "teams", "webhook": {"env": "TEST_TEAMS_HOOK"}, "allow_private": True},
         }  # fmt: skip
 
@@ -65,14 +75,22 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     with ExitStack() as stack:
         slack, teams = stack.enter_context(SlackServer()), stack.enter_context(TeamsServer())
         mail = stack.enter_context(MailServer())
+        hook = stack.enter_context(WebhookServer(SIGNING, clock.now().timestamp()))
+        plain = stack.enter_context(HookServer())
+        monkeypatch.setenv("TEST_WEBHOOK", f"{hook.url}/in/{SECRET}")
+        monkeypatch.setenv("TEST_SIGNING", SIGNING)
+        monkeypatch.setenv("TEST_APPRISE", f"json://127.0.0.1:{plain.port}/{SECRET}")
         monkeypatch.setenv("TEST_TOKEN", f"xoxb-{SECRET}")
         monkeypatch.setenv("TEST_SLACK_HOOK", f"{slack.url}/services/T1/B1/{SECRET}")
         monkeypatch.setenv("TEST_TEAMS_HOOK", f"{teams.url}/workflows/1/run?sig={SECRET}")
-        yield Bench(tmp_path, slack, teams, mail, io.StringIO())
+        yield Bench(tmp_path, slack, teams, mail, hook, plain, io.StringIO())
 
 
-HTTP = {"slack": "slack", "slack_hook": "slack", "teams": "teams"}
-ALL = ("console", "file", "email", "slack", "slack_hook", "teams")
+HTTP = {"slack": "slack", "slack_hook": "slack", "teams": "teams", "webhook": "hook"}
+ALL = (
+    "console", "file", "email", "slack", "slack_hook", "teams", "webhook",
+    pytest.param("apprise", marks=pytest.mark.skipif(find_spec("apprise") is None, reason="needs bevaka[apprise]")),
+)  # fmt: skip
 
 
 def server(bench: Bench, name: str) -> HookServer:
@@ -86,7 +104,7 @@ def test_every_kind_of_the_house_takes_this_exam(bench: Bench) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_alert_and_a_digest_arrive(bench: Bench, name: str) -> None:
-    state = "accepted" if name == "teams" else "sent"
+    state = "accepted" if name in ("teams", "apprise") else "sent"
     for message in (made.message(), made.digest(40), made.digest(0), made.message(kind="operator", items=())):
         assert bench.send(name, message).state == state
     assert bench.teams.runs in ([], ["Succeeded"] * 4)
@@ -113,7 +131,7 @@ def test_a_refusal_is_given_up_with_its_status(bench: Bench, name: str, status: 
         bench.send(name, made.message())
 
 
-@pytest.mark.parametrize("name", ["slack_hook", "teams"])
+@pytest.mark.parametrize("name", ["slack_hook", "teams", "webhook"])
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(bench: Bench, name: str, status: int) -> None:
     server(bench, name).answers.append(Answer(status, b"", {"Location": f"{bench.teams.url}/elsewhere"}))
@@ -142,6 +160,7 @@ def test_a_closed_port_has_not_taken_anything(bench: Bench, name: str, monkeypat
     url = f"http://127.0.0.1:{port}"
     monkeypatch.setenv("TEST_SLACK_HOOK", f"{url}/services/{SECRET}")
     monkeypatch.setenv("TEST_TEAMS_HOOK", f"{url}/workflows/{SECRET}")
+    monkeypatch.setenv("TEST_WEBHOOK", f"{url}/in/{SECRET}")
     changed: dict[str, Any] = {"slack": {"base_url": f"{url}/api/"}, "email": {"port": port}}.get(name, {})
     with pytest.raises(TryLater) as caught:
         bench.send(name, made.message(), **changed)
@@ -154,6 +173,7 @@ def test_a_private_address_is_refused_unless_the_operator_says_so(bench: Bench, 
         bench.send(name, made.message(), allow_private=False)
     assert not bench.slack.posts
     assert not bench.teams.posts
+    assert not bench.hook.posts
 
 
 @pytest.mark.parametrize("name", HTTP)
@@ -169,7 +189,7 @@ def test_no_secret_in_any_error(bench: Bench, name: str, answer: Answer) -> None
 
 @pytest.mark.parametrize("name", HTTP)
 def test_a_missing_secret_waits_for_a_person(bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("TEST_TOKEN", "TEST_SLACK_HOOK", "TEST_TEAMS_HOOK"):
+    for variable in ("TEST_TOKEN", "TEST_SLACK_HOOK", "TEST_TEAMS_HOOK", "TEST_WEBHOOK"):
         monkeypatch.delenv(variable)
     with pytest.raises(TryLater, match="TEST_") as caught:
         bench.send(name, made.message())
@@ -227,11 +247,15 @@ def test_poison_arrives_inert(bench: Bench, name: str) -> None:
     inert_slack(bench.slack.messages)
     inert_teams(bench.teams.cards)
     inert_mail(bench.mail.mails, {"handskar@region.example"}, bench.mail.recipients)
+    inert_json(bench.hook.bodies)
+    inert_plain([posted.json for posted in bench.plain.posts])
+    assert bench.hook.refused == []
     inert_terminal(bench.out.getvalue())
     pages = list((bench.root / "data" / "outbox").glob("*.html"))
     for page in pages:
         inert_html(page.read_text("utf-8"))
     arrived = {"slack": bench.slack.messages, "teams": bench.teams.cards, "email": bench.mail.mails, "file": pages}
+    arrived |= {"webhook": bench.hook.bodies, "apprise": bench.plain.posts}
     kind = bench.tables()[name]["kind"]
     # A story and its reduced form have one key, and so one file.
     expected = count - len(range(0, len(POISON), 4)) if kind == "file" else count

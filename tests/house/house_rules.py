@@ -75,6 +75,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "slack_sdk": ("alerts/channels/slack.py",),
     "http.client": ("alerts/channels/slack.py",),
     "urllib.error": ("alerts/channels/slack.py",),
+    "apprise": ("alerts/channels/apprise.py",),
     "smtplib": ("alerts/channels/email.py",),
     "imaplib": ("crawler/imap.py", "crawler/post.py"),
     "ssl": ("alerts/channels/email.py", "crawler/imap.py", "bevaka/demo_mail.py"),

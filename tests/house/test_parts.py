@@ -14,7 +14,7 @@ from crawler import kinds
 from nlp.languages import LANGUAGES, load_packs
 
 KINDS = ["archive", "feed", "listing", "mailbox", "report", "sitemap"]
-CHANNELS = ["console", "email", "file", "slack", "teams"]
+CHANNELS = ["apprise", "console", "email", "file", "slack", "teams", "webhook"]
 THEMES = [
     "animal_welfare", "antimicrobial_resistance", "child_labour", "conflict_minerals", "corruption", "deforestation",
     "discrimination", "due_diligence", "forced_labour", "freedom_of_association", "harassment_violence",
@@ -54,5 +54,5 @@ def test_a_channel_keeps_its_contract(name: str) -> None:
 
 
 def test_a_part_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(KeyError, match=r"pigeon.*console, email, file, slack, teams"):
+    with pytest.raises(KeyError, match=r"pigeon.*console, email, file, slack, teams, webhook"):
         channels.load("pigeon")

@@ -1,0 +1,106 @@
+"""Whatever Apprise reaches (ntfy, Matrix, Mattermost, Webex and a hundred more), by one address of its own sort.
+
+Optional: ``pip install bevaka[apprise]``; it is imported when a message goes out, not before. Apprise answers yes or no
+only, so a refusal is told from a pause by what it logs. It resolves names itself: the address of a self-hosted service is
+looked at before, and a name that changes its answer in between is not caught here as it is for the other channels.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from pydantic import model_validator
+
+from alerts.channels import SECRET_PAUSE, Post
+from alerts.render import cards
+from alerts.text import block, clip, line, web
+from bevaka import logs
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Message, Receipt
+from bevaka.settings import Secret
+from bevaka.tables import Row
+
+LONGEST = 4000
+"""The most characters of a message, also where the service takes more."""
+_PIECE = 6
+"""Characters from which a piece of the address may be a key."""
+_STATUS = re.compile(r"error[=: ]+(\d{3})\b")
+_NOT_SENT = re.compile(r"^DEBUG Socket Exception.*(?:Connection refused|Failed to resolve)", re.M)
+# What services read as a mention, a tag, an entity or a link with other words: each is taken its meaning, not its look.
+_HARMLESS = str.maketrans(
+    {"@": "@\u200b", "<": "‹", ">": "›", "&": "&\u200b", "[": "[\u200b", "]": "]\u200b", "`": "ˋ"}
+)
+
+
+class Options(Row):
+    """``url`` names where the address is kept; it is a secret, because it holds tokens and passwords."""
+
+    url: Secret
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _installed(self) -> Options:
+        if find_spec("apprise") is None:
+            raise ValueError("this kind needs an extra: pip install bevaka[apprise]")
+        return self
+
+
+def send(message: Message, options: Options, post: Post) -> Receipt:
+    """Send ``message``. Raises TryLater (``maybe_done`` unless nothing can have been sent) or GiveUp (a 4xx)."""
+    url = post.secret(options.url)
+    for piece in re.split(r"[/:@?&=#,]+", url):
+        if len(piece) >= _PIECE:
+            logs.hide(piece)
+    apprise: Any = import_module("apprise")
+    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    if service is None:
+        raise TryLater("the address is none that Apprise knows", after=SECRET_PAUSE)
+    if "host" in service.template_tokens and service.host:
+        scheme = "https" if service.secure else "http"
+        host = f"[{service.host}]" if ":" in service.host else service.host
+        post.guard(f"{scheme}://{host}", allow_private=options.allow_private)
+    service.redirects = False
+    title, body = line(message.subject, 200).translate(_HARMLESS), text_of(message)
+    sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
+    sender.add(service)
+    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
+        done = sender.notify(
+            title=clip(title, service.title_maxlen) if service.title_maxlen else title,
+            body=clip(body, min(LONGEST, service.body_maxlen)),
+            body_format=apprise.NotifyFormat.TEXT,
+            interpret_escapes=False,
+        )
+        log = said.getvalue()
+    if done:
+        return Receipt(state="accepted", detail=f"Apprise sent it by {line(str(service.service_name), 60)}")
+    raise judged(log)
+
+
+def judged(log: str) -> TryLater | GiveUp:
+    """What a no of Apprise means, by what it logged."""
+    told = [part.partition(" ")[2] for part in log.splitlines() if part.startswith(("WARNING ", "ERROR "))]
+    why = line(logs.masked(" ".join(told)), 300)
+    status = int(found[1]) if (found := _STATUS.search(why)) else 0
+    if 300 <= status < 500 and status not in (408, 429):
+        return GiveUp(f"Apprise was refused: {why}")
+    sure = status in (429, 503) or bool(_NOT_SENT.search(log))
+    return TryLater(f"Apprise could not send it: {why or 'no reason given'}", maybe_done=not sure)
+
+
+def text_of(message: Message) -> str:
+    """The message in plain text; links stand alone on their lines, so that nobody's words stand over them."""
+    parts = [block(message.intro).translate(_HARMLESS)]
+    for card in cards(message):
+        texts = [card.headline, card.what, *(f"”{quote}”" for quote in card.quotes[:1])]
+        texts += [f"{fact.label}: {fact.lines[0]}" for fact in card.facts]
+        parts += ["", *(text.translate(_HARMLESS) for text in texts)]
+        parts += [link for link in (card.url, card.page) if link]
+    if message.sources:
+        parts += ["", line(message.sources, 300).translate(_HARMLESS)]
+    if more := web(message.more):
+        parts += ["", more]
+    return "\n".join(parts).strip() or "–"
