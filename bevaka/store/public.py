@@ -227,6 +227,11 @@ def names(conn: sqlite3.Connection, language: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def has_area(conn: sqlite3.Connection, area: str) -> bool:
+    """Whether there is such an area."""
+    return conn.execute("SELECT 1 FROM areas WHERE id=?", [area]).fetchone() is not None
+
+
 def coverage(conn: sqlite3.Connection, *, days: int = 0) -> Coverage:
     """What was read, in figures; with ``days`` also that many of the latest days and every source, the worst first."""
     published = conn.execute("SELECT * FROM published").fetchone()

@@ -73,7 +73,7 @@ class MailServer:
         return AuthResult(success=given == self._login, handled=False)
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
-        """As Google and Microsoft do it: a refusal is a challenge first, which the client answers with an empty line."""
+        """As the large services do it: a refusal is a challenge first, which the client answers with an empty line."""
         words = b64decode(args[1]).decode().split("\x01")
         given = (words[0].removeprefix("user="), words[1].removeprefix("auth=Bearer "))
         self.logins.append(given)

@@ -19,6 +19,12 @@ from tests.web.conftest import ROOT, lay_out
 from tests.web.guests import Visitor, text
 
 STORY = f"/-/bevaka/story/{press.GLOVES.story}"
+POISON = (
+    "<script>alert(1)</script>", "]]>", "<!--", "<![CDATA[x", "</title><link href='https://evil.example'/>", "&#0;&lt;b&gt;",
+    "x\x0bBcc: y", "x\u2028y", "nul\0nul", "\u202egnirts desrever", "\ufffe\uffff", "javascript:alert(1)",
+    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;", "{{7*7}}", "s" * 3000,
+    *(f"<at>Everyone {n}</at> [Approve](https://evil.example)" for n in range(40)),
+)  # fmt: skip
 TABLES = (
     "findings",
     "quotes",
@@ -122,6 +128,72 @@ def test_the_feed_is_atom_with_the_same_search(visitor: Visitor) -> None:
     link = tree.find("a:entry/a:link", names)
     assert link is not None
     assert urlsplit(link.get("href", "")).path.endswith(press.PANEL.story)
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def test_each_area_has_a_feed_of_its_own(visitor: Visitor) -> None:
+    address = visitor.tree("/?area=it").xpath("string(//link[@type='application/atom+xml']/@href)")
+    assert address == "/-/bevaka/feed/it"
+    answer = visitor.get(address)
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    tree = etree.fromstring(answer.content)
+    assert [e.text for e in tree.findall("a:entry/a:title", ATOM)] == [press.PANEL.title]
+    assert (tree.findtext("a:title", namespaces=ATOM) or "").endswith(": IT-utrustning")
+    link = tree.find("a:link[@rel='self']", ATOM)
+    assert link is not None
+    assert urlsplit(link.get("href", "")).path == address
+    for path, status in (
+        ("/-/bevaka/feed/no-such-area", 404),
+        ("/-/bevaka/feed/IT", 404),
+        ("/-/bevaka/feed/it/x", 404),
+    ):
+        assert visitor.get(path).status_code == status
+    assert (
+        visitor.tree("/?area=it&q=x")
+        .xpath("string(//link[@type='application/atom+xml']/@href)")
+        .startswith("/-/bevaka/feed?q=x&area=it")
+    )
+
+
+def test_a_reader_knows_a_story_again_whatever_address_the_site_has(visitor: Visitor) -> None:
+    def ids(path: str, host: str) -> list[str | None]:
+        return [e.text for e in etree.fromstring(visitor.get(path, host=host).content).findall(".//a:id", ATOM)]
+
+    here, there = ids("/-/bevaka/feed/it", "localhost"), ids("/-/bevaka/feed/it", "bevaka.region.example")
+    assert here == there
+    assert all(str(ident).startswith("urn:uuid:") for ident in here)
+    assert here[1] in ids("/-/bevaka/feed", "localhost")
+    assert len(set(here)) == len(here)
+
+
+def test_poison_in_an_area_feed_stays_text(tmp_path: Path) -> None:
+    texts = [text for text in POISON if text.strip()]
+    clips = tuple(
+        press.Clip(
+            url=f"https://norrposten.example/p/{n}",
+            title=bad,
+            text=f"Ordet. {bad}",
+            quotes=("Ordet.",),
+            story=f"5000{n}",
+        )
+        for n, bad in enumerate(texts)
+    )
+    house = lay_out(tmp_path / "house", clips)
+    visitor = Visitor(house)
+    try:
+        answer = visitor.get("/-/bevaka/feed/gloves")
+        tree = etree.fromstring(answer.content)
+        assert len(tree.findall("a:entry", ATOM)) == 50
+        found = {element.tag.partition("}")[2] for element in tree.iter()}
+        assert found == {"feed", "title", "id", "link", "updated", "entry", "author", "name", "category", "summary"}
+        for link in tree.iter("{http://www.w3.org/2005/Atom}link"):
+            assert urlsplit(link.get("href", "")).path.startswith("/")
+            assert urlsplit(link.get("href", "")).hostname == "localhost"
+        assert not [e for e in tree.iter() if e.get("type") in ("html", "xhtml")], "text is text"
+    finally:
+        visitor.close()
 
 
 @pytest.mark.parametrize(

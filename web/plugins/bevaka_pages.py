@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -34,6 +35,8 @@ log = logging.getLogger("bevaka.site")
 DATABASE = "public"
 FILTERS = ("area", "theme", "tier", "country", "supplier")
 LAST_PAGE = 500
+AREA_FEED = 50
+"""Stories in the feed of an area: more than a reader that asks once a day can miss."""
 LINKS = ("url", "source")
 _ZONE = ZoneInfo("Europe/Stockholm")
 _STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -86,6 +89,13 @@ class View:
     def here(self, **changes: object) -> str:
         """The search with something changed."""
         return self.path("/", **{**self._args, **changes})
+
+    def feed(self, wanted: public.Wanted) -> str:
+        """The Atom feed of what is shown: an area's own where nothing but an area is asked for."""
+        asked = {"q": wanted.words, **{name: getattr(wanted, name) for name in FILTERS}}
+        if wanted.area and [name for name, value in asked.items() if value] == ["area"]:
+            return self.path(f"/-/bevaka/feed/{quote(wanted.area, safe='')}")
+        return self.path("/-/bevaka/feed", **asked)
 
     def switch(self) -> str:
         """This page in the other language."""
@@ -143,7 +153,7 @@ async def _page(
     view = View(datasette, request, names)
     headers = {"cache-control": "max-age=5", "vary": "accept-language", "content-language": lang}
     if found is None:
-        raise NotFound("no such story")
+        raise NotFound("no such page")
     body = await datasette.render_template(template, {"view": view, **found}, request=request)
     if template.endswith(".xml"):
         return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
@@ -185,13 +195,24 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def feed_page(datasette: Datasette, request: Request) -> Response:
-    """``/-/bevaka/feed``: the front page's answer as Atom, with the same filters."""
-    wanted = _wanted(request)
+    """``/-/bevaka/feed``: the front page's answer as Atom, with the same filters; ``/-/bevaka/feed/<area>``: an area's own."""
+    wanted, area = _wanted(request), request.url_vars.get("area")
+    if area is not None:
+        wanted = public.Wanted(area=area, size=AREA_FEED)
     root = f"{request.scheme}://{request.host}"
-    return await _page(
-        datasette, request, "feed.xml",
-        lambda c: {"wanted": wanted, "front": public.front(c, wanted), "read": public.coverage(c), "root": root},
-    )  # fmt: skip
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any] | None:
+        if area is not None and not public.has_area(conn, area):
+            return None
+        front = public.front(conn, wanted)
+        return {"wanted": wanted, "front": front, "read": public.coverage(conn), "root": root, "urn": urn, "own": area}
+
+    return await _page(datasette, request, "feed.xml", read)
+
+
+def urn(kind: str, key: str) -> str:
+    """A lasting name for an Atom id (RFC 4287, 4.2.6): the same under whatever address the site is reached."""
+    return uuid5(NAMESPACE_URL, f"bevaka:{kind}:{key}").urn
 
 
 async def alive(datasette: Datasette) -> Response:
@@ -211,6 +232,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"/-/bevaka/story/(?P<id>[\w-]{1,80})$", story_page),
         (r"/-/bevaka/coverage$", coverage_page),
         (r"/-/bevaka/feed$", feed_page),
+        (r"/-/bevaka/feed/(?P<area>[a-z0-9._-]{1,80})$", feed_page),
         (r"/-/bevaka/alive$", alive),
     ]
 
