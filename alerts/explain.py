@@ -26,6 +26,8 @@ STATES: Mapping[str, str] = {
     DeliveryState.SENDING: N_("is being sent"),
     DeliveryState.SENT: N_("sent"),
     DeliveryState.ACCEPTED: N_("accepted"),
+    DeliveryState.UNKNOWN: N_("may have arrived"),
+    DeliveryState.ROLLED_UP: N_("left to the digest"),
     DeliveryState.GIVEN_UP: N_("given up"),
 }
 

@@ -129,7 +129,7 @@ class AlertSettings(Row):
     """[alerts]: what is told at once."""
 
     history_days: int = Field(365, ge=0, description="older publications of a new source go to the digest")
-    hourly: int = Field(10, ge=1, description="immediate messages an hour and area at most; the rest is rolled up")
+    hourly: int = Field(10, ge=1, description="immediate messages an hour and person at most; the rest is rolled up")
 
 
 class DigestSettings(Row):

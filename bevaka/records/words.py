@@ -59,12 +59,18 @@ class MentionKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a message is on its way: ``accepted`` means taken by a service that does not confirm delivery."""
+    """Where a message is on its way.
+
+    ``accepted``: taken by a service that does not confirm delivery. ``unknown``: it may have arrived, no answer said so; it
+    is looked for, or sent again as a repeat. ``rolled_up``: the person has had enough at once, the digest tells it.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    ROLLED_UP = "rolled_up"
     GIVEN_UP = "given_up"
 
 

@@ -212,6 +212,7 @@ def comparisons_by_page(db: Database) -> None:
     db.execute("DELETE FROM comparisons")
 
 
+@main()
 def delivery_hours(db: Database) -> None:
     """Which route chose a delivery's channel, in which language it is told, and in which hours it may go out."""
     _run(
@@ -221,6 +222,22 @@ ALTER TABLE deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT '';
 ALTER TABLE deliveries ADD COLUMN hours TEXT NOT NULL DEFAULT '';
 CREATE INDEX deliveries_hours ON deliveries(hours) WHERE hours<>''
+""",
+    )
+
+
+@main()
+def delivery_log(db: Database) -> None:
+    """Each sending that was tried, to whom and with which answer; and channels that asked to be left alone for a while."""
+    _run(
+        db,
+        """
+CREATE TABLE sendings (
+  id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL REFERENCES deliveries(id), at TEXT NOT NULL,
+  recipient TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, receipt TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX sendings_delivery ON sendings(delivery_id);
+CREATE INDEX deliveries_alert ON deliveries(alert_id, done_at) WHERE alert_id IS NOT NULL;
+CREATE TABLE pauses (channel TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT
 """,
     )
 

@@ -99,7 +99,8 @@ def test_a_passing_failure_is_tried_later(bench: Bench, name: str, status: int, 
     with pytest.raises(TryLater) as caught:
         bench.send(name, made.message())
     assert caught.value.after == after
-    assert caught.value.maybe_done is (status not in (429, 503))
+    # A 503 says that nothing was taken; Slack's may come from a gateway, and there the outbox can look.
+    assert caught.value.maybe_done is (status != 429 and (status != 503 or name == "slack"))
     assert len(server(bench, name).posts) == 1, "a channel must not post a second time by itself"
 
 
