@@ -34,8 +34,6 @@ SLOW = 5.0
 """Seconds of one sending that make a channel wait for the others."""
 HOUR = timedelta(hours=1)
 AGAIN = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
-_CLAIMANT = f"deliver {os.getpid()} {secrets.token_hex(4)}"
-"""Who claims: the process, told apart from a dead one that had its number."""
 
 
 @dataclass
@@ -44,6 +42,7 @@ class _Run:
     store: Store
     post: Post
     say: Callable[[str], None]
+    claimant: str = field(default_factory=lambda: f"deliver {os.getpid()} {secrets.token_hex(4)}")
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
@@ -90,15 +89,16 @@ def _claim(run: _Run) -> Delivery | None:
     for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
         if names:
             with store.transaction():
-                if delivery := store.deliveries.claim(_CLAIMANT, names):
+                if delivery := store.deliveries.claim(run.claimant, names):
                     return delivery
     return None
 
 
 def _alive(claimant: str) -> bool:
-    """Whether who claimed something still runs: this process, or another one that delivers at the same time."""
-    if claimant == _CLAIMANT:
-        return True
+    """Whether who claimed something still runs: another process that delivers at the same time.
+
+    A claim under this process's number is that of an earlier run in it, or of a dead process that had the number.
+    """
     verb, _, rest = claimant.partition(" ")
     number = rest.partition(" ")[0]
     if verb != "deliver" or not number.isdecimal() or int(number) == os.getpid():

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 
@@ -146,10 +145,10 @@ class Register:
         return [a.id for a in self.areas.values() if product in a.products]
 
     def same_owner(self, area: str) -> list[str]:
-        """An area with all others of its owner: the same mailbox, however it is written."""
-        if area not in self.areas or not (box := parseaddr(self.areas[area].owner)[1].casefold()):
+        """An area with all others of its owner, in large or small letters."""
+        if area not in self.areas or not self.areas[area].owner:
             return [area]
-        return [a.id for a in self.areas.values() if parseaddr(a.owner)[1].casefold() == box]
+        return [a.id for a in self.areas.values() if a.owner.casefold() == self.areas[area].owner.casefold()]
 
     def proof(self, supplier: str, supplies_to: str) -> Link | None:
         """The proof that a person gave for one step of a chain."""

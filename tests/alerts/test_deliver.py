@@ -16,7 +16,7 @@ from alerts import channels
 from alerts.attempt import PATIENCE, PAUSES, STRANGE, TRIES, after_failure, after_surprise
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Delivery, DeliveryState, Tier
+from bevaka.records import Delivery, DeliveryState, Receipt, Tier
 
 BOTH = '[[route]]\nchannels = ["slack", "folder"]\n'
 KEY = "alert:story1:handskar:immediate"
@@ -175,6 +175,75 @@ def test_refused_in_both_forms_is_told_to_the_operator_elsewhere(world: World, m
     with world.store.transaction():
         assert world.store.deliveries.retry(KEY) == 1
     assert world.states()[f"{KEY}/slack"] == "pending"
+
+
+def test_what_is_refused_in_both_forms_goes_by_the_fallback_of_its_channel(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the next channel's fallback is followed; a circle ends, and nobody gets the same twice."""
+    with SlackServer() as slack:
+        with_slack(world, slack, monkeypatch)
+        chain = (
+            f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
+            'allow_private = true\nfallback = "hook"\n'
+            '[hook]\nkind = "slack"\nwebhook = { env = "TEST_HOOK" }\nallow_private = true\nfallback = "terminal"\n'
+            '[terminal]\nkind = "console"\nfallback = "slack"\n[folder]\nkind = "file"\n'
+        )
+        monkeypatch.setenv("TEST_HOOK", f"{slack.url}/services/geheim-0123456789")
+        world.write("channels.toml", chain)
+        world.write("routes.toml", '[[route]]\nchannels = ["slack"]\n')
+        world.publish()
+        world.route()
+        slack.answers.extend([error("is_archived"), error("is_archived"), Answer(410), Answer(410)])
+        world.deliver()
+    states = {name: state for name, state in world.states().items() if name.startswith(KEY)}
+    assert states == {f"{KEY}/slack": "given_up", f"{KEY}/hook": "given_up", f"{KEY}/terminal": "sent"}
+    assert "Passen" in world.out.getvalue() or "passen" in world.out.getvalue(), "all of it, not the short form"
+    pages = " ".join(p.read_text("utf-8") for p in (world.root / "data/outbox").glob("*given_up*.html"))
+    assert "Det går genom hook i stället." in pages
+    assert "Det går genom terminal i stället." in pages
+
+
+@pytest.mark.parametrize("wrong", ['"nowhere"', '"slack"', "3", '["folder"]'])
+def test_a_fallback_that_is_no_other_channel_is_named_with_its_line(
+    world: World, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    table = '[slack]\nkind = "slack"\nwebhook = { env = "X" }\nfallback = ' + wrong + '\n[folder]\nkind = "file"\n'
+    world.write("channels.toml", table)
+    world.write("routes.toml", '[[route]]\nchannels = ["slack"]\n')
+    (mistake,) = channels.check(world.house)
+    assert (mistake.line, mistake.column) == (4, "slack.fallback")
+
+
+class Choosy:
+    """A channel that stumbles over a story in full, and takes a plain text."""
+
+    class Options(channels.BaseModel):  # type: ignore[name-defined]
+        pass
+
+    taken: list[str] = []  # noqa: RUF012
+
+    @classmethod
+    def send(cls, message: Any, *_: Any) -> Receipt:
+        if message.items:
+            raise UnicodeEncodeError("utf-8", "x", 0, 1, "a fault of the channel")
+        cls.taken.append(message.intro)
+        return Receipt(state="sent")
+
+
+def test_what_a_channel_stumbles_over_goes_out_in_the_reduced_form(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = channels.load
+    monkeypatch.setattr(channels, "load", lambda kind: Choosy if kind == "console" else good(kind))
+    world.publish()
+    world.route()
+    world.deliver()
+    assert world.states() == {f"{KEY}/terminal": "unknown"}
+    wait(minutes=2)
+    assert world.deliver().done == 1
+    assert world.states() == {f"{KEY}/terminal": "sent"}
+    assert "https://provtidningen.example/nyhet/1" in Choosy.taken[0]
 
 
 def test_a_missing_secret_waits_and_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
