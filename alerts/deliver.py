@@ -1,56 +1,38 @@
 """The deliver stage: claim, send, mark. The only one that speaks to channels; each step is a short transaction of its own.
 
-At least once: what a dead run had claimed, or what may have arrived although no answer came, is sent again and says
-that it is a repeat. A channel that asks for patience rests for the remainder of the run, a slow one waits for the
-others, so none holds another up. What cannot be delivered is told to the operator through another channel.
+At least once: what a dead run had claimed, or what may have arrived although no answer came, is looked for where a channel
+can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. A channel that asks for
+patience rests, a slow one waits for the others, so none holds another up. What cannot be delivered goes by the fallback of
+its channel, else by the operator's channels, and the operator is told.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TextIO
 
-from pydantic import BaseModel, ValidationError
-
-from alerts import channels, render
-from alerts.channels import Channel, Post
+from alerts import channels, gates, render
+from alerts.attempt import Attempt, Outcome
+from alerts.channels import Post
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
 from alerts.text import line
 from bevaka import clock, logs
-from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Delivery, DeliveryState, Message, Receipt
+from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
 from bevaka.store import Store
 from bevaka.words import translator
 
 log = logging.getLogger(__name__)
-PAUSES = (60.0, 300.0, 900.0, 3600.0)
-"""Seconds until the next attempt: 1, 5, 15 minutes, then every hour."""
-PATIENCE = timedelta(hours=48)
-TRIES = 12
-"""Given up after this long *and* this often, so that a machine that slept for a week still tries."""
-STRANGE = 5
-"""Attempts after which a failure that nobody foresaw is given up."""
 SLOW = 5.0
 """Seconds of one sending that make a channel wait for the others."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of a delivery after an attempt."""
-
-    state: DeliveryState
-    receipt: str
-    next_try: datetime | None = None
-    repeat: bool = False
-    refused: tuple[str, ...] = ()
+AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
 
 
 @dataclass
@@ -59,6 +41,7 @@ class _Run:
     store: Store
     post: Post
     say: Callable[[str], None]
+    claimant: str = field(default_factory=lambda: f"deliver {os.getpid()} {secrets.token_hex(4)}")
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
@@ -86,7 +69,7 @@ def deliver(
     logs.bind(stage="deliver")
     try:
         with store.transaction():
-            if released := store.deliveries.release():
+            if released := store.deliveries.release(_alive):
                 log.warning("released deliveries=%d of a run that was stopped", released)
         while (delivery := _claim(run)) is not None:
             _one(run, delivery)
@@ -105,71 +88,69 @@ def _claim(run: _Run) -> Delivery | None:
     for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
         if names:
             with store.transaction():
-                if delivery := store.deliveries.claim(f"deliver {os.getpid()}", names):
+                if delivery := store.deliveries.claim(run.claimant, names):
                     return delivery
     return None
 
 
+def _alive(claimant: str) -> bool:
+    """Whether who claimed something still runs: another process that delivers at the same time.
+
+    A claim under this process's number is that of an earlier run in it, or of a dead process that had the number.
+    """
+    verb, _, rest = claimant.partition(" ")
+    number = rest.partition(" ")[0]
+    if verb != "deliver" or not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def _one(run: _Run, delivery: Delivery) -> None:
     """Send one claimed delivery and mark it."""
-    started, message = clock.monotonic(), None
-    try:
-        message = message_of(run.house, run.store, delivery)
-        outcome = _spared(run, delivery) or _sent(_attempt(run, delivery, message))
-    except (TryLater, GiveUp) as error:
-        outcome = after_failure(error, delivery, delivery.created or clock.now(), clock.now())
-    except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
-        log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
-        outcome = after_surprise(error, delivery, clock.now())
+    started = clock.monotonic()
+    attempt = Attempt(run.house, run.store, run.post, delivery, message_of)
+    stop = gates.stopped(run.house, run.store, delivery)
+    outcome = stop or attempt.go()
     if clock.monotonic() - started > SLOW:
         run.slow.add(delivery.channel)
-    if outcome.state is DeliveryState.PENDING:
+    if stop is None and outcome.state in AGAIN:
         run.resting.add(delivery.channel)
     with run.store.transaction():
+        if outcome.pause:
+            run.store.deliveries.pause(delivery.channel, outcome.pause)
         run.store.deliveries.mark(
-            delivery.id, outcome.state, outcome.receipt, next_try=outcome.next_try, repeat=outcome.repeat
+            delivery.id,
+            outcome.state,
+            outcome.receipt,
+            next_try=outcome.next_try,
+            repeat=outcome.repeat,
+            recipient=outcome.recipient,
         )
-        _tell_operator(run, delivery, message, outcome)
-    _count(run, delivery, message, outcome)
+        if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
+            gates.into_digest(run.house, run.store, delivery.alert_id)
+        _tell_operator(run, delivery, attempt.message, outcome, _other_way(run, delivery, outcome))
+    _count(run, delivery, attempt.message, outcome)
 
 
-def _spared(run: _Run, delivery: Delivery) -> Outcome | None:
-    """An escalation that waits is not sent any more once somebody has the story in hand."""
-    if not delivery.step or delivery.alert_id is None:
-        return None
-    triage = run.store.people.triage(run.store.outbox.alert(delivery.alert_id).story_id)
-    if triage.open or triage.since is None:
-        return None
-    return Outcome(DeliveryState.SPARED, f"{triage.state} by {triage.since.person}")
-
-
-def _attempt(run: _Run, delivery: Delivery, message: Message) -> Receipt:
-    """Send the message; refused, once more in the reduced form that always fits."""
-    channel, options = _channel(run.house, delivery.channel)
-    try:
-        return channel.send(message, options, run.post)
-    except GiveUp as error:
-        log.warning("refused channel=%s key=%s reason=%s", delivery.channel, delivery.key, logs.masked(error.reason))
-        try:
-            receipt = channel.send(reduced(message), options, run.post)
-        except GiveUp:
-            raise error from None
-        detail = f"reduced, because: {error.reason}; {receipt.detail}"
-        return Receipt(state=receipt.state, detail=detail, refused=receipt.refused)
-
-
-def _channel(house: House, name: str) -> tuple[Channel, BaseModel]:
-    if name not in house.channels:
-        raise GiveUp(f"there is no channel {name!r} in channels.toml any more")
-    try:
-        return channels.options(house.channels[name])
-    except (KeyError, ValidationError) as error:
-        raise TryLater(f"channels.toml: {name} is faulty, see: bevaka check", after=900) from error
+def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
+    """The channels that a message which was given up goes by instead; those that have it already are not among them."""
+    house, name = run.house, delivery.channel
+    if outcome.state is not DeliveryState.FAILED:
+        return []
+    fallback = channels.fallback(house.channels.get(name, {}))
+    ways = [fallback] if fallback in house.channels else house.settings.operator.channels
+    return [way for way in ways if way != name and run.store.deliveries.send_by(delivery.id, way)]
 
 
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
-    repeat, language = store.deliveries.is_repeat(delivery.id), delivery.language
+    repeat, language = delivery.repeat, delivery.language
     if delivery.alert_id is not None and delivery.step:
         told = store.outbox.alert(delivery.alert_id)
         message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
@@ -187,37 +168,11 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     return on_its_way(message, delivery, house)
 
 
-def _sent(receipt: Receipt) -> Outcome:
-    text = "; ".join(part for part in (receipt.detail, *(f"refused: {r}" for r in receipt.refused)) if part)
-    return Outcome(DeliveryState(receipt.state), logs.masked(text), refused=receipt.refused)
-
-
-def after_failure(error: TryLater | GiveUp, delivery: Delivery, created: datetime, now: datetime) -> Outcome:
-    """What becomes of a delivery that failed as foreseen: tried again, or given up where patience or hope has ended."""
-    reason = logs.masked(error.reason)
-    if isinstance(error, GiveUp):
-        return Outcome(DeliveryState.GIVEN_UP, reason)
-    if now - created >= PATIENCE and delivery.attempts >= TRIES:
-        return Outcome(DeliveryState.GIVEN_UP, f"{reason} (for {(now - created).days} days)")
-    pause = error.after if error.after is not None else _pause(delivery.attempts)
-    return Outcome(DeliveryState.PENDING, reason, next_try=now + timedelta(seconds=pause), repeat=error.maybe_done)
-
-
-def after_surprise(error: Exception, delivery: Delivery, now: datetime) -> Outcome:
-    """What becomes of a delivery whose channel failed in a way that nobody foresaw; it may have arrived."""
-    reason = logs.masked(line(f"{type(error).__name__}: {error}", 300))
-    if delivery.attempts >= STRANGE:
-        return Outcome(DeliveryState.GIVEN_UP, reason)
-    return Outcome(DeliveryState.PENDING, reason, now + timedelta(seconds=_pause(delivery.attempts)), repeat=True)
-
-
-def _pause(attempts: int) -> float:
-    return PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]
-
-
-def _tell_operator(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
+def _tell_operator(
+    run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, instead: list[str]
+) -> None:
     """A notice of what was given up or refused, through other channels than the one that failed."""
-    given_up = outcome.state is DeliveryState.GIVEN_UP
+    given_up = outcome.state is DeliveryState.FAILED
     if delivery.notice or not (given_up or outcome.refused):
         return
     house = run.house
@@ -229,6 +184,8 @@ def _tell_operator(run: _Run, delivery: Delivery, message: Message | None, outco
     else:
         subject = _("Some recipients were refused by {channel}").replace("{channel}", delivery.channel)
         hint = _("The others have the message. Check the addresses in areas.csv and channels.toml.")
+    if instead:
+        hint = _("It goes through {channel} instead.").replace("{channel}", ", ".join(instead)) + " " + hint
     parts = [_("Reason: {reason}").replace("{reason}", outcome.receipt), hint]
     if message is not None:
         short = reduced(message)
@@ -240,11 +197,16 @@ def _tell_operator(run: _Run, delivery: Delivery, message: Message | None, outco
 def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
     tally = run.tally
     tally.done += outcome.state in (DeliveryState.SENT, DeliveryState.ACCEPTED)
-    tally.failed += outcome.state is DeliveryState.PENDING
-    tally.parked += outcome.state is DeliveryState.GIVEN_UP
-    said = {"pending": "to be tried again", "given_up": "given up"}.get(outcome.state, str(outcome.state))
+    tally.failed += outcome.state in AGAIN
+    tally.parked += outcome.state is DeliveryState.FAILED
+    said = {
+        "queued": "to be tried again",
+        "unknown": "no answer, it may have arrived; to be looked for or sent again",
+        "failed": "given up",
+        "rolled_up": "left to the digest",
+    }.get(outcome.state, str(outcome.state))
     text = f"{line(message.subject, 90) if message else delivery.key} → {delivery.channel}: {said}"
-    if outcome.state in (DeliveryState.PENDING, DeliveryState.GIVEN_UP, DeliveryState.SPARED):
+    if outcome.state in (*AGAIN, DeliveryState.FAILED, DeliveryState.SPARED):
         text += f" ({outcome.receipt})"
     run.say(logs.masked(text))
 

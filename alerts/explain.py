@@ -23,11 +23,13 @@ from bevaka.store.outbox import Routing
 from bevaka.store.people import Mute, Verdict
 
 STATES: Mapping[str, str] = {
-    DeliveryState.PENDING: N_("waits"),
+    DeliveryState.QUEUED: N_("waits"),
     DeliveryState.SENDING: N_("is being sent"),
     DeliveryState.SENT: N_("sent"),
     DeliveryState.ACCEPTED: N_("accepted"),
-    DeliveryState.GIVEN_UP: N_("given up"),
+    DeliveryState.UNKNOWN: N_("may have arrived"),
+    DeliveryState.ROLLED_UP: N_("left to the digest"),
+    DeliveryState.FAILED: N_("given up"),
     DeliveryState.SPARED: N_("not needed any more: somebody had taken it"),
 }
 
@@ -87,7 +89,7 @@ def _delivery(sent: Sent, names: Names) -> str:
     _ = names._
     area = names.register.areas[sent.area].name(names.language) if sent.area in names.register.areas else sent.area
     text = f"{_(TIERS[sent.tier])}, {line(area, 100)} → {sent.channel}: {_(STATES[sent.state])}"
-    if sent.held_until and sent.state == DeliveryState.PENDING:
+    if sent.held_until and sent.state == DeliveryState.QUEUED:
         text += ", " + _("held until {time}").replace("{time}", RouteWords(names).clock(sent.held_until))
     return text + (" (" + _("route") + f" {line(sent.route, 80)})" if sent.route else "")
 

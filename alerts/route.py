@@ -68,7 +68,7 @@ class RouteStage:
         outbox, area = store.outbox, hearing.area_id
         hourly = self._house.settings.alerts.hourly
         way = way_of(self._house, self._facts(item, hearing), clock.now())
-        if outbox.alerts_since(area, clock.now() - HOUR) >= hourly:
+        if outbox.alerts_since(self._house.register.same_owner(area), clock.now() - HOUR) >= hourly:
             rolled = Reason(name="rolled_up", detail=f"more than {hourly} an hour")
             self._note(store, item, replace(hearing, reasons=(rolled, *hearing.reasons)))
             return [Reason(name="rolled_up", detail=area)]

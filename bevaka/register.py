@@ -144,6 +144,12 @@ class Register:
         """The areas that cover a product group."""
         return [a.id for a in self.areas.values() if product in a.products]
 
+    def same_owner(self, area: str) -> list[str]:
+        """An area with all others of its owner, in large or small letters."""
+        if area not in self.areas or not self.areas[area].owner:
+            return [area]
+        return [a.id for a in self.areas.values() if a.owner.casefold() == self.areas[area].owner.casefold()]
+
     def proof(self, supplier: str, supplies_to: str) -> Link | None:
         """The proof that a person gave for one step of a chain."""
         return next((p for p in self.links if p.supplier == supplier and p.supplies_to == supplies_to), None)

@@ -167,7 +167,7 @@ class AlertSettings(Row):
     """[alerts]: what is told at once."""
 
     history_days: int = Field(365, ge=0, description="older publications of a new source go to the digest")
-    hourly: int = Field(10, ge=1, description="immediate messages an hour and area at most; the rest is rolled up")
+    hourly: int = Field(10, ge=1, description="immediate messages an hour and person at most; the rest is rolled up")
     escalate_after: int = Field(
         0, ge=0, le=14400, description="minutes of working time until an alert that nobody takes goes further; 0: never"
     )

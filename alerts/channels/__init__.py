@@ -84,7 +84,13 @@ def kinds() -> list[str]:
 def options(table: Mapping[str, Any]) -> tuple[Channel, BaseModel]:
     """The channel of a table and its checked options. Raises KeyError (kind) or ValidationError."""
     channel = load(str(table["kind"]))
-    return channel, channel.Options.model_validate({k: v for k, v in table.items() if k != "kind"})
+    return channel, channel.Options.model_validate({k: v for k, v in table.items() if k not in ("kind", "fallback")})
+
+
+def fallback(table: Mapping[str, Any]) -> str:
+    """The name of the channel that takes what this one refuses for good, or ``""``: then the operator's channels take it."""
+    name = table.get("fallback", "")
+    return name if isinstance(name, str) else ""
 
 
 def check(house: House) -> list[Mistake]:
@@ -92,6 +98,10 @@ def check(house: House) -> list[Mistake]:
     file = house.config / "channels.toml"
     mistakes: list[Mistake] = []
     for name, table in house.channels.items():
+        if "fallback" in table and (fallback(table) == name or fallback(table) not in house.channels):
+            text = f"{table['fallback']!r} is not the name of another channel in this file"
+            line = toml_line(file, (name, "fallback"))
+            mistakes.append(Mistake(file=file, line=line, column=f"{name}.fallback", text=text))
         try:
             options(table)
         except KeyError as error:

@@ -52,11 +52,12 @@ class Options(Row):
 def send(message: Message, options: Options, post: Post) -> Receipt:
     """Send ``message``. Raises TryLater (``maybe_done`` unless nothing can have been sent) or GiveUp (a 4xx)."""
     url = post.secret(options.url)
-    for piece in re.split(r"[/:@?&=#,]+", url):
-        if len(piece) >= _PIECE:
-            logs.hide(piece)
     apprise: Any = import_module("apprise")
     service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    host = service.host if service is not None and "host" in service.template_tokens else ""
+    for piece in re.split(r"[/:@?&=#,]+", url):
+        if len(piece) >= _PIECE and piece != host:  # of some services the place of the host holds a key
+            logs.hide(piece)
     if service is None:
         raise TryLater("the address is none that Apprise knows", after=SECRET_PAUSE)
     if "host" in service.template_tokens and service.host:

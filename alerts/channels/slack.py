@@ -2,7 +2,8 @@
 
 All text from outside stands in plain text and rich text elements, which Slack never reads as markup: no mention, no
 link whose words and target differ. ``chat.postMessage`` is not idempotent, so nothing here posts twice; the outbox
-decides. Limits: Slack's block reference, and about 13,200 characters in a whole message (bolt-js issue 2509).
+decides, and has :func:`find` look first where a message may have arrived. Limits: Slack's block reference, and about
+13,200 characters in a whole message (bolt-js issue 2509).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import http.client
 import re
 import urllib.error
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field, model_validator
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
 
 from alerts.channels import Post
 from alerts.http import TIMEOUT, Response, judged, retry_after
@@ -28,6 +31,10 @@ from bevaka.words import catalogue, translator
 
 BLOCKS, HEADER, CONTEXT, WHOLE = 50, 150, 2000, 10_000
 """The most blocks of a message, and characters of a header, a context line and a whole message."""
+EVENT = "bevaka_message"
+"""The type of our messages' metadata, by which they are found again."""
+PAGE, PAGES = 200, 10
+"""Messages a page, and pages, that are looked through for one."""
 _AGAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 _LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
@@ -56,12 +63,45 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     if options.webhook:
         said = post.json(post.secret(options.webhook), payload, allow_private=options.allow_private)
         return Receipt(state="sent", detail=line(said.text, 100))
+    answer = _asked(options, post, "chat_postMessage", {"channel": options.channel, **payload})
+    return Receipt(state="sent", detail=f"{answer.get('channel', '')} {answer.get('ts', '')}".strip())
+
+
+def find(key: str, options: Options, post: Post, since: datetime) -> Receipt | None:
+    """The receipt of a message of ours that stands in the room since then, by the key in its metadata; None: it does not.
+
+    Raises TryLater, or GiveUp where nobody can look: a webhook, a token without the scope ``channels:history``.
+    """
+    if options.token is None:
+        raise GiveUp("Slack: a webhook cannot be asked what it posted")
+    asked = {
+        "channel": options.channel,
+        "oldest": f"{since.timestamp():.6f}",
+        "limit": PAGE,
+        "include_all_metadata": True,
+    }
+    cursor = ""
+    for _ in range(PAGES):
+        page = _asked(options, post, "conversations_history", {**asked, **({"cursor": cursor} if cursor else {})})
+        for message in page.get("messages") or []:
+            told = message.get("metadata") or {}
+            if told.get("event_type") == EVENT and (told.get("event_payload") or {}).get("key") == line(key, 200):
+                return Receipt(state="sent", detail=f"{options.channel} {message.get('ts', '')} (found there)")
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return None
+    raise GiveUp(f"Slack: more than {PAGE * PAGES} messages since then")
+
+
+def _asked(options: Options, post: Post, method: str, asked: dict[str, Any]) -> SlackResponse:
+    """The answer of a method of the Web API, by its name in the SDK. Raises TryLater or GiveUp."""
     assert options.token is not None
     token = post.secret(options.token)
     post.guard(options.base_url, allow_private=options.allow_private)
     client = WebClient(token=token, base_url=options.base_url, timeout=max(1, round(TIMEOUT[1])), retry_handlers=[])
     try:
-        answer = client.chat_postMessage(channel=options.channel, **payload)
+        answer: SlackResponse = getattr(client, method)(**asked)
+        return answer
     except SlackApiError as error:
         raise _judged(error) from error
     except SlackRequestError as error:
@@ -71,7 +111,6 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
         raise TryLater(f"Slack: {type(error.reason).__name__}", maybe_done=not refused) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise TryLater(f"Slack: {type(error).__name__}", maybe_done=True) from error
-    return Receipt(state="sent", detail=f"{answer.get('channel', '')} {answer.get('ts', '')}".strip())
 
 
 def _judged(error: SlackApiError) -> TryLater | GiveUp:
@@ -88,6 +127,8 @@ def _judged(error: SlackApiError) -> TryLater | GiveUp:
         return TryLater(f"Slack: {name}", maybe_done=True)
     if re.fullmatch(r"[a-z][a-z0-9_]*", name):  # the SDK puts a sentence there where the answer was no JSON
         return GiveUp(f"Slack refused: {name} ({status})")
+    if status == 503:  # a gateway's word; what stands behind it may have taken the message
+        return TryLater("Slack answered 503", after=retry_after(headers), maybe_done=True)
     try:
         judged(Response(status, "", headers), "Slack")
     except (TryLater, GiveUp) as verdict:
@@ -101,7 +142,8 @@ def payload_of(message: Message) -> dict[str, Any]:
         "text": escaped(_fallback(message)),
         "unfurl_links": False,
         "unfurl_media": False,
-        "metadata": {"event_type": "bevaka_message", "event_payload": {"key": line(message.key, 200)}},
+        "mrkdwn": False,
+        "metadata": {"event_type": EVENT, "event_payload": {"key": line(message.key, 200)}},
     }
     if message.items:
         payload["blocks"] = _blocks(message)

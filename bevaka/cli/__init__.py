@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "search": ("bevaka.cli.look:search", "Search everything that was read."),
     "show": ("bevaka.cli.look:show", "Show one publication and what was found in it."),
     "why": ("bevaka.cli.why:why", "The whole path of one publication, with each named reason."),
+    "deliveries": ("bevaka.cli.deliveries:deliveries", "What was sent to whom, when, with which answer."),
     "routes": ("bevaka.cli.routes:routes", "Show the tree of routes, test it, explain the way of a publication."),
     "verify": ("bevaka.cli.verify:verify", "Read quotes again from the archive: do they still stand there?"),
     "verdict": ("bevaka.cli.look:verdict", "Say that a publication is not about a supplier after all."),

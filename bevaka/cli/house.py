@@ -191,8 +191,8 @@ def _status(place: House, store: Store) -> int:
                 ("stage", "item", "", "reason"),
             )
         )
-    given_up = store.deliveries.counts().get("given_up", 0)
-    return 1 if any(a.parked for a in asides) or given_up else 0
+    failed = store.deliveries.counts().get("failed", 0)
+    return 1 if any(a.parked for a in asides) or failed else 0
 
 
 @click.command()

@@ -188,7 +188,7 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
         day = f" of {row['day']}" if row["day"] else ""
         calls = ", not taken in its time," if row["key"].startswith("escalation:") else ""
         until = f", held until {held[row['id']]:%Y-%m-%d %H:%M} UTC" if row["id"] in held else ""
-        again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "pending" else ""
+        again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "queued" else ""
         lines.append(
             _line(
                 "told",

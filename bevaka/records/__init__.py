@@ -6,7 +6,7 @@ A plug-in outside this repository needs this package and ``bevaka.errors`` only.
 
 from bevaka.records.crawl import Answer, Ask, Bookmark, Document, Enclosed, Fetch, Lead, Listing, Source
 from bevaka.records.findings import Evidence, Finding, Mention, Reason, Story
-from bevaka.records.messages import Alert, Day, Delivery, Item, Leg, Message, Muted, Proof, Receipt
+from bevaka.records.messages import Alert, Day, Delivery, Item, Leg, Message, Muted, Proof, Receipt, Sending
 from bevaka.records.register import Area, Contract, Exposure, Link, Supplier
 from bevaka.records.words import (
     GOOD_STATES,
@@ -51,6 +51,7 @@ __all__ = [
     "Proof",
     "Reason",
     "Receipt",
+    "Sending",
     "Source",
     "SourceType",
     "Story",

@@ -122,7 +122,10 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One message on its way through one channel; ``route``, ``language`` and ``hours`` are those of its :class:`Leg`."""
+    """One message on its way through one channel; ``route``, ``language`` and ``hours`` are those of its :class:`Leg`.
+
+    ``receipt`` is what came of the last attempt; ``repeat``: an earlier one may have arrived.
+    """
 
     id: int
     key: str
@@ -136,11 +139,25 @@ class Delivery:
     language: str = ""
     hours: str = ""
     created: datetime | None = None
+    receipt: str = ""
+    repeat: bool = False
 
     @property
     def step(self) -> str:
         """``deputy`` or ``lead`` where it is a step of an alert that nobody took (see :func:`bevaka.keys.escalation_key`)."""
         return self.key.rpartition(":")[2] if self.key.startswith("escalation:") else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """One attempt at a delivery, as the log keeps it: when, to whom, what the channel answered."""
+
+    at: datetime
+    key: str
+    channel: str
+    recipient: str
+    state: DeliveryState
+    receipt: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,16 +59,20 @@ class MentionKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a message is on its way: ``accepted`` means taken by a service that does not confirm delivery.
+    """Where a message is on its way.
 
+    ``accepted``: taken by a service that does not confirm delivery. ``unknown``: it may have arrived, no answer said so; it
+    is looked for, or sent again as a repeat. ``rolled_up``: the person has had enough at once, the digest tells it.
     ``spared``: an escalation that was not sent any more, because somebody had taken the alert.
     """
 
-    PENDING = "pending"
+    QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     ACCEPTED = "accepted"
-    GIVEN_UP = "given_up"
+    UNKNOWN = "unknown"
+    ROLLED_UP = "rolled_up"
+    FAILED = "failed"
     SPARED = "spared"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import sha256
-from bevaka.store import migrations
+from bevaka.store import migrations, people_schema
 from bevaka.store.again import AgainQueries
 from bevaka.store.archive import Archive, Exchange
 from bevaka.store.captures import Capture, CaptureQueries
@@ -44,7 +44,7 @@ class Store:
             raise GiveUp(f"there is no {self.file} yet; run the house first: bevaka run --once")
         self._db = connect(self.file, migrations.main if write else None)
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
-        self._people = connect(folder / "people.db", migrations.people, journal="truncate")
+        self._people = connect(folder / "people.db", people_schema.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)
         self.again = AgainQueries(self._db.conn)
         self.hosts = HostQueries(self._db.conn)

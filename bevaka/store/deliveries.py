@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
 
 from bevaka import clock
 from bevaka.hours import open_now, parse
-from bevaka.records import Delivery, DeliveryState, Leg
+from bevaka.records import Delivery, DeliveryState, Leg, Sending
 from bevaka.store.rows import stamp_or_none, storable
+
+LONGEST = timedelta(minutes=15)
+"""No sending takes longer, time-outs included."""
+_WAITS = "state IN ('queued', 'unknown')"
 
 
 def queue(
@@ -24,7 +29,8 @@ def queue(
     """Put a message in line, once a key and channel; inside the transaction of the row that it tells."""
     for leg in legs:
         conn.execute(
-            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, created) VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
+            "VALUES (?,?,?,?,?,?,?,?,'queued',?)",
             [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
         )
 
@@ -35,12 +41,17 @@ class DeliveryQueries:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
 
-    def release(self) -> int:
-        """Give back what a dead run had claimed, to be sent again and marked as a repeat. Only while holding the house's lock."""
-        cursor = self._conn.execute(
-            "UPDATE deliveries SET state='pending', repeat=1, claimed_by=NULL WHERE state='sending'"
-        )
-        return cursor.rowcount
+    def release(self, alive: Callable[[str], bool] = lambda _: False) -> int:
+        """Give back what runs that are not ``alive`` had claimed; it may have arrived.
+
+        Also what anybody claimed :data:`LONGEST` ago: no sending takes that long.
+        """
+        rows = self._conn.execute("SELECT id, claimed_by, claimed_at FROM deliveries WHERE state='sending'").fetchall()
+        old = clock.stamp(clock.now() - LONGEST)
+        gone = [r for r in rows if (r["claimed_at"] or "") < old or not alive(r["claimed_by"] or "")]
+        for row in gone:
+            self.mark(row["id"], DeliveryState.UNKNOWN, "the run was stopped while it sent", repeat=True)
+        return len(gone)
 
     def claim(self, claimant: str, channels: Iterable[str] | None = None) -> Delivery | None:
         """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is."""
@@ -58,11 +69,13 @@ class DeliveryQueries:
         """The condition on what may go out now, with its values. Hours are judged by the clock at every asking: it may jump."""
         open_ = [hours for hours in self._waiting_hours() if open_now(hours, clock.now())]
         shut = f"(hours='' OR hours IN ({_marks(open_)}))" if open_ else "hours=''"
-        return f"state='pending' AND (next_try IS NULL OR next_try<=?) AND {shut}", [clock.stamp(), *open_]
+        rests = "channel NOT IN (SELECT p.channel FROM pauses p WHERE p.until>?)"
+        now = clock.stamp()
+        return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut}", [now, now, *open_]
 
     def _waiting_hours(self) -> list[str]:
         """The different hours that something waits for, found step by step in their index: many may wait for the same."""
-        least = "SELECT min(hours) FROM deliveries WHERE hours<>'' AND state='pending' AND hours>"
+        least = f"SELECT min(hours) FROM deliveries WHERE hours<>'' AND {_WAITS} AND hours>"
         rows = self._conn.execute(
             f"WITH RECURSIVE found(hours) AS ({least}'' UNION ALL SELECT ({least}found.hours) FROM found WHERE hours IS NOT NULL) "
             "SELECT hours FROM found WHERE hours IS NOT NULL"
@@ -74,7 +87,7 @@ class DeliveryQueries:
         now = clock.now()
         shut = {h: parse(h).opens(now) for h in self._waiting_hours() if not open_now(h, now)}
         rows = self._conn.execute(
-            f"SELECT * FROM deliveries WHERE state='pending' AND hours IN ({_marks(shut)}) ORDER BY alert_id IS NULL, id",
+            f"SELECT * FROM deliveries WHERE {_WAITS} AND hours IN ({_marks(shut)}) ORDER BY alert_id IS NULL, id",
             list(shut),
         )
         return [(_delivery(row), shut[row["hours"]]) for row in rows]
@@ -87,13 +100,77 @@ class DeliveryQueries:
         *,
         next_try: datetime | None = None,
         repeat: bool = False,
+        recipient: str = "",
     ) -> None:
-        """Write down how sending went; ``repeat`` says that a next attempt may be a second copy."""
-        done = None if state in (DeliveryState.PENDING, DeliveryState.SENDING) else clock.stamp()
+        """Write down how sending went, here and in the log; ``repeat`` says that a next attempt may be a second copy."""
+        done = None if state in (DeliveryState.QUEUED, DeliveryState.UNKNOWN) else clock.stamp()
         self._conn.execute(
             "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
             [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],
         )
+        self._conn.execute(
+            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt) VALUES (?,?,?,?,?)",
+            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000]],
+        )
+
+    def pause(self, channel: str, until: datetime) -> None:
+        """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
+        self._conn.execute("INSERT OR REPLACE INTO pauses VALUES (?,?)", [channel, clock.stamp(until)])
+
+    def not_there(self, delivery_id: int) -> None:
+        """Write down that what may have arrived was looked for, and is not there: the next copy is no repeat."""
+        self._conn.execute("UPDATE deliveries SET repeat=0 WHERE id=?", [delivery_id])
+
+    def send_by(self, delivery_id: int, channel: str) -> bool:
+        """Put the message of a delivery in line for another channel too; False if it was there already."""
+        return bool(
+            self._conn.execute(
+                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
+                "SELECT key, ?, alert_id, digest_id, notice, route, language, hours, 'queued', created FROM deliveries WHERE id=?",
+                [channel, delivery_id],
+            ).rowcount
+        )
+
+    def alerts_sent(self, areas: Collection[str], since: datetime) -> set[int]:
+        """The alerts of ``areas`` that went out since then, or may have; each once, however many channels it took."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT v.alert_id FROM alerts a JOIN deliveries v ON v.alert_id=a.id "
+            f"WHERE a.area_id IN ({_marks(areas)}) AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
+            [*areas, clock.stamp(since), clock.stamp(since)],
+        )
+        return {row[0] for row in rows}
+
+    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime) -> set[tuple[int, str]]:
+        """The alerts that went these steps of these areas (area, step) since then, or may have, each with the step."""
+        wanted = json.dumps([f"{area} {step}" for area, step in steps])
+        rows = self._conn.execute(
+            "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
+            "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
+            "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
+            [wanted, clock.stamp(since), clock.stamp(since)],
+        )
+        return {(row[0], row[1]) for row in rows}
+
+    def log(self, *, limit: int, key: str = "", channel: str = "", state: str = "") -> list[Sending]:
+        """The newest ``limit`` sendings, newest first; of keys that hold ``key``, one channel, one state (empty: any)."""
+        rows = self._conn.execute(
+            "SELECT s.*, v.key AS key, v.channel AS channel FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
+            "WHERE instr(v.key, :key) AND (:channel='' OR v.channel=:channel) AND (:state='' OR s.state=:state) "
+            "ORDER BY s.id DESC LIMIT :limit",
+            {"key": key, "channel": channel, "state": state, "limit": limit},
+        )
+        return [
+            Sending(
+                at=clock.parse(r["at"]),
+                key=r["key"],
+                channel=r["channel"],
+                recipient=r["recipient"],
+                state=DeliveryState(r["state"]),
+                receipt=r["receipt"],
+            )
+            for r in rows
+        ]
 
     def waiting_channels(self) -> list[str]:
         """The channels that have something due now."""
@@ -107,14 +184,11 @@ class DeliveryQueries:
         rows = self._conn.execute(f"SELECT * FROM deliveries WHERE {due} ORDER BY alert_id IS NULL, id", values)
         return [_delivery(row) for row in rows]
 
-    def is_repeat(self, delivery_id: int) -> bool:
-        """Whether an earlier attempt may have arrived."""
-        return bool(self._conn.execute("SELECT repeat FROM deliveries WHERE id=?", [delivery_id]).fetchone()[0])
-
     def retry(self, key: str | None) -> int:
-        """Put deliveries that were given up back in line: one by key, or all. Returns how many."""
+        """Put deliveries that were given up back in line: one by key, or all; no channel rests any longer. Returns how many."""
+        self._conn.execute("DELETE FROM pauses")
         return self._conn.execute(
-            "UPDATE deliveries SET state='pending', next_try=NULL, attempts=0 WHERE state='given_up' AND (? IS NULL OR key=?)",
+            "UPDATE deliveries SET state='queued', next_try=NULL, attempts=0 WHERE state='failed' AND (? IS NULL OR key=?)",
             [key, key],
         ).rowcount
 
@@ -151,4 +225,6 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         language=row["language"],
         hours=row["hours"],
         created=clock.parse(row["created"]),
+        receipt=row["receipt"],
+        repeat=bool(row["repeat"]),
     )

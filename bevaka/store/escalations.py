@@ -55,6 +55,10 @@ class EscalationQueries:
             queue(self._conn, escalation_key(alert_id, step), legs, alert_id=alert_id)
         return bool(cursor.rowcount)
 
+    def unwatch(self, alert_id: int) -> None:
+        """Let an alert go no further: it was not told at once, or its story is told otherwise."""
+        self._conn.execute("UPDATE alerts SET watched=0 WHERE id=?", [alert_id])
+
     def steps(self, story_id: str) -> list[tuple[str, str, datetime]]:
         """Area, step and moment of every step that alerts of a story went."""
         rows = self._conn.execute(

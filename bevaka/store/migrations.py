@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 main = Migrations("bevaka")
-people = Migrations("bevaka.people")
 
 
-def _run(db: Database, script: str) -> None:
+def run(db: Database, script: str) -> None:
     """Run the statements of ``script`` one by one: ``executescript`` would commit between them."""
     for statement in script.split(";\n"):
         if statement.strip():
@@ -18,7 +17,7 @@ def _run(db: Database, script: str) -> None:
 @main()
 def crawl_tables(db: Database) -> None:
     """Sources as known, leads, fetches and documents."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE source_states (
@@ -59,7 +58,7 @@ CREATE TABLE readings (
 @main()
 def finding_tables(db: Database) -> None:
     """Mentions, findings and stories."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE findings (
@@ -85,7 +84,7 @@ CREATE INDEX story_members_story ON story_members(story_id)
 @main()
 def outbox_tables(db: Database) -> None:
     """What was decided to tell, and how far it has come."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE routed (
@@ -117,7 +116,7 @@ CREATE INDEX deliveries_open ON deliveries(state, next_try)
 @main()
 def run_tables(db: Database) -> None:
     """What ran, how it went, and what stepped aside."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE runs (
@@ -150,7 +149,7 @@ def search_index(db: Database) -> None:
 @main()
 def archive_index(db: Database) -> None:
     """Where in the archive each exchange lies."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE captures (
@@ -165,7 +164,7 @@ CREATE INDEX captures_body ON captures(sha256)
 @main()
 def health_tables(db: Database) -> None:
     """What each asking of a source showed, how the source was judged by it, and what the operator was told of that."""
-    _run(
+    run(
         db,
         """
 CREATE TABLE polls (
@@ -215,7 +214,7 @@ def comparisons_by_page(db: Database) -> None:
 @main()
 def delivery_hours(db: Database) -> None:
     """Which route chose a delivery's channel, in which language it is told, and in which hours it may go out."""
-    _run(
+    run(
         db,
         """
 ALTER TABLE deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
@@ -235,7 +234,7 @@ def muted_in_digests(db: Database) -> None:
 @main()
 def escalation_tables(db: Database) -> None:
     """Which alerts go further if nobody takes them (none of those before), and to whom they went."""
-    _run(
+    run(
         db,
         """
 ALTER TABLE alerts ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;
@@ -246,33 +245,24 @@ CREATE TABLE escalations (
     )
 
 
-@people()
-def people_tables(db: Database) -> None:
-    """What people decided; kept apart from what the machine found."""
-    _run(
+@main()
+def delivery_log(db: Database) -> None:
+    """Each sending that was tried, to whom and with which answer; and channels that asked to be left alone for a while."""
+    run(
         db,
         """
-CREATE TABLE verdicts (
-  id INTEGER PRIMARY KEY, url TEXT NOT NULL, supplier TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-  person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL, UNIQUE (url, supplier)) STRICT;
-CREATE TABLE mutes (
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, until TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-  person TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT
+CREATE TABLE sendings (
+  id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL REFERENCES deliveries(id), at TEXT NOT NULL,
+  recipient TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, receipt TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX sendings_delivery ON sendings(delivery_id);
+CREATE INDEX deliveries_alert ON deliveries(alert_id, done_at) WHERE alert_id IS NOT NULL;
+CREATE TABLE pauses (channel TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT
 """,
     )
 
 
-@people()
-def acts_of_people(db: Database) -> None:
-    """What people did with stories, never changed and never deleted; and mutes that were ended before their time."""
-    _run(
-        db,
-        """
-CREATE TABLE acts (
-  id INTEGER PRIMARY KEY, story_id TEXT NOT NULL, kind TEXT NOT NULL, person TEXT NOT NULL, assignee TEXT NOT NULL DEFAULT '',
-  reason TEXT NOT NULL DEFAULT '', day TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT;
-CREATE INDEX acts_story ON acts(story_id);
-ALTER TABLE mutes ADD COLUMN ended TEXT;
-ALTER TABLE mutes ADD COLUMN ended_by TEXT NOT NULL DEFAULT ''
-""",
-    )
+@main()
+def delivery_words(db: Database) -> None:
+    """What waits is queued and what cannot arrive has failed: the words that the outbox is described with elsewhere."""
+    db.execute("UPDATE deliveries SET state='queued' WHERE state='pending'")
+    db.execute("UPDATE deliveries SET state='failed' WHERE state='given_up'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -262,10 +262,11 @@ class OutboxQueries:
         row = self._conn.execute("SELECT 1 FROM alerts WHERE story_id=? AND area_id=?", [story_id, area_id])
         return row.fetchone() is not None
 
-    def alerts_since(self, area_id: str, moment: datetime) -> int:
-        """How many immediate alerts an area was promised since ``moment``."""
+    def alerts_since(self, areas: Sequence[str], moment: datetime) -> int:
+        """How many immediate alerts some areas were promised since ``moment``."""
+        marks = ",".join("?" * len(areas))
         row = self._conn.execute(
-            "SELECT count(*) FROM alerts WHERE area_id=? AND created>=?", [area_id, clock.stamp(moment)]
+            f"SELECT count(*) FROM alerts WHERE area_id IN ({marks}) AND created>=?", [*areas, clock.stamp(moment)]
         )
         return int(row.fetchone()[0])
 

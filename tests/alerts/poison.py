@@ -35,6 +35,61 @@ POISON = [
     "\u202egnirts desrever", "\u2066x\u2069", "zero\u200bwidth\ufeff", "\ud800 lone", "e" + "\u0301" * 60, "\U000e0041tag",
     "", "   ", "\u00a0", "=cmd|'/C calc'!A0", "+1+1", "@SUM(1)", "-2+3", "\t=1", "５０％", "å ä ö é 中文 العربية 🙂" * 30,
 ]  # fmt: skip
+MENTIONS = (
+    "<!channel>", "<!here>", "<!everyone>", "<!subteam^S1|@all>", "<@U1>", "<#C1|general>", "@channel", "@here", "@everyone",
+    "<at>Everyone</at>", "<https://evil.example|Read>", "[Read](https://evil.example)", "[Read][1]\n\n[1]: https://evil.example",
+)  # fmt: skip
+"""What calls people, or a link that says it leads elsewhere; each in every dress below."""
+DRESSES = (
+    "{}", "Larm {} nu", "&lt;{}&gt;", "{}" * 40, "`{}`", "*{}*", "<{}>", "\u200b{}\u200b", "\u202e{}", '"{}"', "{}\n{}", "\u2028{}",
+)  # fmt: skip
+HEADERS = (
+    "Bcc: a@evil.example",
+    "Content-Type: text/html",
+    "Reply-To: a@evil.example",
+    "\r\n<b>body</b>",
+    ".\r\nRCPT TO:<a@evil.example>",
+)
+BREAKS = (
+    "\r\n",
+    "\n",
+    "\r",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x1d",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\r\n ",
+    "=?utf-8?q?=0A?=",
+)
+CUTS = (75, 80, 100, 120, 150, 200, 250, 300, 400, 600, 1500, 2000, 3000)
+"""Where something of ours, or of a service, is cut: a character of four bytes, or marks upon one, stand across it."""
+CARDS = (
+    '{"type":"Action.Submit","data":{}}', '{"type":"mention","text":"<at>x</at>","mentioned":{"id":"1"}}',
+    '"}],"actions":[{"type":"Action.OpenUrl"',
+    '{"blocks":[{"type":"actions"}]}', '"},{"type":"section","text":{"type":"mrkdwn","text":"<!here>"}}',
+    "${expression}", "{{TIME(2026-03-06T16:00:00Z)}}",
+)  # fmt: skip
+POISON += [dress.replace("{}", mention) for mention in MENTIONS for dress in DRESSES]
+POISON += [f"Tvångsarbete{gap}{header}" for gap in BREAKS for header in HEADERS]
+POISON += ["x" * (cut - 1) + tail for cut in CUTS for tail in ("🙂" * 3, "e" + "\u0301" * 40)]
+POISON += [
+    *CARDS,
+    "🙂" * 5000,
+    "👩‍👩‍👧‍👦" * 700,
+    "ا" * 4000,
+    "&" * 3000,
+    "<" * 3000,
+    "\u202e\u2066" * 900 + "x",
+    "H̸̡̪̯ͨ͊̽̅̾̎Ȩ̬̩̾͛ͪ̈́̀́͘ ̶̧̨̱̹̭̯ͧ̾ͬC̷̙̲̝͖ͭ̏ͥͮ͟Oͮ͏̮̪̝͍M̲̖͊̒ͪͩͬ̚̚͜Ȇ̴̟̟͙̞ͩ͌͝S̨̥̫͎̭ͯ̿̔̀ͅ" * 40,
+]
+SLACK_TYPES = {
+    "header", "context", "divider", "plain_text", "rich_text", "rich_text_section", "rich_text_quote", "text", "link",
+}  # fmt: skip
+TEAMS_TYPES = {"AdaptiveCard", "Container", "RichTextBlock", "TextRun", "Action.OpenUrl"}
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "b", "p", "h1", "h2", "div", "span",
     "a", "br", "img",
@@ -53,6 +108,13 @@ def links(value: Any) -> Iterable[tuple[str, str]]:
             yield from links(inner)
 
 
+def types(value: Any) -> set[str]:
+    """The types of all parts of a payload."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = {str(value["type"])} if isinstance(value, dict) and "type" in value else set()
+    return own.union(*(types(v) for v in inner))
+
+
 def honest(url: str, words: str) -> None:
     """http(s), no login in it, and the host stands in the words unless the link leads to our own pages."""
     parts = urlsplit(url)
@@ -67,16 +129,18 @@ def inert_slack(messages: list[dict[str, Any]]) -> None:
         assert "<" not in payload["text"]
         assert ">" not in payload["text"]
         assert not re.search(r"&(?!amp;|lt;|gt;)", payload["text"])
+        assert str(payload["mrkdwn"]).lower() in ("false", "0"), "stars and backticks stay what they are"
+        assert not {"link_names", "parse", "attachments"} & payload.keys(), "a plain @here must stay a word"
         assert str(payload["unfurl_links"]).lower() in ("false", "0")
         for url, words in links(payload.get("blocks", [])):
             honest(url, words)
-        assert "mrkdwn" not in str(payload.get("blocks")), "only plain text may hold what came from outside"
+        assert types(payload.get("blocks", [])) <= SLACK_TYPES, "only plain text may hold what came from outside"
 
 
 def inert_teams(cards: list[dict[str, Any]]) -> None:
     for card in cards:
         assert "entities" not in card["msteams"], "a mention needs an entity"
-        assert "TextBlock" not in re.findall(r"'type': '(\w+)'", str(card)), "a TextBlock reads markdown"
+        assert types(card) <= TEAMS_TYPES, "a TextBlock reads markdown, a mention needs an entity"
         for url, words in links(card):
             honest(url, words)
 

@@ -9,7 +9,7 @@ from alerts import channels
 
 
 def test_the_kinds_of_the_house() -> None:
-    assert channels.kinds() == ["console", "email", "file", "slack", "teams"]
+    assert channels.kinds() == ["apprise", "console", "email", "file", "slack", "teams", "webhook"]
 
 
 def test_every_kind_has_options_and_send() -> None:
@@ -23,7 +23,7 @@ def test_every_kind_has_options_and_send() -> None:
 @pytest.mark.parametrize(
     ("table", "line", "column", "text"),
     [
-        ('[a]\nkind = "pigeon"\n', 2, "a.kind", "there are: console, email, file, slack, teams"),
+        ('[a]\nkind = "pigeon"\n', 2, "a.kind", "there are: apprise, console, email, file, slack, teams, webhook"),
         ('[a]\nkind = "console"\ncolour = "red"\n', 3, "a.colour", "is not known here"),
         ('[x]\nkind = "console"\n[a]\nkind = "teams"\n', 3, "a.webhook", "is missing"),
         ('[a]\nkind = "teams"\nwebhook = "https://flow.example/sig"\n', 3, "a.webhook", "a secret does not stand here"),
@@ -34,7 +34,7 @@ def test_every_kind_has_options_and_send() -> None:
             '[a]\nkind = "email"\nhost = "h"\nsender = "a@b.example"\nuser = "u"\n',
             1,
             "a",
-            "user and password go together",
+            "user and password (or token) go together",
         ),
         (
             '[a]\nkind = "email"\nhost = "h"\nport = 0\nsender = "a@b.example"\n',

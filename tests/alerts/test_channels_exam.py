@@ -119,7 +119,8 @@ def test_a_passing_failure_is_tried_later(bench: Bench, name: str, status: int, 
     with pytest.raises(TryLater) as caught:
         bench.send(name, made.message())
     assert caught.value.after == after
-    assert caught.value.maybe_done is (status not in (429, 503))
+    # A 503 says that nothing was taken; Slack's may come from a gateway, and there the outbox can look.
+    assert caught.value.maybe_done is (status != 429 and (status != 503 or name == "slack"))
     assert len(server(bench, name).posts) == 1, "a channel must not post a second time by itself"
 
 
@@ -240,6 +241,7 @@ def poisoned_messages() -> Iterator[Message]:
 
 @pytest.mark.parametrize("name", ALL)
 def test_poison_arrives_inert(bench: Bench, name: str) -> None:
+    assert len(set(POISON)) >= 300
     count = 0
     for message in poisoned_messages():
         assert bench.send(name, message).state in ("sent", "accepted")

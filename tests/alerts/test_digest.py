@@ -140,6 +140,6 @@ channels = ["folder"]
     world.route("rules-2")
     world.digest()
     assert world.states() == {
-        "alert:story1:handskar:immediate/folder": "pending",
-        "digest:handskar:2026-03-06/folder": "pending",
+        "alert:story1:handskar:immediate/folder": "queued",
+        "digest:handskar:2026-03-06/folder": "queued",
     }

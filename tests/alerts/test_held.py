@@ -68,8 +68,8 @@ def test_immediate_alerts_break_quiet_hours_unless_the_route_lets_them_wait(worl
     world.route()
     world.digest(NIGHT.date())
     assert world.deliver().done == 1
-    assert {k: v for k, v in world.states().items() if v == "pending"} == {
-        "digest:handskar:2026-03-06/terminal": "pending"
+    assert {k: v for k, v in world.states().items() if v == "queued"} == {
+        "digest:handskar:2026-03-06/terminal": "queued"
     }
     at(MONDAY)
     assert world.deliver().done == 1
@@ -112,7 +112,7 @@ def test_one_held_channel_holds_no_other(world: World) -> None:
     world.route()
     assert world.deliver().done == 1
     assert world.states() == {
-        "alert:story1:handskar:immediate/terminal": "pending",
+        "alert:story1:handskar:immediate/terminal": "queued",
         "alert:story1:handskar:immediate/folder": "sent",
     }
 

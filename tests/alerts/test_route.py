@@ -23,7 +23,7 @@ def test_a_factory_reaches_the_area_through_its_chain(world: World) -> None:
     assert [c.contract_id for e in told.exposure for c in e.contracts] == ["H-1", "H-2"]
     assert {r.name for r in told.reasons} == {"chain"}
     assert {"told_immediate"} <= world.why(found)
-    assert world.states() == {"alert:story1:handskar:immediate/terminal": "pending"}
+    assert world.states() == {"alert:story1:handskar:immediate/terminal": "queued"}
 
 
 def test_routing_again_changes_nothing(world: World) -> None:
@@ -83,7 +83,7 @@ def test_an_immediate_finding_without_an_area_goes_to_the_operator(world: World)
     found = world.publish(suppliers=["lonely"], products=("furniture",))
     world.route()
     assert "no_area" in world.why(found)
-    assert world.states() == {"no_area:story1/folder": "pending"}
+    assert world.states() == {"no_area:story1/folder": "queued"}
 
 
 def test_a_hint_of_the_text_is_better_than_nobody(world: World) -> None:
@@ -142,7 +142,7 @@ def test_what_no_route_takes_goes_to_the_operator(world: World) -> None:
     world.write("routes.toml", '[[route]]\nareas = ["it"]\nchannels = ["terminal"]\n')
     found = world.publish()
     world.route()
-    assert world.states() == {"alert:story1:handskar:immediate/folder": "pending"}
+    assert world.states() == {"alert:story1:handskar:immediate/folder": "queued"}
     assert "no_route" in world.why(found)
 
 
@@ -220,7 +220,7 @@ def test_a_company_that_left_the_register_is_named_in_the_reasons(world: World) 
     found = world.publish(suppliers=["borta"], products=())
     world.route()
     assert {"unknown_company", "not_told", "no_area"} <= world.why(found)
-    assert world.states() == {"no_area:story1/folder": "pending"}
+    assert world.states() == {"no_area:story1/folder": "queued"}
 
 
 def test_what_was_taken_back_is_told_once_to_those_who_heard_of_it_and_to_nobody_else(world: World) -> None:
@@ -244,7 +244,7 @@ def test_what_was_taken_back_is_told_once_to_those_who_heard_of_it_and_to_nobody
         assert "not_told" in world.why(again), "once, also under new rules"
     assert world.entries() == [("handskar", "chain"), ("handskar", "withdrawn"), ("handskar", "withdrawn")]
     assert len(world.alerts()) == 1
-    assert world.states() == {"alert:story1:handskar:immediate/terminal": "pending"}, (
+    assert world.states() == {"alert:story1:handskar:immediate/terminal": "queued"}, (
         "no notice of a finding without an area"
     )
     for story, url in (("story1", "a"), ("story2", "b")):

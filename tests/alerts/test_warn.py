@@ -51,7 +51,7 @@ def test_trouble_and_recovery_are_told_once_each(world: World) -> None:
     assert "• Tidning A: en inloggningssida står i dess ställe (a), sedan 2026-03-06 16:00." in body
     assert "the answer is a login page" in body
     assert "\x1b" not in body
-    assert world.rows("SELECT channel, state FROM deliveries") == [("folder", "pending")]
+    assert world.rows("SELECT channel, state FROM deliveries") == [("folder", "queued")]
     later(2)
     changed(world, Condition.FINE, "a")
     warn(world)

@@ -1,8 +1,9 @@
-"""A Slack on loopback: ``chat.postMessage`` and incoming webhooks, with the limits that the real one is known for."""
+"""A Slack on loopback: ``chat.postMessage``, ``conversations.history`` and incoming webhooks, with the real one's known limits."""
 
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -45,10 +46,16 @@ def fault(blocks: list[dict[str, Any]]) -> str:
 
 
 class SlackServer(HookServer):
-    """``messages`` are the payloads of what it took."""
+    """``messages`` are the payloads of what it took; ``posted`` counts what was posted, looking apart.
+
+    ``accepting``: answers that are given in turn after a message was taken all the same. ``blind``: history is refused.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.accepting: deque[Answer] = deque()
+        self.blind = ""
+        self.page = 100
         self.messages: list[dict[str, Any]] = []
 
     @property
@@ -57,14 +64,35 @@ class SlackServer(HookServer):
 
     def usual(self, posted: Posted) -> Answer:
         payload = self.payload(posted)
+        if posted.path == "/api/conversations.history":
+            return self.history(payload)
         if found := fault(payload.get("blocks") or []):
             return error(found) if posted.path.startswith("/api/") else Answer(400, found.encode())
         if not payload.get("text"):
             return error("no_text")
+        payload["ts"] = f"1772812800.{len(self.messages) + 1:06d}"
         self.messages.append(payload)
+        if self.accepting:
+            return self.accepting.popleft()
         if not posted.path.startswith("/api/"):
             return Answer(200, b"ok")
-        body = {"ok": True, "channel": payload["channel"], "ts": f"1772812800.{len(self.messages):06d}"}
+        body = {"ok": True, "channel": payload["channel"], "ts": payload["ts"]}
+        return Answer(200, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+    @property
+    def posted(self) -> int:
+        return sum(p.path != "/api/conversations.history" for p in self.posts)
+
+    def history(self, asked: dict[str, Any]) -> Answer:
+        """Newest first, in pages; metadata only where it is asked for. ``oldest`` is on the clock of the tests."""
+        if self.blind:
+            return error(self.blind)
+        start = int(asked.get("cursor") or 0)
+        found = [m for m in reversed(self.messages) if float(m["ts"]) >= float(asked["oldest"])]
+        keep = ("text", "ts", *(["metadata"] if asked.get("include_all_metadata") in ("1", "true", True) else []))
+        page = [{k: m[k] for k in keep if k in m} for m in found[start : start + self.page]]
+        more = str(start + self.page) if len(found) > start + self.page else ""
+        body = {"ok": True, "messages": page, "response_metadata": {"next_cursor": more}}
         return Answer(200, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
     @staticmethod

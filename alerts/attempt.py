@@ -1,0 +1,166 @@
+"""One attempt at one delivery: look for it where it may have arrived, send it, send less of it where it is refused.
+
+What is refused, or what a channel stumbles over, goes out in a plain short form that always fits. Nothing here writes to
+the database but :meth:`DeliveryQueries.not_there`; what becomes of the delivery is an :class:`Outcome`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from alerts import channels
+from alerts.channels import Channel, Post
+from alerts.message import reduced
+from alerts.text import line
+from bevaka import clock, logs
+from bevaka.errors import GiveUp, TryLater
+from bevaka.records import Delivery, DeliveryState, Message, Receipt
+from bevaka.settings import House
+from bevaka.store import Store
+
+log = logging.getLogger(__name__)
+PAUSES = (60.0, 300.0, 900.0, 3600.0)
+"""Seconds until the next attempt: 1, 5, 15 minutes, then every hour."""
+PATIENCE = timedelta(hours=48)
+TRIES = 12
+"""Given up after this long *and* this often, so that a machine that slept for a week still tries."""
+STRANGE = 5
+"""Attempts after which a failure that nobody foresaw is given up."""
+UNFORESEEN = "unforeseen: "
+"""How the receipt of such a failure begins."""
+SEARCHED = timedelta(minutes=5)
+"""How long before a delivery was made its message is looked for: clocks differ."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then."""
+
+    state: DeliveryState
+    receipt: str
+    next_try: datetime | None = None
+    repeat: bool = False
+    refused: tuple[str, ...] = ()
+    pause: datetime | None = None
+    recipient: str = ""
+
+
+@dataclass
+class Attempt:
+    """An attempt at ``delivery``; ``words`` makes its message. After :meth:`go`, ``message`` is what was to be sent."""
+
+    house: House
+    store: Store
+    post: Post
+    delivery: Delivery
+    words: Callable[[House, Store, Delivery], Message]
+    message: Message | None = None
+    recipient: str = ""
+
+    def go(self) -> Outcome:
+        """Send, and judge what came of it. Raises nothing that a channel or a message can cause."""
+        delivery = self.delivery
+        try:
+            outcome = sent(self._receipt())
+        except (TryLater, GiveUp) as error:
+            outcome = after_failure(error, self.delivery, delivery.created or clock.now(), clock.now())
+        except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
+            log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
+            outcome = after_surprise(error, delivery, clock.now())
+        return replace(outcome, recipient=self.recipient)
+
+    def _receipt(self) -> Receipt:
+        channel, options = channel_of(self.house, self.delivery.channel)
+        if self.delivery.repeat and (found := self._found(channel, options)):
+            return found
+        self.message = self.words(self.house, self.store, self.delivery)
+        self.recipient = _recipient(self.message, options)
+        if self.delivery.receipt.startswith(UNFORESEEN):  # its full form is what the channel stumbled over
+            return channel.send(reduced(self.message), options, self.post)
+        return self._sent(channel, options, self.message)
+
+    def _found(self, channel: Channel, options: BaseModel) -> Receipt | None:
+        """The receipt of an earlier attempt that arrived after all. Where it did not, this one is no repeat."""
+        look = getattr(channel, "find", None)
+        if look is None:
+            return None
+        made = self.delivery.created or clock.now()
+        try:
+            found: Receipt | None = look(self.delivery.key, options, self.post, made - SEARCHED)
+        except GiveUp as error:
+            log.warning("cannot look channel=%s reason=%s", self.delivery.channel, logs.masked(error.reason))
+            return None
+        if found is None:
+            with self.store.transaction():
+                self.store.deliveries.not_there(self.delivery.id)
+            self.delivery = replace(self.delivery, repeat=False)
+        return found
+
+    def _sent(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
+        """Send the message; refused, once more in the reduced form that always fits."""
+        delivery = self.delivery
+        try:
+            return channel.send(message, options, self.post)
+        except GiveUp as error:
+            reason = logs.masked(error.reason)
+            log.warning("refused channel=%s key=%s reason=%s", delivery.channel, delivery.key, reason)
+            try:
+                receipt = channel.send(reduced(message), options, self.post)
+            except GiveUp:
+                raise error from None
+            return replace(receipt, detail=f"reduced, because: {error.reason}; {receipt.detail}")
+
+
+def channel_of(house: House, name: str) -> tuple[Channel, BaseModel]:
+    """The channel of a name and its options. Raises GiveUp where it is gone, TryLater where its table is faulty."""
+    if name not in house.channels:
+        raise GiveUp(f"there is no channel {name!r} in channels.toml any more")
+    try:
+        return channels.options(house.channels[name])
+    except (KeyError, ValidationError) as error:
+        raise TryLater(f"channels.toml: {name} is faulty, see: bevaka check", after=900) from error
+
+
+def _recipient(message: Message, options: Any) -> str:
+    """Whom a channel writes to: the boxes or the room of its table, else the message's own."""
+    to = getattr(options, "to", ()) or getattr(options, "channel", "")
+    return line(", ".join(to) if isinstance(to, tuple) else str(to), 400) or message.to
+
+
+def sent(receipt: Receipt) -> Outcome:
+    """What becomes of a delivery that was taken."""
+    text = "; ".join(part for part in (receipt.detail, *(f"refused: {r}" for r in receipt.refused)) if part)
+    return Outcome(DeliveryState(receipt.state), logs.masked(text), refused=receipt.refused)
+
+
+def after_failure(error: TryLater | GiveUp, delivery: Delivery, created: datetime, now: datetime) -> Outcome:
+    """What becomes of a delivery that failed as foreseen: tried again, or given up where patience or hope has ended."""
+    reason = logs.masked(error.reason)
+    if isinstance(error, GiveUp):
+        return Outcome(DeliveryState.FAILED, reason)
+    pause = now + timedelta(seconds=error.after) if error.after is not None else None
+    if now - created >= PATIENCE and delivery.attempts >= TRIES:
+        return Outcome(DeliveryState.FAILED, f"{reason} (for {(now - created).days} days)", pause=pause)
+    repeat = error.maybe_done or delivery.repeat
+    state = DeliveryState.UNKNOWN if repeat else DeliveryState.QUEUED
+    next_try = pause or now + timedelta(seconds=_pause(delivery.attempts))
+    return Outcome(state, reason, next_try=next_try, repeat=repeat, pause=pause)
+
+
+def after_surprise(error: Exception, delivery: Delivery, now: datetime) -> Outcome:
+    """What becomes of a delivery whose channel failed in a way that nobody foresaw; it may have arrived."""
+    reason = UNFORESEEN + logs.masked(line(f"{type(error).__name__}: {error}", 300))
+    if delivery.attempts >= STRANGE:
+        return Outcome(DeliveryState.FAILED, reason)
+    next_try = now + timedelta(seconds=_pause(delivery.attempts))
+    return Outcome(DeliveryState.UNKNOWN, reason, next_try, repeat=True)
+
+
+def _pause(attempts: int) -> float:
+    return PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]

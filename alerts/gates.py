@@ -1,0 +1,64 @@
+"""What stands between a claimed delivery and its sending: somebody has it in hand, or has been sent enough in this hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alerts.attempt import Outcome
+from alerts.escalate import DEPUTY, called
+from bevaka import clock
+from bevaka.records import Delivery, DeliveryState, Reason
+from bevaka.settings import House
+from bevaka.store import Store
+from bevaka.store.escalations import LAST
+
+HOUR = timedelta(hours=1)
+ROOM = timedelta(minutes=10)
+"""After how long it is looked again whether there is room for an escalation."""
+
+
+def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
+    """What becomes of a delivery that is not sent now; None where nothing stands in its way."""
+    if delivery.alert_id is None:
+        return None
+    if delivery.step:
+        return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
+    return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
+
+
+def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:
+    """An escalation that waits is not sent any more once somebody has the story in hand."""
+    triage = store.people.triage(store.outbox.alert(alert).story_id)
+    if triage.open or triage.since is None:
+        return None
+    return Outcome(DeliveryState.SPARED, f"{triage.state} by {triage.since.person}")
+
+
+def _no_room(house: House, store: Store, delivery: Delivery, alert: int) -> Outcome | None:
+    """An escalation waits, rather than going to the digest, where its person has had as many as they may: nobody has answered."""
+    areas, hourly = house.register.areas, house.settings.alerts.hourly
+    whom = called(areas.get(store.outbox.alert(alert).area_id), delivery.step, house).casefold()
+    steps = [(area, step) for area in areas.values() for step in (DEPUTY, LAST)]
+    same = [(area.id, step) for area, step in steps if called(area, step, house).casefold() == whom]
+    had = store.deliveries.steps_sent(same, clock.now() - HOUR)
+    if (alert, delivery.step) in had or len(had) < hourly:
+        return None
+    return Outcome(DeliveryState.QUEUED, f"more than {hourly} an hour: waits", next_try=clock.now() + ROOM)
+
+
+def _rolled_up(house: House, store: Store, alert: int) -> Outcome | None:
+    """Where a person has had as many alerts in this hour as they may, whatever held these up: the digest takes the rest."""
+    hourly = house.settings.alerts.hourly
+    area = store.outbox.alert(alert).area_id
+    had = store.deliveries.alerts_sent(house.register.same_owner(area), clock.now() - HOUR)
+    if alert in had or len(had) < hourly:
+        return None
+    return Outcome(DeliveryState.ROLLED_UP, f"more than {hourly} an hour: the next digest tells it")
+
+
+def into_digest(house: House, store: Store, alert: int) -> None:
+    """Leave an alert to the digest; nobody is called because it is not taken. Inside the caller's transaction."""
+    told = store.outbox.alert(alert)
+    reason = Reason(name="rolled_up", detail=f"more than {house.settings.alerts.hourly} an hour")
+    store.outbox.add_entry(told.area_id, told.finding.id or 0, told.story_id, (reason, *told.reasons), told.exposure)
+    store.escalations.unwatch(alert)

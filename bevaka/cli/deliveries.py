@@ -1,0 +1,35 @@
+"""``bevaka deliveries``: what was sent to whom, when, and what the other side answered."""
+
+from __future__ import annotations
+
+import csv
+import sys
+
+import click
+
+from bevaka.cli.common import house, open_store, plain, table, verb
+from bevaka.records import DeliveryState
+
+HEAD = ("at (UTC)", "state", "channel", "to", "message", "answer")
+
+
+@click.command()
+@click.argument("key", default="")
+@click.option("--channel", default="", help="Only what went through this channel.")
+@click.option("--state", type=click.Choice([s.value for s in DeliveryState]), help="Only what ended in this state.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="The newest so many.")
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, oldest first.")
+@verb
+def deliveries(key: str, channel: str, state: str | None, limit: int, as_csv: bool) -> int:
+    """The log of sendings, newest first; of messages whose key holds KEY (a story's id, an area, a day)."""
+    with open_store(house(), write=False) as store:
+        sent = store.deliveries.log(limit=limit, key=key, channel=channel, state=state or "")
+    rows = [(f"{s.at:%Y-%m-%d %H:%M:%S}", s.state, s.channel, s.recipient, s.key, s.receipt) for s in sent]
+    shown = [tuple(plain(str(cell)) for cell in row) for row in rows]
+    if as_csv:
+        # A cell that a spreadsheet would take for a formula is given as text.
+        safe = [tuple(f"'{c}" if c[:1] in tuple("=+-@\t\r") and c else c for c in row) for row in reversed(shown)]
+        csv.writer(sys.stdout, lineterminator="\n").writerows([HEAD, *safe])
+    elif shown:
+        click.echo(table(shown, HEAD))
+    return 0
