@@ -11,6 +11,9 @@ from bevaka.store.outbox import Told
 HEADLINE, QUOTE, QUOTES, REASONS = 300, 600, 3, 4
 """The most that an item carries: characters of a headline and of a quote, quotes, reasons."""
 
+CHANGES = frozenset({"withdrawn", "corrected", "back", "restored", "news_in_story", "history", "contract_ended"})
+"""Reasons that say what has become of a publication, or why it is told though it is old: no short view leaves them out."""
+
 
 def item(told: Told, names: Names, tier: Tier) -> Item:
     """What ``told`` says, in the language of ``names``; at ``tier``."""
@@ -32,6 +35,7 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         chains=exposure.chains(told.exposure, names),
         proofs=exposure.proofs(told.exposure, names),
         reasons=names.reasons(told.reasons)[:REASONS],
+        change=next(iter(names.reasons(r for r in told.reasons if r.name in CHANGES)), ""),
         page=web(names.house.page(told.story_id)),
         story_id=told.story_id,
         others=told.others,

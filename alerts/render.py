@@ -72,11 +72,16 @@ class Card:
     url: str
     read: str
     page: str
+    change: str = ""
 
     @property
     def brief(self) -> tuple[tuple[str, str, int, str, str], ...]:
-        """The facts of a short view (who, source, regions): label, the first line, how many more, a link and its host."""
-        kept = [fact for fact in self.facts if fact.key in ("who", "source", "exposed")]
+        """The facts of a short view: label, the first line, how many more, a link and its host.
+
+        Who, the source and the regions; why it is told stands in where no company says it.
+        """
+        keys = ("who" if self.who else "why", "source", "exposed")
+        kept = [fact for fact in self.facts if fact.key in keys]
         return tuple(
             (fact.label, clip(fact.lines[0].partition(" · ")[0], 44), len(fact.lines) - 1, self.url, host(self.url))
             if fact.key == "source"
@@ -103,7 +108,7 @@ def card(item: Item, language: str) -> Card:
         Fact(_("Exposed"), (line(item.regions, 600),), key="exposed"),
         Fact(_("Contracts"), tuple(line(e, 400) for e in item.exposure)),
         _chain(item, language),
-        Fact(_("Why you"), tuple(line(r, 400) for r in item.reasons)),
+        Fact(_("Why you"), tuple(line(r, 400) for r in item.reasons), key="why"),
     ]
     url = web(item.url)
     return Card(
@@ -118,6 +123,7 @@ def card(item: Item, language: str) -> Card:
         url=url,
         read=_("Read at {host}").replace("{host}", host(url)) if url else "",
         page=web(item.page),
+        change=line(item.change, 250),
     )
 
 

@@ -71,7 +71,10 @@ class Muted:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One story in words, as a message carries it; every text is as published and still unescaped."""
+    """One story in words, as a message carries it; every text is as published and still unescaped.
+
+    ``change``: the one of ``reasons`` that says what has become of a publication, or why an old one is told; else empty.
+    """
 
     headline: str
     url: str
@@ -92,6 +95,7 @@ class Item:
     regions: str = ""
     chains: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
