@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bevaka.records import Answer, Lead
-from crawler import charset, dates, links, plain
+from crawler import charset, dates, links, plain, walls
 from crawler.feedread import read_feed
 from crawler.feedtext import cleaned, root_of
 
@@ -46,6 +46,30 @@ class Figures:
         if len(counted) < LISTED:
             return None
         return len(counted) / max((now - counted[0]) / timedelta(days=1), 1.0) * 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What an answer is, what it calls itself, the languages that it names, and when the pages of a sitemap were changed."""
+
+    kind: str = ""
+    title: str = ""
+    declared: tuple[str, ...] = ()
+    changes: tuple[datetime, ...] = ()
+
+
+def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
+    """What there is to see in a list; ``parts`` are the bodies of it and of its further pages."""
+    kind = kind_of(answer, now) if answer.status in (200, 206) else ""
+    changed = changes(parts, now) if kind == "sitemap" else ()
+    return Seen(kind=kind, title=title_of(answer, kind), declared=declared(answer), changes=changed)
+
+
+def wall_of(answer: Answer) -> str:
+    """What stands in the place of a page, in words; empty where nothing does."""
+    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
+    found = walls.wall(markup, plain.text_of(markup))
+    return walls.PHRASES.get(found, found)
 
 
 def kind_of(answer: Answer, now: datetime) -> str:
