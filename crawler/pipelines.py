@@ -90,6 +90,7 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         for lead in listing.leads:
             if lead.url not in new and not lead.enclosed:
                 store.again.renew(lead, clock.now() - AGAIN_AFTER, whole=source.kind == "feed")
+        store.parts.keep(source.id, heard.parts)
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,

@@ -249,8 +249,8 @@ class Scout(Watcher):
         """An answer that is here already, read as the list of ``source``."""
         self._asked_for.add(f"{source.kind} {bare(source.url)}")
         gathering = Gathering(source, kinds.load(source.kind), None)
-        gathering.expect(Ask(url=source.url))
-        response.meta.update(bevaka_gathering=gathering, bevaka_depth=0)
+        gathering.expect(ask := Ask(url=source.url))
+        response.meta.update(bevaka_gathering=gathering, bevaka_ask=ask, bevaka_depth=0)
         async for found in self.heard(response):
             yield found
 

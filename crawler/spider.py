@@ -105,15 +105,17 @@ class Watcher(Spider):
     def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Iterator[Request]:
         if not gathering.expect(ask):
             return
+        known = kinds.validators(self.store.parts.bookmark(gathering.source.id, ask.url)) if ask.part else {}
         meta = {
             "bevaka_gathering": gathering,
+            "bevaka_ask": ask,
             "bevaka_depth": depth,
             "bevaka_started": clock.now(),
             "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
         yield Request(
             ask.url,
-            headers=_as_received(ask.headers),
+            headers=_as_received({**ask.headers, **known}),
             meta=meta,
             callback=self.heard,
             errback=self.unheard,
@@ -138,7 +140,7 @@ class Watcher(Spider):
                 continue
             for request in self._list_request(gathering, ask, response.meta["bevaka_depth"] + 1):
                 yield request
-        gathering.take(fetch, listing, exchange_of(response), asked_rest(response))
+        gathering.take(response.meta["bevaka_ask"], fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
             yield found
 
@@ -170,7 +172,7 @@ class Watcher(Spider):
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
         fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
-        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), None, None)
+        gathering.take(request.meta["bevaka_ask"], fetch, Listing(leads=(), state=outcome, note=reason), None, None)
         yield from self._finished(gathering)
 
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:

@@ -246,6 +246,15 @@ CREATE TABLE escalations (
     )
 
 
+@main()
+def parts_of_lists(db: Database) -> None:
+    """What makes the next request for a part of a sitemap's index conditional."""
+    db.execute(
+        "CREATE TABLE parts (source_id TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, last_modified TEXT, full_at TEXT NOT NULL, "
+        "PRIMARY KEY (source_id, url)) STRICT, WITHOUT ROWID"
+    )
+
+
 @people()
 def people_tables(db: Database) -> None:
     """What people decided; kept apart from what the machine found."""

@@ -68,7 +68,7 @@ def _but_the_last(entries: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]
 
 
 def _index(entries: Iterable[dict[str, str]], answer: Answer) -> Listing:
-    """The parts to ask, without validators: the parts of an index may change while the index does not."""
+    """The parts to ask. The index keeps no validators: its parts may change while it does not. They keep theirs."""
     bookmark = Bookmark(full_at=clock.now())
     if answer.depth >= DEEPEST:
         return Listing(
@@ -89,7 +89,7 @@ def _parts(entries: Iterable[dict[str, str]], base: str) -> Iterator[Ask]:
     for _, _, loc in sorted(parts, reverse=True):
         url = link(loc, base)
         if url and urlsplit(url).hostname == urlsplit(base).hostname:
-            yield Ask(url=url, headers={"Accept": ACCEPT})
+            yield Ask(url=url, headers={"Accept": ACCEPT}, part=True)
             asked += 1
         if asked == PARTS:
             break
