@@ -43,10 +43,11 @@ _PAGES = ("page", "listing", "report")
 LOOKING_SECONDS = 150  # after which looking at one address ends
 
 
-def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity: int = 0) -> str:
+def run(home: Path, hear: Hear, sources: list[Source], url: str = "") -> tuple[str, dict[str, datetime]]:
     """Try ``sources``, or look at ``url``; ``hear`` gets a Trial of each. Runs in the child process.
 
-    Returns why ``url`` could not be looked at, empty where it could. Raises TryLater where the crawl breaks off.
+    Returns why ``url`` could not be looked at, empty where it could, and which hosts asked to be left alone meanwhile, until
+    when. Raises TryLater where the crawl breaks off.
     """
     house = open_house(home)
     pauses = _pauses(house.data)
@@ -62,7 +63,7 @@ def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity:
     with tempfile.TemporaryDirectory(prefix="bevaka-") as folder, Store(Path(folder)) as nothing:
         failure = crawl(
             settings,
-            verbosity,
+            0,
             Scout,
             sources=asked,
             store=nothing,
@@ -71,9 +72,10 @@ def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity:
             hear=hear,
             faults=faults,
         )
+        rests = nothing.hosts.pauses()
     if failure:
         raise TryLater(f"the crawl broke off: {failure}")
-    return faults[0] if faults else ""
+    return faults[0] if faults else "", rests
 
 
 def _pauses(data: Path) -> dict[str, datetime]:
