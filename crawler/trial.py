@@ -69,7 +69,7 @@ def tried(heard: Heard, rules: Rules | None, now: datetime, seen: Seen) -> Trial
     )
     if listing.state in GOOD_STATES:
         return _judged(made, heard, now)
-    return replace(made, note=_advice(made))
+    return replace(made, note=_advice(made, seen))
 
 
 def not_asked(source: Source, until: datetime) -> Trial:
@@ -123,11 +123,25 @@ def _robots(rules: Rules | None, state: str) -> str:
     return "ok" if rules.found.rules is not None else "none"
 
 
-def _advice(trial: Trial) -> str:
-    """The note of a source that gave nothing, with what may stand there instead."""
+def _advice(trial: Trial, seen: Seen) -> str:
+    """The note of a source that gave nothing, with what may stand there instead, and what to do."""
     note = trial.note or trial.state
+    if trial.state == "no_links":
+        return f"{note}; {_of_links(trial.source, seen)}"
     if trial.kind in _ON_THE_WEB and trial.kind != trial.source.kind:
         return f"{note}; it looks like a {trial.kind}"
     if trial.kind == "page" and trial.source.kind in ("feed", "sitemap"):
         return f"{note}; look for the list anew with bevaka add"
     return note
+
+
+def _of_links(source: Source, seen: Seen) -> str:
+    """What to write into the row of a page whose links were not found."""
+    row, then = f"the row {source.id} of config/sources.csv", f"then bevaka check --live {source.id}"
+    for kind, selector, count in sorted(seen.lists, key=lambda one: (one[0] != source.kind, -one[2])):
+        change = f"set selector to {selector}" if selector else "empty its selector"
+        as_kind = f" and kind to {kind}" if kind != source.kind else ""
+        return f"{count} links of this page look like a list: in {row}, {change}{as_kind}, {then}"
+    where = source.site or source.url
+    other = f"find another with bevaka add {where}, or set status of {row} to off"
+    return f"nothing on this page looks like a list (scripts may draw it): {other}"
