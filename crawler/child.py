@@ -22,7 +22,8 @@ _NEEDED = frozenset(
      "SSL_CERT_DIR", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "BEVAKA_CLOCK", "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED",
      "PYTHONWARNINGS", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONFAULTHANDLER", "PYTHONUNBUFFERED")
 )  # fmt: skip
-_STARTING = threading.Lock()
+UNDISTURBED = threading.Lock()
+"""Held while a child is started, which takes most of our environment away for a moment, and by whoever reads a secret there."""
 
 
 def needed(more: Iterable[str] = ()) -> dict[str, str]:
@@ -38,7 +39,7 @@ def needed(more: Iterable[str] = ()) -> dict[str, str]:
 @contextmanager
 def only(environment: Mapping[str, str]) -> Iterator[None]:
     """While a child is started: our own environment is ``environment``, since a new program takes over what is there then."""
-    with _STARTING:
+    with UNDISTURBED:
         before = dict(os.environ)
         os.environ.clear()
         os.environ.update(environment)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bevaka import clock
+from crawler.child import UNDISTURBED
 from crawler.held import Broken, Held, Limits
 
 MB = 1024 * 1024
@@ -109,3 +110,26 @@ def test_it_is_told_of_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "PATH" in there["system"]
     assert not {*there["python"], *there["system"]} & set(SECRETS)
     assert os.environ["SLACK_TOKEN"] == "x", "our own is as it was"
+
+
+def test_a_secret_that_is_read_meanwhile_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting a process takes our environment away for a moment; whoever reads a secret there waits for that moment."""
+    monkeypatch.setenv("NEWS_PASSWORD", "x")
+    absent, stop = [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            with UNDISTURBED:
+                absent.append("NEWS_PASSWORD" not in os.environ)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    held = Held("test", Limits(cpu=1, wall=4.0, memory=128 * MB), ("held_jobs",))
+    try:
+        assert "NEWS_PASSWORD" not in held.call("held_jobs:environment")["python"]
+    finally:
+        stop.set()
+        reader.join()
+        held.close()
+    assert absent
+    assert not any(absent)
