@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 
 from w3lib.encoding import http_content_type_encoding, resolve_encoding
 
@@ -19,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LITTLE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF32_LE)
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _META = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
 _HEAD = 8192
@@ -84,6 +86,58 @@ def _wide(body: bytes) -> str | None:
     if len(head) < 4 or head.count(0) < len(head) // 4:
         return None
     return "utf-16-be" if head[0] == 0 else "utf-16-le"
+
+
+def encoding_of(blocks: Callable[[], Iterable[bytes]], content_type: str = "") -> str:
+    """The encoding by which :func:`decode` would read what ``blocks`` gives, for what shall not be held in memory whole."""
+    head = next(iter(blocks()), b"")
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name if name == "utf-8" else f"{name}-{'le' if mark in _LITTLE else 'be'}"
+    if wide := _wide(head):
+        return wide
+    declared = [name for name in _declared(head, content_type) if not name.startswith(("utf-", "hex", "base64"))]
+    if declared and declared[0].startswith(_SEVEN_BIT):
+        return declared[0]
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    broken = wide_letters = 0
+    for block in blocks():
+        if text := decoder.decode(block):
+            broken += text.count("\ufffd")
+            wide_letters += 0 if text.isascii() else sum(1 for c in text if c > "\x7f")
+    if not broken or wide_letters - broken > 4 * broken:
+        return "utf-8"
+    return next((name for name in declared if _is_of_text(name)), "cp1252")
+
+
+def _is_of_text(name: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(name)("replace").decode(b"a")
+    except (LookupError, ValueError, AttributeError):
+        return False
+    return True
+
+
+def blocks(body: bytes, limit: int, size: int = 65_536) -> Iterator[bytes]:
+    """``body`` in blocks, without gzip around it; a block is a few hundred kilobytes at most. Raises ValueError as
+    :func:`unzipped` does."""
+    packed = body.startswith(b"\x1f\x8b")
+    stream, total, view = zlib.decompressobj(wbits=31), 0, memoryview(body)
+    for at in range(0, len(view), size):
+        found: bytes | memoryview = view[at : at + size]
+        while len(found):
+            try:
+                block = stream.decompress(found, 4 * size) if packed else bytes(found)
+            except zlib.error as error:
+                raise ValueError(f"broken gzip: {error}") from error
+            found = stream.unconsumed_tail if packed else b""
+            total += len(block)
+            if total > limit:
+                raise ValueError(f"more than {limit} bytes when unpacked")
+            if block:
+                yield block
+            if packed and stream.eof:
+                return
 
 
 def unzipped(body: bytes, limit: int) -> bytes:

@@ -1,4 +1,5 @@
-"""Manners of a child process: it ends with its parent, and holds to a share of memory."""
+"""Manners of a child process: it gets no more of the environment than it needs, ends with its parent, and holds to a share of
+memory."""
 
 from __future__ import annotations
 
@@ -6,13 +7,47 @@ import multiprocessing
 import os
 import resource
 import threading
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Literal
 
 # A fresh interpreter: a fork would copy the threads' locks, and Twisted's reactor if there is one.
 START_METHOD: Literal["spawn", "forkserver"] = "spawn"
+
+# What an interpreter, its libraries and the programs that it starts need to run. No secret has one of these names.
+_NEEDED = frozenset(
+    ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "SSL_CERT_FILE",
+     "SSL_CERT_DIR", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "BEVAKA_CLOCK", "PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED",
+     "PYTHONWARNINGS", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONFAULTHANDLER", "PYTHONUNBUFFERED")
+)  # fmt: skip
+UNDISTURBED = threading.Lock()
+"""Held while a child is started, which takes most of our environment away for a moment, and by whoever reads a secret there."""
+
+
+def needed(more: Iterable[str] = ()) -> dict[str, str]:
+    """What a child is told of our environment, and of that the variables in ``more``; nothing else, and so no secret.
+
+    Arenas of memory for each thread would be counted as its share, so it has one.
+    """
+    names = {*_NEEDED, *more}
+    kept = {name: value for name, value in os.environ.items() if name in names or name.startswith("LC_")}
+    return {**kept, "MALLOC_ARENA_MAX": "1"}
+
+
+@contextmanager
+def only(environment: Mapping[str, str]) -> Iterator[None]:
+    """While a child is started: our own environment is ``environment``, since a new program takes over what is there then."""
+    with UNDISTURBED:
+        before = dict(os.environ)
+        os.environ.clear()
+        os.environ.update(environment)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def context() -> SpawnContext | ForkServerContext:

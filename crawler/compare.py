@@ -4,11 +4,9 @@ a quiet source. The sitemap is read where the home page says nothing: there is n
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -16,23 +14,24 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from bevaka import clock
-from bevaka.keys import short
 from bevaka.records import Source
 from bevaka.store import Store
 from bevaka.store.health import Comparison
-from crawler import charset, links, plain
+from crawler.apart import Apart
 from crawler.decide import outcome_of_status
 from crawler.health import DAY
+from crawler.held import Broken
 from crawler.kinds import link, sitemap
 from crawler.links import bare, host_of
 from crawler.outcomes import named
 from crawler.robots import Rules, place_of
+from crawler.sitepages import SITEMAPS_AT_MOST
 
 WEEK = timedelta(days=7)
 FIRST = "looked at for the first time"
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
-LINKS_AT_MOST, ADDRESSES_AT_MOST, SITEMAPS_AT_MOST, FRESH_AT_MOST = 500, 20_000, 6, 2000
-"""Of a home page; of one sitemap; sitemaps and their parts that are asked for one comparison; new addresses that are looked at."""
+FRESH_AT_MOST = 2000
+"""New addresses that are looked at."""
 _PAGES_KEPT = 12
 
 
@@ -50,15 +49,19 @@ class _Look:
     """How far a look at a site has come: what is still to be asked, and how many of its sitemaps were."""
 
     found: Compared
+    apart: Apart
     sitemaps: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
 
 
-def requests(sources: Iterable[Source], store: Store) -> Iterator[Request]:
-    """One request for each home page, through the same guards as all others; for a sitemap where there is no home page."""
+def requests(sources: Iterable[Source], store: Store, apart: Apart) -> Iterator[Request]:
+    """One request for each home page, through the same guards as all others; for a sitemap where there is no home page.
+
+    What comes is read by ``apart``.
+    """
     for source in sources:
         home = home_of(source)
-        look = _Look(found=Compared(source=source), sitemaps=_sitemaps_of(source, store))
+        look = _Look(found=Compared(source=source), apart=apart, sitemaps=_sitemaps_of(source, store))
         first = [_request(home, look)] if home else _next_sitemap(look)
         yield from (request for request in first if isinstance(request, Request))
 
@@ -76,12 +79,16 @@ async def _answered(response: Response) -> AsyncIterator[Request | Compared]:
         for found in _go_on(replace(look, sitemaps=()) if rest else look, f"HTTP {response.status}"):
             yield found
         return
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    if look.asked:
-        read, more, note = await asyncio.to_thread(read_sitemap, response.body, response.url, content_type)
-        look = replace(look, sitemaps=(*more, *look.sitemaps))
-    else:
-        read, note = await asyncio.to_thread(read_home, response.body, response.url, content_type)
+    answer = response.body, response.url, (response.headers.get("Content-Type") or b"").decode("latin-1")
+    read: Mapping[str, str] = {}
+    try:
+        if look.asked:
+            read, more, note = await look.apart.call("crawler.sitepages:read_sitemap", *answer)
+            look = replace(look, sitemaps=(*more, *look.sitemaps))
+        else:
+            read, note = await look.apart.call("crawler.sitepages:read_home", *answer)
+    except Broken as broken:
+        note = broken.reason
     if read:
         pages = {**look.found.pages, response.meta["bevaka_page"]: read}
         look = replace(look, found=replace(look.found, pages=pages))
@@ -128,38 +135,6 @@ def _sitemaps_of(source: Source, store: Store) -> tuple[str, ...]:
     named = [url for one in (Rules(known).sitemaps() if known else ()) if (url := link(one, base))]
     own = sorted((url for url in named if host_of(url) == host_of(base)), key=lambda url: "news" not in url.lower())
     return tuple(dict.fromkeys(own))[:SITEMAPS_AT_MOST] or (f"{place_of(base)}/sitemap.xml",)
-
-
-def read_home(body: bytes, url: str, content_type: str = "") -> tuple[dict[str, str], str]:
-    """The links of a home page, each remembered as it is, and why there are none."""
-    root = plain.parsed(charset.decode(body, content_type))
-    if root is None:
-        return {}, "no HTML page"
-    found = links.articles(root, links.base_of(root, url), clock.now())
-    return {one.url: one.url for one in found[:LINKS_AT_MOST]}, "" if found else "no links"
-
-
-def read_sitemap(body: bytes, url: str, content_type: str = "") -> tuple[dict[str, str], tuple[str, ...], str]:
-    """The addresses of a sitemap, each remembered by its hash whatever its date; the parts of an index; and why there is neither.
-
-    An old page that was changed is not new, so dates say nothing here.
-    """
-    try:
-        text = charset.decode(charset.unzipped(body, sitemap.LIMIT), content_type)
-    except ValueError as error:
-        return {}, (), str(error)
-    entries = sitemap.Entries(text)
-    locs = [one["loc"] for one in islice(entries, ADDRESSES_AT_MOST) if one.get("loc")]
-    if entries.root == "sitemapindex":
-        parts = sorted(locs, key=lambda loc: "news" not in loc.lower())[:SITEMAPS_AT_MOST]
-        return (
-            {},
-            tuple(u for p in parts if (u := link(p, url)) and host_of(u) == host_of(url)),
-            "an index without parts",
-        )
-    if entries.root != "urlset":
-        return {}, (), "no sitemap"
-    return {short(loc): loc for loc in locs}, (), "" if locs else "a sitemap without addresses"
 
 
 def save(store: Store, compared: Compared) -> None:

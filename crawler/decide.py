@@ -20,6 +20,8 @@ TOO_MANY = timedelta(minutes=10)
 """The rest that a host gets whose 429 does not say how long."""
 FEW = 3
 """Items that a list must hold before their being all alike, all new or all gone means anything."""
+CONFIRM, CONFIRMED = timedelta(hours=12), 3
+"""What is bad is seen that many times within a day, so that it can be told within one: until then, half a day at most between."""
 LONGEST_PAUSE = timedelta(days=7)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_BACKOFF, UNREACHED_BACKOFF = timedelta(days=1), timedelta(hours=4)
@@ -92,14 +94,16 @@ def next_due(pace: timedelta, now: datetime, *, failed: bool, failures: int, sta
 
     ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
     failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
-    reached: that costs nobody anything, and the fault may be our own.
+    reached: that costs nobody anything, and the fault may be our own. What is new is confirmed within a day, but
+    for a row that asks for a slower pace.
     """
     if state == "partial":
         return now + min(pace, SOON)
     if not failed:
         return now + pace
     doubled: timedelta = pace * (1 << min(max(failures - 1, 0), 10))
-    return now + max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
+    wait = max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
+    return now + (min(wait, CONFIRM) if failures < CONFIRMED and pace <= FARTHEST else wait)
 
 
 def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool) -> timedelta | None:

@@ -13,13 +13,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from bevaka import clock, logs
 from bevaka.errors import BevakaError, GiveUp, TryLater
-from crawler.child import context, end_with_parent, limit_memory
+from bevaka.settings import find, read_house
+from crawler.child import context, end_with_parent, limit_memory, needed, only
 
 MEMORY = 2 * 1024**3
+_PLACES = ("BEVAKA_HOME", "BEVAKA_PROXY", "BEVAKA_IMAP")
 Say = Callable[[str], None]
 
 
@@ -46,12 +49,14 @@ def run(
     """
     processes = context()
     receiver, sender = processes.Pipe(duplex=False)
+    environment = needed((*_PLACES, *_secrets(order.get("home"))))
     child = processes.Process(
         target=_child,
-        args=(sender, function, order, verbosity, clock.virtual(), dict(os.environ)),
+        args=(sender, function, order, verbosity, clock.virtual(), environment),
         name=f"bevaka-{function}",
     )
-    child.start()
+    with only(environment):
+        child.start()
     sender.close()
     try:
         return _listen(receiver, hear, seconds)
@@ -69,6 +74,14 @@ def run(
             child.kill()
         child.join()
         child.close()
+
+
+def _secrets(home: Path | None) -> list[str]:
+    """The variables that hold what a crawl logs in with, at mailboxes and a proxy. Those of channels stay here."""
+    house = read_house(find(home), [])
+    places = [box.password for box in house.mailboxes.values()]
+    places += [login] if (login := house.settings.crawler.proxy_login) else []
+    return [place.env for place in places if place.env]
 
 
 def _listen(receiver: Connection, hear: Callable[[Any], None], seconds: float | None) -> Any:

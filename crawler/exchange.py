@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
-from bevaka.records import Fetch, Listing, Source
+from bevaka.records import Bookmark, Fetch, Listing, Source
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
 
 
 @dataclass(kw_only=True)
 class Heard:
-    """The answer of a source: what its kind read, and the exchanges, the list's own first; ``pause`` is what its host asked for."""
+    """The answer of a source: what its kind read, and the exchanges, the list's own first; ``pause`` is what its host asked for.
+
+    ``parts`` are the bookmarks of the list's files, by their addresses; ``unchanged`` is how many of them were not read again.
+    """
 
     source: Source
     listing: Listing
@@ -22,6 +26,8 @@ class Heard:
     failed: bool
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     pause: timedelta | None = None
+    parts: Mapping[str, Bookmark] = field(default_factory=dict)
+    unchanged: int = 0
 
 
 @dataclass(kw_only=True)

@@ -23,6 +23,8 @@ class Gathering:
         self._taken: list[tuple[Fetch, Listing, Exchange | None]] = []
         self._pause: timedelta | None = None
         self._place: Bookmark | None = None
+        self._parts: dict[str, Bookmark] = {}
+        self._unchanged = 0
         self._cut = False
 
     def expect(self, ask: Ask) -> bool:
@@ -37,12 +39,17 @@ class Gathering:
         self._open += 1
         return True
 
-    def take(self, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: timedelta | None) -> None:
-        """One answer, good or bad. It is kept, unless all it held is kept already."""
+    def take(
+        self, ask: Ask, fetch: Fetch, listing: Listing, exchange: Exchange | None, pause: timedelta | None
+    ) -> None:
+        """The answer to ``ask``, good or bad. It is kept, unless all it held is kept already."""
         apart = any(lead.enclosed for lead in listing.leads)
         self._taken.append((fetch, listing, None if apart else exchange))
         if listing.bookmark and listing.bookmark.place:
             self.bookmark = self._place = listing.bookmark
+        if ask.part and listing.bookmark and listing.state in READ_STATES:
+            self._parts[ask.url] = listing.bookmark
+        self._unchanged += ask.part and listing.state == "not_modified"
         self._open -= 1
         self._pause = self._pause or pause
 
@@ -70,8 +77,8 @@ class Gathering:
             bad, listing = cut, replace(listing, state="partial", note=cut[0].note)
         # How far a chain of pages was read holds, whatever became of the page behind.
         bookmark = self._place or (None if bad else listing.bookmark)
-        if listing.state == "empty" and leads:
-            listing = replace(listing, state="ok", note="")
+        if listing.state == "empty" and (leads or self._unchanged):
+            listing = replace(listing, state="ok" if leads else "not_modified", note="")
         if self._cut and not self._place and not listing.note:
             listing = replace(listing, note=f"more than {PAGES_AT_MOST} pages; the rest was not asked")
         return Heard(
@@ -81,6 +88,8 @@ class Gathering:
             failed=listing.state not in READ_STATES,
             exchanges=tuple(exchange for *_, exchange in self._taken if exchange),
             pause=self._pause,
+            parts=self._parts,
+            unchanged=self._unchanged,
         )
 
     def _told(self, listing: Listing) -> Listing:

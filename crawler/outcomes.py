@@ -21,6 +21,8 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from crawler.links import bare
+
 
 class Refused(IgnoreRequest):
     """A request that our own rules stop. ``outcome`` is its name."""
@@ -85,3 +87,26 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _words(error: BaseException) -> str:
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__
+
+
+NO_PAGE = {
+    "opml": "a list of feeds (OPML); save it, then name the file: bevaka add FILE.opml",
+    "pdf": "a PDF, not a page that lists reports",
+    "archive": "a WARC file; write its row by hand, kind archive",
+    "text": "a text, neither a page nor a list",
+}
+"""What an address is that is no page with links, in words."""
+
+
+def path_to(asked: str, final: str) -> str:
+    """An address, and where it led."""
+    return asked if bare(asked) == bare(final) else f"{asked} → {final}"
+
+
+def meaning(status: int) -> str:
+    """What a status of an address that was looked at means, to be said behind it; empty where its number says enough."""
+    if status in (404, 410):
+        return ", there is no such page"
+    if status in (401, 402, 403, 407, 451):
+        return ", the publisher refuses unknown programs or wants a login"
+    return ", the host wants to be left alone for now" if status in (429, 503) else ""

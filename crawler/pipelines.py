@@ -14,13 +14,23 @@ from scrapy.exceptions import DropItem
 
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
-from bevaka.records import Fetch, Lead
+from bevaka.records import GOOD_STATES, Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
 from bevaka.store.polls import Poll
 from crawler import compare
-from crawler.decide import AGAIN_AFTER, closer, next_due, own_text_reason, pace_of, retry_article
+from crawler.decide import (
+    AGAIN_AFTER,
+    CONFIRM,
+    CONFIRMED,
+    FARTHEST,
+    closer,
+    next_due,
+    own_text_reason,
+    pace_of,
+    retry_article,
+)
 from crawler.enclosed import keep_enclosed, save_enclosed
 from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
@@ -82,7 +92,7 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     enclosed = keep_enclosed(store, listing.leads)
     with store.transaction():
         poll = poll_of(store, heard, listing)
-        due = min(due, _closer(store, pace, poll) or due)
+        due = min(due, _closer(store, pace, poll) or _confirmed(store, pace, poll, heard) or due)
         store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)
         _settle_own(store, [lead for lead in listing.leads if lead.url in new and not lead.enclosed])
@@ -90,6 +100,7 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
         for lead in listing.leads:
             if lead.url not in new and not lead.enclosed:
                 store.again.renew(lead, clock.now() - AGAIN_AFTER, whole=source.kind == "feed")
+        store.parts.keep(source.id, heard.parts)
         store.crawl.set_state(
             source.id,
             state="ok" if listing.state == "not_modified" else listing.state,
@@ -121,6 +132,12 @@ def _closer(store: Store, pace: timedelta, poll: Poll) -> datetime | None:
     tight = store.polls.gap(poll.source_id, poll.at - TIGHT) is not None
     sooner = closer(pace, poll, poll.at - last.at if last else None, tight=tight)
     return poll.at + sooner if sooner else None
+
+
+def _confirmed(store: Store, pace: timedelta, poll: Poll, heard: Heard) -> datetime | None:
+    """When to ask again a list that was had and whose content is bad; None where that is seen often enough, or nothing is."""
+    bad = pace <= FARTHEST and not heard.failed and poll.state not in (*GOOD_STATES, "partial") and not heard.pause
+    return poll.at + CONFIRM if bad and len(store.polls.run(poll.source_id)) + 1 < CONFIRMED else None
 
 
 def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) -> None:

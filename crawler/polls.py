@@ -39,9 +39,22 @@ def poll_of(store: Store, heard: Heard, listing: Listing) -> Poll:
     leads = tuple({lead.url: lead for lead in listing.leads}.values())
     before = store.polls.before(source.id, leads)
     poll = facts(source, leads, before.known, now)
+    if heard.unchanged and before.last:
+        poll, before = _with_unread(poll, before.last), replace(before, same_guids=True)
     if listing.state != "ok":
         return replace(poll, state=listing.state, note=listing.note)
     return content(source, poll, leads, before)
+
+
+def _with_unread(poll: Poll, last: Poll) -> Poll:
+    """What a list shows of which some files were not read again, since they are unchanged: what they held, it holds still."""
+    return replace(
+        poll,
+        items=max(poll.items, last.items),
+        dated=max(poll.dated, last.dated),
+        worded=max(poll.worded, last.worded),
+        language=last.language or poll.language,
+    )
 
 
 def hosts_of(leads: Iterable[Lead]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from bevaka import clock
 from bevaka.errors import GiveUp
 from bevaka.settings import MailboxSettings
 from crawler import guard
+from crawler.child import UNDISTURBED
 from crawler.imap import folder, logged_in, named_failures
 from crawler.kinds.mailbox import senders
 from crawler.newsletter import passed_dmarc, to_mbox
@@ -77,7 +78,8 @@ class MailboxHandler(BaseDownloadHandler):
             raise Refused("faulty", f"there is no mailbox {name!r} in mailboxes.toml")
         place = (request.headers.get("If-None-Match") or b"").decode("latin-1").strip('"')
         try:
-            password = box.password.read(self._home)
+            with UNDISTURBED:
+                password = box.password.read(self._home)
             with named_failures(), logged_in(box, password, self._home, self._timeout, self._exempt) as line:
                 post = collect(line, box, senders(request.url), place, int(request.meta["download_maxsize"]))
         except GiveUp as error:

@@ -5,7 +5,6 @@ The spider is the one that collects, with the same guards, robots.txt and pauses
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
@@ -24,28 +23,31 @@ from bevaka.errors import TryLater
 from bevaka.records import Answer, Ask, Listing, Source
 from bevaka.settings import open_house
 from bevaka.store import Store
-from crawler import charset, find, kinds, sight, walls
+from crawler import kinds
 from crawler.crawl import crawl
 from crawler.exchange import Count, Heard, headers_of
 from crawler.find import Look
 from crawler.gather import Gathering
+from crawler.held import Broken
 from crawler.links import bare
-from crawler.outcomes import named
-from crawler.plain import text_of
+from crawler.outcomes import NO_PAGE, meaning, named, path_to
 from crawler.robots import Rules
 from crawler.settings import scrapy_settings
+from crawler.sight import Seen
 from crawler.spider import ACCEPT, Watcher
-from crawler.trial import Trial, not_asked, tried
+from crawler.trial import Trial, answered, not_asked, tried
 
 Hear = Callable[[Any], None]
 LISTS = ("feed", "sitemap")
+_PAGES = ("page", "listing", "report")
 LOOKING_SECONDS = 150  # after which looking at one address ends
 
 
-def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity: int = 0) -> str:
+def run(home: Path, hear: Hear, sources: list[Source], url: str = "") -> tuple[str, dict[str, datetime]]:
     """Try ``sources``, or look at ``url``; ``hear`` gets a Trial of each. Runs in the child process.
 
-    Returns why ``url`` could not be looked at, empty where it could. Raises TryLater where the crawl breaks off.
+    Returns why ``url`` could not be looked at, empty where it could, and which hosts asked to be left alone meanwhile, until
+    when. Raises TryLater where the crawl breaks off.
     """
     house = open_house(home)
     pauses = _pauses(house.data)
@@ -61,7 +63,7 @@ def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity:
     with tempfile.TemporaryDirectory(prefix="bevaka-") as folder, Store(Path(folder)) as nothing:
         failure = crawl(
             settings,
-            verbosity,
+            0,
             Scout,
             sources=asked,
             store=nothing,
@@ -70,9 +72,10 @@ def run(home: Path, hear: Hear, sources: list[Source], url: str = "", verbosity:
             hear=hear,
             faults=faults,
         )
+        rests = nothing.hosts.pauses()
     if failure:
         raise TryLater(f"the crawl broke off: {failure}")
-    return faults[0] if faults else ""
+    return faults[0] if faults else "", rests
 
 
 def _pauses(data: Path) -> dict[str, datetime]:
@@ -94,12 +97,13 @@ class Telling:
         """Built by Scrapy."""
         return cls(crawler)
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         """A source that was heard is told."""
         spider = self._crawler.spider
         assert isinstance(spider, Scout)
         if isinstance(item, Heard):
-            spider.tell(tried(item, spider.rules.get(item.source.id), clock.now()))
+            seen = await spider.seen_in(item)
+            spider.tell(tried(item, spider.rules.get(item.source.id), clock.now(), seen))
         return item
 
 
@@ -136,6 +140,17 @@ class Scout(Watcher):
         if trial.works or row is None:
             self._hear(trial)
 
+    async def seen_in(self, heard: Heard) -> Seen:
+        """What there is to see in the answer of a source; nothing where that breaks what looks at it."""
+        if (answer := answered(heard)) is None:
+            return Seen()
+        try:
+            bodies = tuple(exchange.body for exchange in heard.exchanges)
+            seen: Seen = await self.apart.call("crawler.sight:seen", answer, bodies, clock.now())
+        except Broken:
+            return Seen()
+        return seen
+
     async def start(self) -> AsyncIterator[Any]:
         """The sources, or the address that is looked at."""
         if not self.url:
@@ -158,33 +173,45 @@ class Scout(Watcher):
     async def looked(self, response: Response) -> AsyncIterator[Any]:
         """The address answered: it is a list itself, or a page that may lead to some."""
         if response.status != 200:
-            self.faults.append(f"{_path_to(self.url, response.url)}: HTTP {response.status}{_meaning(response.status)}")
+            self.faults.append(f"{path_to(self.url, response.url)}: HTTP {response.status}{meaning(response.status)}")
             return
         answer = _answer_of(response)
         if not answer.body.strip():
-            self.faults.append(f"{_path_to(self.url, response.url)}: the answer holds nothing")
+            self.faults.append(f"{path_to(self.url, response.url)}: the answer holds nothing")
             return
-        kind = await asyncio.to_thread(sight.kind_of, answer, clock.now())
+        try:
+            kind = await self.apart.call("crawler.sight:kind_of", answer, clock.now())
+            wall = await self.apart.call("crawler.sight:wall_of", answer) if kind in _PAGES else ""
+            if wall and not (await self._look(answer)).candidates:
+                self.faults.append(f"{path_to(self.url, response.url)}: the answer is {wall}")
+                return
+        except Broken as broken:
+            self.faults.append(f"{path_to(self.url, response.url)}: {broken.reason}")
+            return
         if kind in LISTS:
             async for found in self._as(
                 Source(id=kind, name="the address itself", kind=kind, url=response.url), response
             ):
                 yield found
             return
-        if kind not in ("page", "listing", "report"):
-            self.faults.append(f"{_path_to(self.url, response.url)}: {_NO_PAGE.get(kind, 'neither a page nor a list')}")
-            return
-        wall = await asyncio.to_thread(_wall, answer)
-        if wall and not (await asyncio.to_thread(find.look, answer, [], clock.now())).candidates:
-            self.faults.append(f"{_path_to(self.url, response.url)}: the answer is {wall}")
+        if kind not in _PAGES:
+            self.faults.append(f"{path_to(self.url, response.url)}: {NO_PAGE.get(kind, 'neither a page nor a list')}")
             return
         async for found in self._behind(response, answer, first=True):
             yield found
 
+    async def _look(self, answer: Answer, sitemaps: Iterable[str] = ()) -> Look:
+        found: Look = await self.apart.call("crawler.find:look", answer, list(sitemaps), clock.now())
+        return found
+
     async def _behind(self, response: Response, answer: Answer, *, first: bool) -> AsyncIterator[Any]:
         rules: Rules | None = response.meta.get("bevaka_rules")
         named_there = rules.sitemaps() if first and rules else ()
-        seen: Look = await asyncio.to_thread(find.look, answer, list(named_there), clock.now())
+        try:
+            seen = await self._look(answer, named_there)
+        except Broken as broken:
+            self.faults.append(f"{response.url}: {broken.reason}")
+            return
         for source in seen.own:
             async for found in self._as(source, response):
                 yield found
@@ -209,7 +236,7 @@ class Scout(Watcher):
         """The address did not answer."""
         outcome, reason = named(failure.value)
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
-        self.faults.append(f"{_path_to(self.url, request.url)}: {outcome}: {reason}")
+        self.faults.append(f"{path_to(self.url, request.url)}: {outcome}: {reason}")
 
     def _try(self, sources: Iterable[Source]) -> list[Any]:
         """Requests for lists that were not asked for yet."""
@@ -224,8 +251,8 @@ class Scout(Watcher):
         """An answer that is here already, read as the list of ``source``."""
         self._asked_for.add(f"{source.kind} {bare(source.url)}")
         gathering = Gathering(source, kinds.load(source.kind), None)
-        gathering.expect(Ask(url=source.url))
-        response.meta.update(bevaka_gathering=gathering, bevaka_depth=0)
+        gathering.expect(ask := Ask(url=source.url))
+        response.meta.update(bevaka_gathering=gathering, bevaka_ask=ask, bevaka_depth=0)
         async for found in self.heard(response):
             yield found
 
@@ -263,36 +290,10 @@ class Scout(Watcher):
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end."""
+        super().closed(reason)
         if reason == "closespider_timeout":
             self._hear(f"stopped looking after {LOOKING_SECONDS} s; what was seen by then counts")
 
 
-_NO_PAGE = {
-    "opml": "a list of feeds (OPML); save it, then name the file: bevaka add FILE.opml",
-    "pdf": "a PDF, not a page that lists reports",
-    "archive": "a WARC file; write its row by hand, kind archive",
-    "text": "a text, neither a page nor a list",
-}
-
-
 def _answer_of(response: Response) -> Answer:
     return Answer(url=response.url, status=response.status, headers=headers_of(response), body=response.body)
-
-
-def _wall(answer: Answer) -> str:
-    """What stands in the place of a page, in words; empty where nothing does."""
-    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
-    found = walls.wall(markup, text_of(markup))
-    return walls.PHRASES.get(found, found)
-
-
-def _path_to(asked: str, final: str) -> str:
-    return asked if bare(asked) == bare(final) else f"{asked} → {final}"
-
-
-def _meaning(status: int) -> str:
-    if status in (404, 410):
-        return ", there is no such page"
-    if status in (401, 402, 403, 407, 451):
-        return ", the publisher refuses unknown programs or wants a login"
-    return ", the host wants to be left alone for now" if status in (429, 503) else ""

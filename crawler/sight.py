@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bevaka.records import Answer, Lead
-from crawler import charset, dates, links, plain
+from crawler import charset, dates, find, links, plain, walls
 from crawler.feedread import read_feed
 from crawler.feedtext import cleaned, root_of
 
@@ -46,6 +46,50 @@ class Figures:
         if len(counted) < LISTED:
             return None
         return len(counted) / max((now - counted[0]) / timedelta(days=1), 1.0) * 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What an answer is, what it calls itself, the languages that it names, and when the pages of a sitemap were changed.
+
+    ``lists`` are the lists that a page holds: kind, selector (empty: none is needed), and how many links that picks.
+    """
+
+    kind: str = ""
+    title: str = ""
+    declared: tuple[str, ...] = ()
+    changes: tuple[datetime, ...] = ()
+    lists: tuple[tuple[str, str, int], ...] = ()
+
+
+def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
+    """What there is to see in a list; ``parts`` are the bodies of it and of its further pages."""
+    kind = kind_of(answer, now) if answer.status in (200, 206) else ""
+    changed = changes(parts, now) if kind == "sitemap" else ()
+    found = _lists(answer, now) if kind in ("listing", "report", "page") else ()
+    return Seen(kind=kind, title=title_of(answer, kind), declared=declared(answer), changes=changed, lists=found)
+
+
+def _lists(answer: Answer, now: datetime) -> tuple[tuple[str, str, int], ...]:
+    """The lists of links in a page."""
+    root = plain.parsed(charset.decode(answer.body, answer.headers.get("content-type", "")))
+    if root is None:
+        return ()
+    base = links.base_of(root, answer.url)
+    found = []
+    for source in find.own_lists(root, answer.url, now):
+        selector = source.options.get("selector", "")
+        every = links.files if source.kind == "report" else links.articles
+        picked = links.by_selector(root, selector, base, now) if selector else every(root, base, now)
+        found.append((source.kind, selector, len(picked)))
+    return tuple(found)
+
+
+def wall_of(answer: Answer) -> str:
+    """What stands in the place of a page, in words; empty where nothing does."""
+    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
+    found = walls.wall(markup, plain.text_of(markup))
+    return walls.PHRASES.get(found, found)
 
 
 def kind_of(answer: Answer, now: datetime) -> str:

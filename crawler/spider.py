@@ -3,7 +3,6 @@ source's kind knows; what becomes of it, the item pipeline."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
@@ -23,6 +22,7 @@ from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds
+from crawler.apart import Apart
 from crawler.decide import ASK_AGAIN, outcome_of_status
 from crawler.exchange import Count, Got, Heard, exchange_of, headers_of
 from crawler.gather import Gathering
@@ -58,6 +58,7 @@ class Watcher(Spider):
         self.states: dict[str, SourceState] = store.crawl.states()
         self.pauses: dict[str, datetime] = store.hosts.pauses()
         self._asked: set[int] = set()
+        self.apart = Apart()
         self._kind = cache(kinds.load)  # looks through every installed package: once a kind, not once a source
 
     @classmethod
@@ -70,7 +71,8 @@ class Watcher(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """A request for each source; a source whose row or kind is faulty is told as such."""
         asked = chain(
-            chain.from_iterable(map(self._ask_source, self.sources)), compare.requests(self.homes, self.store)
+            chain.from_iterable(map(self._ask_source, self.sources)),
+            compare.requests(self.homes, self.store, self.apart),
         )
         while batch := list(islice(asked, SOURCES_AT_ONCE)):
             for found in batch:
@@ -103,15 +105,17 @@ class Watcher(Spider):
     def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Iterator[Request]:
         if not gathering.expect(ask):
             return
+        known = kinds.validators(self.store.parts.bookmark(gathering.source.id, ask.url)) if ask.part else {}
         meta = {
             "bevaka_gathering": gathering,
+            "bevaka_ask": ask,
             "bevaka_depth": depth,
             "bevaka_started": clock.now(),
             "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
         yield Request(
             ask.url,
-            headers=_as_received(ask.headers),
+            headers=_as_received({**ask.headers, **known}),
             meta=meta,
             callback=self.heard,
             errback=self.unheard,
@@ -119,7 +123,7 @@ class Watcher(Spider):
         )
 
     async def heard(self, response: Response) -> AsyncIterator[Any]:
-        """A source answered. Its list is read in a thread: a long one would keep everybody else waiting until they time out."""
+        """A source answered. Its list is read beside the crawl: a long one would keep everybody waiting until they time out."""
         gathering: Gathering = response.meta["bevaka_gathering"]
         asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
         outcome = "ok" if asked_part else outcome_of_status(response.status)
@@ -127,7 +131,7 @@ class Watcher(Spider):
         fetch = self._answered(response, outcome, reason, source=gathering.source)
         bad = Listing(leads=(), state=outcome, note=reason)
         try:
-            listing = await asyncio.to_thread(self._read, gathering, response) if outcome == "ok" else bad
+            listing = await self._read(gathering, response) if outcome == "ok" else bad
         except TryLater as error:
             self.stop(error.reason)
             return
@@ -136,7 +140,7 @@ class Watcher(Spider):
                 continue
             for request in self._list_request(gathering, ask, response.meta["bevaka_depth"] + 1):
                 yield request
-        gathering.take(fetch, listing, exchange_of(response), asked_rest(response))
+        gathering.take(response.meta["bevaka_ask"], fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
             yield found
 
@@ -145,7 +149,7 @@ class Watcher(Spider):
         urls = [lead.url for lead in listing.leads]
         return bool(self.store.crawl.known_urls(urls[len(urls) // 2 :]))
 
-    def _read(self, gathering: Gathering, response: Response) -> Listing:
+    async def _read(self, gathering: Gathering, response: Response) -> Listing:
         answer = Answer(
             url=response.url,
             status=response.status,
@@ -155,11 +159,11 @@ class Watcher(Spider):
             bookmark=gathering.bookmark,
             depth=response.meta["bevaka_depth"],
         )
-        try:
-            return gathering.kind.read(gathering.source, answer)
-        except Exception as error:  # the border to a kind, which may be anybody's: its fault is one source's failure
-            log.exception("kind failed source=%s", gathering.source.id)
-            return kinds.failed("reader_failed", f"{type(error).__name__}: {error}")
+        return await self.apart.read(gathering.source, answer)
+
+    def closed(self, reason: str) -> None:
+        """Called by Scrapy at the end."""
+        self.apart.close()
 
     def unheard(self, failure: Failure) -> Iterator[Any]:
         """A source did not answer."""
@@ -168,7 +172,7 @@ class Watcher(Spider):
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
         fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
-        gathering.take(fetch, Listing(leads=(), state=outcome, note=reason), None, None)
+        gathering.take(request.meta["bevaka_ask"], fetch, Listing(leads=(), state=outcome, note=reason), None, None)
         yield from self._finished(gathering)
 
     def _finished(self, gathering: Gathering) -> Iterator[Heard]:

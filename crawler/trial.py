@@ -13,7 +13,7 @@ from crawler.exchange import Heard
 from crawler.health import WINDOWS, condition, patience
 from crawler.polls import content, facts, led_away
 from crawler.robots import Rules
-from crawler.sight import Figures
+from crawler.sight import Figures, Seen
 
 # What a row may say of a page whatever the page looks like: a person chose the links.
 _PAGES = ("listing", "report", "page")
@@ -42,15 +42,19 @@ class Trial:
         return self.state == "ok" and self.figures.items > 0
 
 
-def tried(heard: Heard, rules: Rules | None, now: datetime) -> Trial:
-    """The answer of a source as a trial of it."""
-    source, listing = heard.source, led_away(heard)
+def answered(heard: Heard) -> Answer | None:
+    """The list's own answer as it came; None where it has no body."""
     first = heard.exchanges[0] if heard.exchanges else None
-    answer = None
-    if first is not None and first.body:
-        headers = {name.lower(): value for name, value in reversed(first.headers)}
-        answer = Answer(url=first.url, status=first.status, headers=headers, body=first.body)
-    kind = _kind(source, answer, listing.state, now)
+    if first is None or not first.body:
+        return None
+    headers = {name.lower(): value for name, value in reversed(first.headers)}
+    return Answer(url=first.url, status=first.status, headers=headers, body=first.body)
+
+
+def tried(heard: Heard, rules: Rules | None, now: datetime, seen: Seen) -> Trial:
+    """The answer of a source as a trial of it; ``seen`` is what there is to see in the answer, whatever the row says."""
+    source, listing = heard.source, led_away(heard)
+    kind = _kind(source, seen.kind, listing.state)
     made = Trial(
         source=source,
         condition=condition(listing.state),
@@ -59,13 +63,13 @@ def tried(heard: Heard, rules: Rules | None, now: datetime) -> Trial:
         status=heard.fetch.status,
         final_url=heard.fetch.final_url,
         kind=kind,
-        title=sight.title_of(answer, kind) if answer else "",
-        figures=_figures(heard, answer, now),
+        title=seen.title,
+        figures=_figures(heard, seen, now),
         robots=_robots(rules, listing.state),
     )
     if listing.state in GOOD_STATES:
         return _judged(made, heard, now)
-    return replace(made, note=_advice(made))
+    return replace(made, note=_advice(made, seen))
 
 
 def not_asked(source: Source, until: datetime) -> Trial:
@@ -74,21 +78,18 @@ def not_asked(source: Source, until: datetime) -> Trial:
     return Trial(source=source, condition=Condition.BLOCKED, state="paused", note=note)
 
 
-def _kind(source: Source, answer: Answer | None, state: str, now: datetime) -> str:
-    if source.kind not in _ON_THE_WEB or answer is None:
+def _kind(source: Source, found: str, state: str) -> str:
+    if source.kind not in _ON_THE_WEB:
         return source.kind if state in GOOD_STATES else ""
-    if answer.status not in (200, 206):
-        return ""
-    found = sight.kind_of(answer, now)
     return source.kind if found in _PAGES and source.kind in _PAGES and state in GOOD_STATES else found
 
 
-def _figures(heard: Heard, answer: Answer | None, now: datetime) -> Figures:
+def _figures(heard: Heard, seen: Seen, now: datetime) -> Figures:
     """What the list shows. An ordinary sitemap dates its pages by their last change, which is no date of publication."""
-    figures = sight.figures(heard.listing.leads, now, sight.declared(answer) if answer else ())
+    figures = sight.figures(heard.listing.leads, now, seen.declared)
     if heard.source.kind != "sitemap" or figures.dates:
         return figures
-    return replace(figures, dates=sight.changes((exchange.body for exchange in heard.exchanges), now))
+    return replace(figures, dates=seen.changes)
 
 
 def _judged(trial: Trial, heard: Heard, now: datetime) -> Trial:
@@ -122,11 +123,25 @@ def _robots(rules: Rules | None, state: str) -> str:
     return "ok" if rules.found.rules is not None else "none"
 
 
-def _advice(trial: Trial) -> str:
-    """The note of a source that gave nothing, with what may stand there instead."""
+def _advice(trial: Trial, seen: Seen) -> str:
+    """The note of a source that gave nothing, with what may stand there instead, and what to do."""
     note = trial.note or trial.state
+    if trial.state == "no_links":
+        return f"{note}; {_of_links(trial.source, seen)}"
     if trial.kind in _ON_THE_WEB and trial.kind != trial.source.kind:
         return f"{note}; it looks like a {trial.kind}"
     if trial.kind == "page" and trial.source.kind in ("feed", "sitemap"):
         return f"{note}; look for the list anew with bevaka add"
     return note
+
+
+def _of_links(source: Source, seen: Seen) -> str:
+    """What to write into the row of a page whose links were not found."""
+    row, then = f"the row {source.id} of config/sources.csv", f"then bevaka check --live {source.id}"
+    for kind, selector, count in sorted(seen.lists, key=lambda one: (one[0] != source.kind, -one[2])):
+        change = f"set selector to {selector}" if selector else "empty its selector"
+        as_kind = f" and kind to {kind}" if kind != source.kind else ""
+        return f"{count} links of this page look like a list: in {row}, {change}{as_kind}, {then}"
+    where = source.site or source.url
+    other = f"find another with bevaka add {where}, or set status of {row} to off"
+    return f"nothing on this page looks like a list (scripts may draw it): {other}"

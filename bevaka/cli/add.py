@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import click
 from bevaka import clock, edit
 from bevaka.addresses import url_refusal
 from bevaka.cli.common import agreed, asking, house, plain, say, table, verb
-from bevaka.cli.live import spoken
+from bevaka.cli.live import remember, spoken
 from bevaka.cli.opml import add_file
 from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
 from bevaka.errors import GiveUp, Mistake, Mistakes, TryLater
@@ -103,6 +104,7 @@ def _look(place: House, url: str) -> list[Any]:
     """What was found behind an address, best first. Raises GiveUp with the address where nothing was."""
     errand = importlib.import_module("crawler.errand")
     trials: list[Any] = []
+    rests: dict[str, datetime] = {}
     say(f"add: looking at {url}, a pause between two requests")
 
     def hear(found: Any) -> None:
@@ -111,11 +113,12 @@ def _look(place: House, url: str) -> list[Any]:
     with asking(place):
         try:
             order = {"home": place.root, "sources": [], "url": url}
-            fault = errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
+            fault, rests = errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
         except errand.Ended as error:
             fault = f"{url}: {error}"
         except TryLater as error:
             fault = f"{url}: {error}"
+    remember(place, rests, "add")
     found: list[Any] = importlib.import_module("crawler.propose").best_first(trials, clock.now())
     if any(trial.works for trial in found):
         return found

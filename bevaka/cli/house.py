@@ -59,7 +59,8 @@ def _tree(source: Path, target: Path) -> dict[Path, Path]:
 @click.option(
     "--live",
     is_flag=True,
-    help="Ask sources now and say what they answered: the IDs given, or all that are not off. Nothing is stored.",
+    help="Ask sources now and say what they answered: the IDs given, or all that are not off. "
+    "Nothing is stored but a rest that a host asks for.",
 )
 @click.option(
     "--write", is_flag=True, help="With --live: switch on, in sources.csv, the unverified ones that gave publications."

@@ -1,18 +1,19 @@
-"""``bevaka check --live``: sources are asked now, and what each showed is said. Nothing is stored."""
+"""``bevaka check --live``: sources are asked now, and what each showed is said. Only a rest that a host asks for is stored."""
 
 from __future__ import annotations
 
 import importlib
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
 from bevaka import edit
-from bevaka.cli.common import Progress, agreed, asking, plain, say, table, writable
-from bevaka.errors import TryLater
+from bevaka.cli.common import Progress, agreed, asking, locked, open_store, plain, say, table, writable
+from bevaka.errors import Locked, TryLater
 from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store.health import Condition
@@ -27,15 +28,17 @@ NARROWEST = 60
 def look_now(place: House, ids: Sequence[str], *, write: bool) -> int:
     """Try the sources with these ids, or all that are not off; exit code 1 if one is not well."""
     wanted = [s for s in place.sources if s.id in ids or (not ids and s.status != "off")]
-    trials, fault = _try(place, wanted)
+    trials, fault, rests = _try(place, wanted)
     order = {source.id: number for number, source in enumerate(wanted)}
     trials.sort(key=lambda t: order[t.source.id])
     languages = importlib.import_module("nlp.languages").telling_words(place.config)
     for line in shown(trials, languages, shutil.get_terminal_size((100, 24)).columns):
         click.echo(line)
     unwell = [t for t in trials if t.condition not in WELL]
+    kept = remember(place, rests, "check")
     say(
-        f"check: {len(trials)} sources tried, {len(trials) - len(unwell)} well, {len(unwell)} in trouble; nothing was stored"
+        f"check: {len(trials)} sources tried, {len(trials) - len(unwell)} well, {len(unwell)} in trouble; "
+        f"nothing {'else ' if kept else ''}was stored"
     )
     missing = [source.id for source in wanted if source.id not in {t.source.id for t in trials}]
     if missing:
@@ -44,7 +47,29 @@ def look_now(place: House, ids: Sequence[str], *, write: bool) -> int:
     return 1 if unwell or missing else 0
 
 
-def _try(place: House, wanted: list[Source]) -> tuple[list[Any], str]:
+def remember(place: House, rests: Mapping[str, datetime], word: str) -> bool:
+    """Note where the stages look that hosts asked to be left alone; whether that was done.
+
+    A house that has never collected gets no database for it, and while another run writes, nobody else does: that is said then.
+    """
+    if not rests:
+        return False
+    names = ", ".join(f"{host} until {until:%Y-%m-%d %H:%M} UTC" for host, until in sorted(rests.items()))
+    if not (place.data / "bevaka.db").exists():
+        say(f"{word}: asked to be left alone: {names}; not remembered, since nothing was collected here yet")
+        return False
+    try:
+        with locked(place), open_store(place) as store, store.transaction():
+            for host, until in rests.items():
+                store.hosts.pause(host, until, "asked for while a source was tried")
+    except Locked:
+        say(f"{word}: asked to be left alone: {names}; not remembered, since another run is at work")
+        return False
+    say(f"{word}: asked to be left alone, and remembered: {names}")
+    return True
+
+
+def _try(place: House, wanted: list[Source]) -> tuple[list[Any], str, dict[str, datetime]]:
     errand = importlib.import_module("crawler.errand")
     trials: list[Any] = []
     progress = Progress("check")
@@ -56,12 +81,12 @@ def _try(place: House, wanted: list[Source]) -> tuple[list[Any], str]:
     with asking(place):
         try:
             order = {"home": place.root, "sources": wanted}
-            errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
+            _, rests = errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
         except (TryLater, errand.Ended) as error:
-            return trials, str(error)
+            return trials, str(error), {}
         finally:
             progress.close()
-    return trials, "the crawl ended early"
+    return trials, "the crawl ended early", rests
 
 
 def _switch_on(place: House, working: list[Source], write: bool) -> None:

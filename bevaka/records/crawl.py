@@ -50,13 +50,15 @@ class Ask:
     """One request a source kind wants made: address, extra headers, size limit in bytes.
 
     ``older`` marks a page that goes on where the one that names it ends: it is asked only while that one ends with what its
-    source had not shown before.
+    source had not shown before. ``part`` marks one of the files of a list that stands in several: it keeps validators of its own,
+    and is not asked for whole while it is unchanged.
     """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 10 * 1024 * 1024
     older: bool = False
+    part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from bevaka.store.health import HealthQueries
 from bevaka.store.hosts import HostQueries
 from bevaka.store.month import MonthQueries
 from bevaka.store.outbox import OutboxQueries
+from bevaka.store.parts import PartQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
 from bevaka.store.runs import RunQueries
@@ -48,6 +49,7 @@ class Store:
         self.crawl = CrawlQueries(self._db.conn)
         self.again = AgainQueries(self._db.conn)
         self.hosts = HostQueries(self._db.conn)
+        self.parts = PartQueries(self._db.conn)
         self.captures = CaptureQueries(self._db.conn)
         self.polls = PollQueries(self._db.conn)
         self.health = HealthQueries(self._db.conn)

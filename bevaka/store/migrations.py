@@ -266,3 +266,12 @@ def delivery_words(db: Database) -> None:
     """What waits is queued and what cannot arrive has failed: the words that the outbox is described with elsewhere."""
     db.execute("UPDATE deliveries SET state='queued' WHERE state='pending'")
     db.execute("UPDATE deliveries SET state='failed' WHERE state='given_up'")
+
+
+@main()
+def parts_of_lists(db: Database) -> None:
+    """What makes the next request for a part of a sitemap's index conditional."""
+    db.execute(
+        "CREATE TABLE parts (source_id TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, last_modified TEXT, full_at TEXT NOT NULL, "
+        "PRIMARY KEY (source_id, url)) STRICT, WITHOUT ROWID"
+    )

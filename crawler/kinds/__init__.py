@@ -74,13 +74,15 @@ def ask_for_news(source: Source, bookmark: Bookmark | None, accept: str, max_byt
 
     A cache that answers 304 for ever would otherwise hide a source.
     """
-    headers = {"Accept": accept}
-    if bookmark and bookmark.full_at and clock.now() - bookmark.full_at < FULL_EVERY:
-        if bookmark.etag:
-            headers["If-None-Match"] = bookmark.etag
-        if bookmark.last_modified:
-            headers["If-Modified-Since"] = bookmark.last_modified
-    return Ask(url=source.url, headers=headers, max_bytes=max_bytes)
+    return Ask(url=source.url, headers={"Accept": accept, **validators(bookmark)}, max_bytes=max_bytes)
+
+
+def validators(bookmark: Bookmark | None) -> dict[str, str]:
+    """The headers that make a request conditional (RFC 9110, section 13); none once in seven days."""
+    if not bookmark or not bookmark.full_at or clock.now() - bookmark.full_at >= FULL_EVERY:
+        return {}
+    pairs = (("If-None-Match", bookmark.etag), ("If-Modified-Since", bookmark.last_modified))
+    return {name: value for name, value in pairs if value}
 
 
 def bookmark_of(answer: Answer, now: datetime | None = None) -> Bookmark | None:

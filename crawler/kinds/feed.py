@@ -11,8 +11,9 @@ from bevaka import clock
 from bevaka.keys import short
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, dates, plain, walls
-from crawler.feedread import read_feed
-from crawler.feedtext import Entry, Feed
+from crawler.feedplain import read_plain
+from crawler.feedread import FIELD, read_feed
+from crawler.feedtext import Entry, Feed, cleaned
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, own_item
 
 Options: type[BaseModel] = NoOptions
@@ -21,6 +22,8 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 )
 LIMIT = 10 * 1024 * 1024
+PLAIN, PLAIN_FIELD = 512 * 1024, 64 * 1024
+"""Bytes of a feed, and characters of one field, that are read in the crawl itself where the feed is of the ordinary shape."""
 
 
 def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
@@ -41,6 +44,26 @@ def read(source: Source, answer: Answer) -> Listing:
     if not feed.dialect:
         state, what = walls.instead_of("not_a_feed", text, plain.text_of(text))
         return failed(state, f"the answer is {what}")
+    return _listing(source, answer, feed)
+
+
+def read_plainly(source: Source, answer: Answer) -> Listing | None:
+    """As :func:`read`, for a small feed of the ordinary shape and nothing else: what may be read without a process of its own.
+
+    None for all others, found out in a time that is bounded by ``PLAIN`` and ``PLAIN_FIELD``.
+    """
+    if len(answer.body) > PLAIN or answer.partial or answer.body.startswith(b"\x1f\x8b"):
+        return None
+    text = cleaned(charset.decode(answer.body, answer.headers.get("content-type", "")))
+    if not text.rstrip().endswith("</rss>"):
+        return None
+    feed = read_plain(text, FIELD)
+    if feed is None or any(len(field) > PLAIN_FIELD for entry in feed.entries for field in (entry.title, *entry.texts)):
+        return None
+    return _listing(source, answer, feed)
+
+
+def _listing(source: Source, answer: Answer, feed: Feed) -> Listing:
     leads = leads_of(source, feed, answer.url, clock.now())
     if feed.cut or answer.partial:
         note = f"cut off after {len(feed.entries)} whole items; asked again soon"

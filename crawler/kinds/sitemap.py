@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import heapq
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
 from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, dates, plain, walls
+from crawler import dates, plain, walls
 from crawler.dates import When
-from crawler.feedtext import cleaned
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link
+from crawler.sitemapread import HOLDS, Entries
 
 Options: type[BaseModel] = NoOptions
 ACCEPT = "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.1"
-LIMIT = 25 * 1024 * 1024
-"""Bytes when unpacked. sitemaps.org allows 50 MB, and 50,000 addresses; these take 8 MB with their dates."""
 RECENT = timedelta(days=30)
 PARTS, DEEPEST = 20, 2
 """How many parts of an index are asked, and how many indexes may stand one behind the other."""
 UNDATED, AT_MOST = 1000, 5000
 _EARLY = datetime.min.replace(tzinfo=UTC)
-_HOLDS = {"urlset": "url", "sitemapindex": "sitemap"}
 
 
 def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
@@ -45,18 +39,17 @@ def read(source: Source, answer: Answer) -> Listing:
     States: ok, partial, empty, empty_body, not_a_sitemap, or a wall's name.
     """
     try:
-        body = charset.unzipped(answer.body, LIMIT)
+        entries = Entries(answer.body, answer.headers.get("content-type", ""))
     except ValueError as error:
         return failed("not_a_sitemap", str(error))
-    if not body.strip():
+    if entries.empty:
         return failed("empty_body", "the answer holds nothing")
-    text = charset.decode(body, answer.headers.get("content-type", ""))
-    entries = Entries(text)
     first = next(iter(entries), None)
-    if entries.root not in _HOLDS:
+    if entries.root not in HOLDS:
+        text = entries.start()
         state, what = walls.instead_of("not_a_sitemap", text, plain.text_of(text))
         return failed(state, f"the answer is {what}")
-    tail = text[-1000:]
+    tail = entries.tail[-1000:]
     whole = re.search(rf"</(?:[\w.-]+:)?{entries.root}\s*>", tail) or (first is None and "/>" in tail)
     cut = answer.partial or not whole
     found = _but_the_last(entries) if cut else entries
@@ -74,48 +67,8 @@ def _but_the_last(entries: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]
     return (one for one, _ in pairwise(entries))
 
 
-class Entries:
-    """The entries of a sitemap or an index, as texts by local name: loc, lastmod, title, publication_date, language.
-
-    They are read one after the other, so that a large file costs no tree. ``root`` is the name of the outermost element.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._body, self.root = cleaned(text).encode("utf-8", "replace"), ""
-
-    def __iter__(self) -> Iterator[dict[str, str]]:
-        options: Any = {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False}
-        try:
-            for event, element in etree.iterparse(io.BytesIO(self._body), events=("start", "end"), **options):
-                self.root = self.root or _name(element)
-                if self.root not in _HOLDS:
-                    return
-                if event == "end" and _name(element) == _HOLDS[self.root]:
-                    yield _fields(element)
-                    _forget(element)
-        except etree.XMLSyntaxError:
-            return
-
-
-def _forget(element: Any) -> None:
-    """Let go of an entry that was read, and of what stands before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _name(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _fields(element: Any) -> dict[str, str]:
-    """The texts below an element by local name."""
-    return {_name(e): (e.text or "").strip() for e in element.iterdescendants() if _name(e) and (e.text or "").strip()}
-
-
 def _index(entries: Iterable[dict[str, str]], answer: Answer) -> Listing:
-    """The parts to ask, without validators: the parts of an index may change while the index does not."""
+    """The parts to ask. The index keeps no validators: its parts may change while it does not. They keep theirs."""
     bookmark = Bookmark(full_at=clock.now())
     if answer.depth >= DEEPEST:
         return Listing(
@@ -136,7 +89,7 @@ def _parts(entries: Iterable[dict[str, str]], base: str) -> Iterator[Ask]:
     for _, _, loc in sorted(parts, reverse=True):
         url = link(loc, base)
         if url and urlsplit(url).hostname == urlsplit(base).hostname:
-            yield Ask(url=url, headers={"Accept": ACCEPT})
+            yield Ask(url=url, headers={"Accept": ACCEPT}, part=True)
             asked += 1
         if asked == PARTS:
             break

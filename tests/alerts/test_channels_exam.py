@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +15,7 @@ from typing import Any
 
 import alerts_world as made
 import pytest
+from a2 import PLAIN
 from poison import POISON, inert_html, inert_json, inert_mail, inert_plain, inert_slack, inert_teams, inert_terminal
 from servers.hooks import Answer, HookServer
 from servers.slack import SlackServer
@@ -221,29 +222,30 @@ def poisoned(text: str) -> Item:
     )  # fmt: skip
 
 
-def poisoned_messages() -> Iterator[Message]:
+def poisoned_messages(texts: Sequence[str]) -> Iterator[Message]:
     """Each poison as subject, area and intro; each in a story; each in the reduced form."""
-    things = [poisoned(text) for text in POISON]
-    for n, text in enumerate(POISON):
+    things = [poisoned(text) for text in texts]
+    for n, text in enumerate(texts):
         yield made.message(key=f"alert:{n}:handskar:immediate", subject=text, area=text, intro=text, items=())
-    for n in range(0, len(POISON), 4):
+    for n in range(0, len(texts), 4):
         message = made.digest(
             4,
             key=f"digest:handskar:{n}",
             items=tuple(things[n : n + 4]),
             days=DAYS,
-            sources=POISON[n],
+            sources=texts[n],
             more="http://127.0.0.1:8001/?area=x",
         )
         yield message
         yield reduced(message)
 
 
+@pytest.mark.parametrize("texts", [POISON, PLAIN], ids=["that would act", "that kill a stage"])
 @pytest.mark.parametrize("name", ALL)
-def test_poison_arrives_inert(bench: Bench, name: str) -> None:
+def test_poison_arrives_inert(bench: Bench, name: str, texts: Sequence[str]) -> None:
     assert len(set(POISON)) >= 300
     count = 0
-    for message in poisoned_messages():
+    for message in poisoned_messages(texts):
         assert bench.send(name, message).state in ("sent", "accepted")
         count += 1
     inert_slack(bench.slack.messages)
@@ -260,7 +262,7 @@ def test_poison_arrives_inert(bench: Bench, name: str) -> None:
     arrived |= {"webhook": bench.hook.bodies, "apprise": bench.plain.posts}
     kind = bench.tables()[name]["kind"]
     # A story and its reduced form have one key, and so one file.
-    expected = count - len(range(0, len(POISON), 4)) if kind == "file" else count
+    expected = count - len(range(0, len(texts), 4)) if kind == "file" else count
     assert kind == "console" or len(arrived[kind]) == expected
 
 

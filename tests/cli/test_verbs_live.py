@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from servers.httpd import Page, Web
 
+from bevaka.store import Store
 from tests.cli.conftest import Call
 from tests.cli.web_house import HEAD, feed, on_the_web
 
@@ -95,3 +97,30 @@ def test_the_recorded_week_is_well(call: Call, house: Path) -> None:
     said = call("check", "--live", home=house)
     assert said.code == 0
     assert "27 sources tried, 27 well, 0 in trouble" in said.err
+
+
+def resting(web: Web, url: str) -> None:
+    web.routes[url] = Page("later", "text/plain", 429, {"Retry-After": "7200"})
+
+
+def test_a_rest_that_a_host_asks_for_is_remembered_where_the_stages_look(call: Call, house: Path, web: Web) -> None:
+    on_the_web(house, web.proxy, ROWS)
+    url = "http://borta.example/rss"
+    resting(web, url)
+    said = call("add", url, home=house)
+    assert said.code == 1
+    assert "asked to be left alone: borta.example until" in said.err
+    assert "not remembered, since nothing was collected here yet" in said.err
+    assert not (house / "data").exists(), "no database for a rest alone"
+    call("collect", "--source", "bra", home=house)
+    with FileLock(house / "data" / "bevaka.lock"):
+        assert "not remembered, since another run is at work" in call("add", url, home=house).err
+    with Store(house / "data") as store:
+        assert store.hosts.pauses() == {}
+    assert "asked to be left alone, and remembered: borta.example until" in call("add", url, home=house).err
+    with Store(house / "data") as store:
+        assert store.hosts.pauses().keys() == {"borta.example"}
+    web.log.clear()
+    call("collect", "--source", "borta", home=house)
+    assert call("add", url, home=house).code == 1
+    assert web.log == [], "neither the stage nor another trial asks it"

@@ -1,30 +1,23 @@
-"""Texts that kill a stage, in titles, words and pages of three kinds of lists: each costs itself at most."""
+"""Texts that kill a stage, in titles, words and pages of three kinds of lists, and in newsletters: each costs itself at most."""
 
 from __future__ import annotations
 
 import html
+import json
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from a2 import A2
 from crawl_world import extract, gather, make_house, source
 from servers.httpd import Answer, Page, Web
+from servers.imap import ImapServer
 from servers.manners import RSS
 
+from bevaka import clock
 from bevaka.store import Store
 
-# Appendix A2 of the paper on reliability; as markup, because some are faults of markup.
-A2 = {
-    "surrogate": "&#xD800;", "beyond Unicode": "&#1114112;", "far beyond": "&#999999999999999;", "zero": "&#0;",
-    "line feed": "&#10;",
-    "line separator": "&#x2028;", "next line": "&#x85;", "right to left": "&#x202E;", "mark": "&#xFEFF;", "tab": "raw \x0b x",
-    "nul": "\x00",
-    "escape": "\x1b[31m", "NFD": "Mo\u0308lnlycke",
-    "marks": "a" + "\u0301" * 60, "no space": "x" * 100_000, "emoji": "\U0001f600" * 5000,
-    "long": "ord " * 300_000, "formula": "=1+1", "dash": "-", "nothing": "", "spaces": "   ", "template": "{{7*7}}",
-    "format": "%(x)s %s {0} ${x}", "sql": "' OR 1=1--", "quote": '"unbalanced', "near": "NEAR(", "star": "*", "and": "a AND",
-    "mention": "&lt;!channel&gt;", "script": "<script>alert(1)</script>", "cdata": "]]>", "half entity": "&#x",
-    "entity": "&nosuch;",
-}  # fmt: skip
 WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom, visar en granskning av Tidningen Exempel. "
 NAMES = list(A2)
 
@@ -91,6 +84,54 @@ def test_each_costs_itself_at_most(tmp_path: Path) -> None:
     texts = "".join(d.title + d.text for d in documents.values())
     assert not [c for c in ("\x00", "\x0b", "\x1b", "\ufeff", "\u202e") if c in texts]
     with Store(house / "data") as store:
+        assert store.runs.asides("extract") == []
+
+
+SUBJECTS = ("=?nosuch?b?eA==?=", "=?utf-8?q?=0ABcc:_a=40evil.example?=", "=?utf-16?b?//4=?=", "=?utf-8?b?!!!?=", "=?x")
+
+
+def letter(n: int, poison: bytes, sort: str, date: str) -> bytes:
+    """A newsletter with a poison in its subject, name, words, id and address on the web; or in its encodings."""
+    flat = b" ".join(poison.split()[:50])[:900]
+    head = [
+        b'From: "Tidningen '
+        + flat.replace(b'"', b"").replace(b"<", b"").replace(b"@", b"")
+        + b'" <nyheter@paper.example>',
+        b"Subject: Brev %d " % n + flat,
+        b"Date: " + date.encode(),
+        b"Message-ID: <%d@paper.example>" % n if sort == "words" else b"Message-ID: " + flat,
+        b"Content-Type: text/html; charset=" + (b"utf-8" if sort == "words" else flat or b"''"),
+        b"Content-Transfer-Encoding: " + (b"8bit" if sort == "words" else flat),
+        b"List-Unsubscribe: <https://" + flat + b">",
+    ]
+    words = f"<h1>Brev {n}</h1><p>{WORDS * 3}</p>".encode() + b"<p>" + poison + b"</p><p>" + WORDS.encode() + b"</p>"
+    return b"\r\n".join(head) + b"\r\n\r\n" + words
+
+
+@pytest.mark.parametrize("sort", ["words", "encodings"])
+def test_in_newsletters_too(tmp_path: Path, sort: str) -> None:
+    """Each between two good ones, over IMAP: the good ones are documents, and what cannot be read is said."""
+    date = format_datetime(clock.now() - timedelta(days=1))
+    texts = [text.encode("utf-8", "replace") for text in (*A2.values(), *SUBJECTS)]
+    texts += [b"\xff\xfe\x00", b"\xed\xa0\x80", b"caf\xe9", b"From x\n>From y"]
+    with ImapServer(tmp_path) as server:
+        for n, text in enumerate(texts):
+            server.add(letter(2 * n, b"", "words", date), letter(2 * n + 1, text, sort, date))
+        server.add(letter(2 * len(texts), b"", "words", date))
+        rows = [source("brev", "mailbox://news?from=@paper.example", "mailbox")]
+        home = make_house(tmp_path / "house", rows, allow=["localhost"])
+        (tmp_path / "house" / "word").write_text("gurka", "utf-8")
+        box = {"host": "localhost", "port": server.port, "user": "bevaka", "ca_file": str(tmp_path / "ca.pem")}
+        lines = [*(f"{k} = {json.dumps(v)}" for k, v in box.items()), 'password = { file = "word" }']
+        (home / "config" / "mailboxes.toml").write_text("\n".join(["[news]", *lines]), "utf-8")
+        _, seen = gather(home)
+    assert seen.state("brev") == "ok", seen.states["brev"].note
+    documents = extract(home)
+    titles = {d.title.split(" ")[1] for d in documents.values() if d.title.startswith("Brev ")}
+    assert {str(2 * n) for n in range(len(texts) + 1)} <= titles
+    texts_read = "".join(d.title + d.text for d in documents.values())
+    assert not [c for c in ("\x00", "\x0b", "\x1b", "\ufeff", "\u202e") if c in texts_read]
+    with Store(home / "data") as store:
         assert store.runs.asides("extract") == []
 
 

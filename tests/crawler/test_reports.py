@@ -152,7 +152,7 @@ def test_a_body_that_takes_too_long_is_unreadable_and_the_next_is_read() -> None
 def test_a_reading_process_that_dies_costs_one_body() -> None:
     with Reader() as reader:
         assert reader.read(b"%PDF-1.4", "", "", Hints(now=NOW)).reason
-        process = reader._process
+        process = reader._held._process
         assert process is not None
         assert process.pid is not None
         os.kill(process.pid, 9)

@@ -51,7 +51,7 @@ class Looked:
         with Web(routes) as web:
             home = make_house(folder, [], proxy=web.proxy, **crawler)
             order = {"home": home, "sources": [], "url": url}
-            self.fault: str = errand.run("crawler.scout:run", order, hear, seconds=60)
+            self.fault, self.rests = errand.run("crawler.scout:run", order, hear, seconds=60)
             self.log = web.log
         assert not (home / "data").exists(), "looking stores nothing"
         self.found = propose.best_first(trials, NOW)

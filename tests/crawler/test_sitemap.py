@@ -14,6 +14,7 @@ from servers.httpd import Answer, Page, Web
 from bevaka import clock
 from bevaka.records import Answer as Read
 from bevaka.records import Listing, Source
+from bevaka.store import Store
 from crawler.kinds import sitemap
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -146,3 +147,100 @@ def test_the_front_page_is_no_publication() -> None:
     pages = ("/", "", "/2026/03/news/", "/?p=7")
     found = read(urlset(*(url(page, "2026-03-05T09:00:00+00:00") for page in pages)))
     assert [lead.url for lead in found.leads] == [f"{BASE}/2026/03/news/", f"{BASE}/?p=7"]
+
+
+def conditional(body: str, etag: str) -> Page:
+    return Page(body, "text/xml", etag=f'"{etag}"')
+
+
+def statuses_since(web: Web, before: int) -> dict[str, int]:
+    """What was answered by name of file: 304 where the request named what the server has."""
+    found = {}
+    for asked in web.log[before:]:
+        page = web.routes.get(asked.url)
+        same = isinstance(page, Page) and page.etag and asked.headers.get("if-none-match") == page.etag
+        if isinstance(page, Page):
+            found[asked.path.removeprefix("/").removesuffix(".xml")] = 304 if same else page.status
+    return found
+
+
+def test_parts_that_are_unchanged_are_not_had_again_but_once_a_week(tmp_path: Path) -> None:
+    """An index of an old part, one that changes, and an index in the index, which itself keeps no validators."""
+    days = [url(f"/old/{n}", "2026-03-01") for n in range(5)]
+
+    def at(poll: int) -> dict[str, Answer]:
+        news = (
+            [url(f"/new/{n}", "2026-03-06") for n in range(3, 3 - poll - 1, -1)]
+            if poll
+            else [url("/new/3", "2026-03-06")]
+        )
+        return {
+            f"{BASE}/index.xml": conditional(index("/a.xml", "/b.xml", "/in.xml"), "i"),
+            f"{BASE}/in.xml": conditional(index("/c.xml"), "n"),
+            f"{BASE}/a.xml": conditional(urlset(*days), "a"),
+            f"{BASE}/b.xml": conditional(urlset(*news), f"b{poll}"),
+            f"{BASE}/c.xml": conditional(urlset(url(f"/in/{poll // 2}", "2026-03-05")), f"c{poll // 2}"),
+        }
+
+    names = ("index", "in", "a", "b", "c")
+    statuses: list[dict[str, int]] = []
+    states: list[str] = []
+    with Web(at(0)) as web:
+        house = make_house(tmp_path, [source("a", f"{BASE}/index.xml", "sitemap")], web.proxy)
+        for poll, day in enumerate((0, 1, 2, 2.5, 7.6)):
+            clock.set_clock(NOW + timedelta(days=day), pinned=True)
+            web.routes.update(at(min(poll, 3)))
+            before = len(web.log)
+            _, seen = gather(house, only=["a"])
+            statuses.append(statuses_since(web, before))
+            states.append(seen.state("a"))
+    whole = dict.fromkeys(names, 200)
+    assert statuses[0] == whole
+    assert statuses[1] == {**whole, "a": 304, "c": 304}
+    assert statuses[2] == {**whole, "a": 304}
+    assert statuses[3] == {**whole, "a": 304, "c": 304}
+    assert statuses[4]["a"] == 200, "whole once a week"
+    assert set(states) == {"ok"}
+    urls = {lead.url for lead in seen.leads}
+    assert {f"{BASE}/old/0", f"{BASE}/new/0", f"{BASE}/in/0", f"{BASE}/in/1"} <= urls
+
+
+def test_an_index_of_nothing_but_unchanged_parts_is_unchanged(tmp_path: Path) -> None:
+    with Web(
+        {
+            f"{BASE}/index.xml": Page(index("/a.xml", "/b.xml"), "text/xml"),
+            f"{BASE}/a.xml": conditional(urlset(url("/1"), url("/2"), url("/3")), "a"),
+            f"{BASE}/b.xml": conditional(urlset(url("/4")), "b"),
+        }
+    ) as web:
+        house = make_house(tmp_path, [source("a", f"{BASE}/index.xml", "sitemap")], web.proxy)
+        _, first = gather(house)
+        _, second = gather(house, only=["a"])
+        assert (first.state("a"), second.state("a"), len(second.leads)) == ("ok", "ok", 4)
+        # A part that was cut off on its way keeps nothing, and one whose neighbour fails keeps what it has.
+        web.routes[f"{BASE}/b.xml"] = Page("", status=500)
+        web.routes[f"{BASE}/a.xml"] = conditional(urlset(url("/5"), close=""), "cut")
+        gather(house, only=["a"])
+        web.routes[f"{BASE}/b.xml"] = conditional(urlset(url("/4")), "b")
+        web.routes[f"{BASE}/a.xml"] = conditional(urlset(url("/5")), "cut")
+        before = len(web.log)
+        _, seen = gather(house, only=["a"])
+        statuses = statuses_since(web, before)
+    assert statuses == {"index": 200, "a": 200, "b": 304}
+    assert f"{BASE}/5" in {lead.url for lead in seen.leads}
+
+
+def test_one_new_part_among_unchanged_ones_is_no_gap(tmp_path: Path) -> None:
+    """All that is read is new, since the rest was not read again."""
+    with Web({f"{BASE}/index.xml": Page(index("/1.xml"), "text/xml")}) as web:
+        web.routes[f"{BASE}/1.xml"] = conditional(urlset(*(url(f"/a/{n}") for n in range(5))), "1")
+        house = make_house(tmp_path, [source("a", f"{BASE}/index.xml", "sitemap")], web.proxy)
+        gather(house)
+        web.routes[f"{BASE}/index.xml"] = Page(index("/1.xml", "/2.xml"), "text/xml")
+        web.routes[f"{BASE}/2.xml"] = conditional(urlset(*(url(f"/b/{n}") for n in range(9))), "2")
+        clock.set_clock(NOW + timedelta(hours=5), pinned=True)
+        gather(house, only=["a"])
+        with Store(house / "data") as store:
+            poll = store.polls.last("a")
+    assert poll is not None
+    assert (poll.state, poll.new, poll.note) == ("ok", 9, "")

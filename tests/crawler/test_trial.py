@@ -30,6 +30,8 @@ ROWS: list[Row] = [
     source("new", "http://new.example/rss", status="unverified"),
     source("off", "http://off.example/rss", status="off"),
     source("css", "http://list.example/m", kind="listing", selector="h2.none a"),
+    source("pdfs", "http://list.example/r", kind="listing", selector="h2.none a"),
+    source("bare", "http://list.example/b", kind="listing", selector="h2.none a", site="http://list.example/"),
 ]
 ROUTES: dict[str, Answer] = {
     "http://fine.example/rss": Page(rss("fine.example"), "application/rss+xml", etag='"1"'),
@@ -38,6 +40,10 @@ ROUTES: dict[str, Answer] = {
     "http://page.example/": page(pages.WORDPRESS),
     "http://list.example/n": Page(pages.WORDPRESS),
     "http://list.example/m": Page(pages.WORDPRESS),
+    "http://list.example/r": Page(pages.REPORTS),
+    "http://list.example/b": Page(
+        "<html><body><h1>Nyheter</h1><div id='app'></div><a href='/om'>Om oss</a></body></html>"
+    ),
     "http://shut.example/robots.txt": Page("User-agent: *\nDisallow: /", "text/plain"),
     "http://shut.example/rss": Page(rss("shut.example")),
     "http://old.example/rss": Page(rss("old.example", last=400)),
@@ -77,7 +83,28 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, 
         ("old", "silent", 200, "feed", 6, "none", "its newest is 400 days old"),
         ("later", "blocked", None, "", 0, "", "left alone until 2026-03-09 14:00 UTC"),
         ("new", "fine", 200, "feed", 6, "none", ""),
-        ("css", "empty", 200, "listing", 0, "none", "no links match 'h2.none a'"),
+        (
+            "css",
+            "empty",
+            200,
+            "listing",
+            0,
+            "none",
+            (
+                "no links match 'h2.none a'; 8 links of this page look like a list: in the row css of config/sources.csv, "
+                "set selector to h2.entry-title a, then bevaka check --live css"
+            ),
+        ),
+        ("pdfs", "empty", 200, "report", 0, "none", "set selector to ul.reports a and kind to report"),
+        (
+            "bare",
+            "empty",
+            200,
+            "page",
+            0,
+            "none",
+            "scripts may draw it): find another with bevaka add http://list.example/",
+        ),
     ],
 )
 def test_what_each_source_showed(
@@ -105,4 +132,4 @@ def test_hosts_that_rest_and_sources_that_are_off_are_not_asked(tried: tuple[dic
     trials, hosts = tried
     assert trials.keys() == {row["id"] for row in ROWS} - {"off"}
     assert {"later.example", "off.example"} & set(hosts) == set()
-    assert hosts.count("list.example") == 3
+    assert hosts.count("list.example") == 5

@@ -90,7 +90,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "datasette": ("bevaka/site.py", "web/plugins/"),
     "uvicorn": ("bevaka/site.py",),
     # The time. Processor time (a limit, no date) is the reading process's own business.
-    "time": ("bevaka/clock.py", "crawler/readers/worker.py"),
+    "time": ("bevaka/clock.py", "crawler/held.py"),
     # Processes.
     "multiprocessing": ("crawler/",),
     "subprocess": ("bevaka/cli/look.py",),

@@ -42,7 +42,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules.sql, "web/plugins/x.py", 'def f(t):\n    return f"DELETE FROM {t}"\n'),
     (rules.clocks, "nlp/x.py", "from datetime import datetime\nx = datetime.now()\n"),
     (rules.clocks, "nlp/x.py", "import datetime\nx = datetime.date.today()\n"),
-    (rules.clocks, "crawler/readers/worker.py", "import time\nx = time.time()\n"),
+    (rules.clocks, "crawler/held.py", "import time\nx = time.time()\n"),
     (rules.prints, "nlp/x.py", "print(1)\n"),
     (rules.broad_excepts, "nlp/x.py", "try:\n    pass\nexcept Exception:\n    pass\n"),
     (rules.broad_excepts, "nlp/x.py", "try:\n    pass\nexcept:\n    pass\n"),

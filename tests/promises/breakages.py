@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from bevaka.records import Bookmark, Fetch, Lead, Listing, Source
 from crawler.compare import Compared
+from crawler.decide import FARTHEST
 from crawler.exchange import Heard
 from crawler.health import patience
 
@@ -46,6 +47,7 @@ class Site:
     hiccups: list[tuple[datetime, datetime]] = field(default_factory=list)
     last: tuple[str, ...] = ()
     had: list[datetime] = field(default_factory=list)
+    seen: datetime | None = None
 
     @property
     def names(self) -> set[str]:
@@ -63,11 +65,11 @@ class Site:
         return self.at + (400 * DAY if self.breaks == "stands_still" else REPAIR)
 
     def deadline(self) -> datetime:
-        """When a breakage must have been told: a day and an hour after the first time that it could be seen.
+        """When a breakage must have been told: a day and an hour after it could be seen, a day after it began at the latest.
 
         Plain silence has the time that the rule gives it, counted from the true rhythm, and a day for the home page.
         """
-        seen = self.at + timedelta(seconds=self.source.pace or 0)
+        seen = min(self.seen or self.at + FARTHEST, self.at + FARTHEST)
         if self.breaks != "stands_still":
             return seen + DAY + HOUR
         past = self.times[: bisect.bisect(self.times, self.at)]
@@ -102,6 +104,8 @@ class Site:
         if any(start <= now < end for start, end in self.hiccups):
             return Listing(leads=(), state="server_error", note="HTTP 503")
         found = self._broken(now) if self.broken(now) else Listing(leads=self.leads(self.items(now)))
+        if self.broken(now) and self.seen is None:
+            self.seen = now
         if not self.broken(now):
             self.had.append(now)
         urls = (found.state, *(f"{lead.url}{lead.title}{lead.published}" for lead in found.leads))
@@ -148,22 +152,24 @@ class Site:
         return Compared(source=self.source, pages={f"http://{self.source.id}.example/": {url: url for url in links}})
 
 
-def sites(breaking: int, sound: int, days: int, seed: int = 7) -> list[Site]:
-    """``breaking`` sources of each kind of breakage, and ``sound`` ones without."""
+RATES = (0.3, 0.5, 1, 2, 4, 8, 15, 30)
+BUSY = (*RATES, 150)
+"""Publications a day; with the last, the shortest pace is learnt."""
+
+
+def sites(breaking: int, sound: int, days: int, rates: tuple[float, ...] = RATES, seed: int = 7) -> list[Site]:
+    """``breaking`` sources of each kind of breakage, and ``sound`` ones without; no row says how often to ask."""
     dice = random.Random(seed)
     kinds = [kind for kind in KINDS for _ in range(breaking)] + [""] * sound
-    return [_site(dice, number, kind, days) for number, kind in enumerate(kinds)]
+    return [_site(dice, number, kind, days, dice.choice(rates)) for number, kind in enumerate(kinds)]
 
 
-def _site(dice: random.Random, number: int, kind: str, days: int) -> Site:
-    rate = dice.choice((0.3, 0.5, 1, 2, 4, 8, 15, 30))
-    pace = dice.choice((1, 2, 3) if rate > 5 else (2, 4, 6)) * 3600
+def _site(dice: random.Random, number: int, kind: str, days: int, rate: float) -> Site:
     source = Source(
         id=f"s{number}",
         name=f"Källa {number}",
         kind="feed",
         url=f"http://s{number}.example/feed/rss",
-        pace=pace,
         expect=round(rate * 30),
     )
     window = dice.choice((20, 30, 50))

@@ -1,0 +1,120 @@
+"""The entries of a sitemap or an index, read piece by piece, so that one of any size costs the memory of a piece."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from lxml import etree
+
+from crawler import charset
+from crawler.feedtext import cleaned
+
+LIMIT = 25 * 1024 * 1024
+"""Bytes when unpacked. sitemaps.org allows 50 MB, and 50,000 addresses; these take 8 MB with their dates."""
+HOLDS = {"urlset": "url", "sitemapindex": "sitemap"}
+FIELD = 4000
+"""Characters of a field that are kept."""
+_PIECE = 256 * 1024
+_END = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>")
+_TAIL = 4096
+_OPTIONS: Any = {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False}
+
+
+class Entries:
+    """The entries, as texts by local name: loc, lastmod, title, publication_date, language. Raises ValueError for what cannot be
+    unpacked, or is larger than ``LIMIT`` then.
+
+    ``root`` is the name of the outermost element once one entry was asked for; ``empty`` tells that the answer holds nothing,
+    ``tail`` is how it ends.
+    """
+
+    def __init__(self, body: bytes, content_type: str = "") -> None:
+        self._body, self.root, self.empty, tail = body, "", True, b""
+        size = 0
+        for block in charset.blocks(body, LIMIT):
+            self.empty = self.empty and not block.strip()
+            tail, size = (tail + block)[-_TAIL:], size + len(block)
+        self._encoding = charset.encoding_of(lambda: charset.blocks(body, LIMIT), content_type)
+        # Letters of two or four bytes are not cut in their middle.
+        self.tail = (
+            tail[-size % 4 :].decode(self._encoding, "replace")
+            if size > _TAIL
+            else tail.decode(self._encoding, "replace")
+        )
+
+    def start(self, size: int = 300_000) -> str:
+        """The first ``size`` bytes as text, to say what it is instead of a sitemap."""
+        found = b""
+        for block in charset.blocks(self._body, LIMIT):
+            found += block
+            if len(found) >= size:
+                break
+        return found[:size].decode(self._encoding, "replace")
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        parser = etree.XMLPullParser(events=("end",), tag=[f"{{*}}{name}" for name in HOLDS.values()], **_OPTIONS)
+        try:
+            for piece in self._pieces():
+                data = cleaned(piece).encode("utf-8", "replace")
+                self.root = self.root or _outermost(data)
+                if self.root not in HOLDS:
+                    return
+                parser.feed(data)
+                yield from self._read(parser)
+            parser.close()
+            yield from self._read(parser)
+        except etree.XMLSyntaxError:
+            return
+
+    def _read(self, parser: Any) -> Iterator[dict[str, str]]:
+        for _, element in parser.read_events():
+            if _name(element) == HOLDS[self.root]:
+                yield _fields(element)
+                _forget(element)
+
+    def _pieces(self) -> Iterator[str]:
+        """The text in pieces that end where an entry does, so that no mark is cut in two; a piece without any ends anywhere."""
+        decoder, kept = codecs.getincrementaldecoder(self._encoding)("replace"), ""
+        for block in charset.blocks(self._body, LIMIT):
+            kept += decoder.decode(block)
+            if len(kept) < _PIECE:
+                continue
+            ends = [found.end() for found in _END.finditer(kept)]
+            end = ends[-1] if ends else 0 if len(kept) < 4 * _PIECE else len(kept)
+            if end:
+                yield kept[:end]
+                kept = kept[end:]
+        yield kept + decoder.decode(b"", final=True)
+
+
+def _outermost(data: bytes) -> str:
+    """The name of the first element, empty where there is none."""
+    parser = etree.XMLPullParser(events=("start",), **_OPTIONS)
+    with suppress(etree.XMLSyntaxError):
+        parser.feed(data)
+    return next((_name(element) for _, element in parser.read_events()), "")
+
+
+def _forget(element: Any) -> None:
+    """Let go of an element that was read, and of what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _name(element: Any) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _fields(element: Any) -> dict[str, str]:
+    """The texts below an element by local name."""
+    return {
+        name: text[:FIELD].strip()
+        for e in element.iterdescendants()
+        if (name := _name(e)) and (text := e.text or "") and not text.isspace()
+    }
