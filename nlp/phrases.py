@@ -122,7 +122,7 @@ class Index:
         for word in set(printed).difference(known):
             known[word] = self._fit(word)
         fits = [known[word] for word in printed]
-        starts = list(accumulate(map(len, printed), _next, initial=0))
+        starts = [n + before for n, before in enumerate(accumulate(map(len, printed), initial=0))]
         singles: list[tuple[int, int, str, float]] = []
         others: list[tuple[Form, int, int]] = []
         phrases: list[tuple[Form, int]] = []
@@ -180,11 +180,6 @@ class Index:
                 for wanted, number in self._open.get(word[end - length : end], ()) if length <= end else ():
                     if wanted.right or not tail or (not wanted.exact and tail in self._endings):
                         yield number
-
-
-def _next(start: int, length: int) -> int:
-    """Where the word after one of this length starts."""
-    return start + length + 1
 
 
 def _commonness(words: frozenset[int], shared: Counter[int], stems: dict[int, str]) -> tuple[int, int]:

@@ -17,7 +17,7 @@ _FADE = 0.65
 _PLEDGED = 0.3
 # Sets of concepts whose themes are kept.
 _SETS = 50_000
-_WORK = ("concept:worker", "concept:workplace", "concept:migrant", "concept:young")
+_WORK = frozenset(("concept:worker", "concept:workplace", "concept:migrant", "concept:young"))
 
 
 class Signs:
@@ -91,9 +91,9 @@ def _across(before: Sentence, sentence: Sentence, signs: Signs) -> dict[str, flo
 def theme_weights(sentence: Sentence, signs: Signs, context: bool) -> dict[str, float]:
     """Theme → weight in one sentence: its strongest word, or sign, plus a little for a second one."""
     found: dict[str, float] = {}
-    near = any(label in sentence.labels for label in _WORK) or bool(sentence.weights("product"))
     for key, weight in sentence.weights("theme"):
         if weight == 2.0:
+            near = not _WORK.isdisjoint(sentence.labels) or bool(sentence.weights("product"))
             weight = 2.0 if near else 1.5 if context else 0.8
         elif weight == 1.0:
             weight = 0.4
