@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 _LETTER = r"[^\W_]"
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
@@ -61,6 +62,11 @@ class Folded:
     def search(self) -> str:
         """The folded text with a space for every character that is no part of a word: words stand between spaces."""
         return searchable(self.text)
+
+    @cached_property
+    def words(self) -> tuple[list[str], list[int]]:
+        """The words of the text in a row and where each starts; an empty one stands between two marks."""
+        return words_of(self.search)
 
     def origin(self, offset: int) -> int:
         """The original offset of the character at ``offset`` of the folded text (its end for the end of the text)."""
@@ -184,6 +190,12 @@ def searchable(text: str) -> str:
         else:
             text = text.replace(char, " ")
     return text
+
+
+def words_of(search: str) -> tuple[list[str], list[int]]:
+    """The words of a searchable text in a row and where each starts."""
+    words = search.split(" ")
+    return words, [n + before for n, before in enumerate(accumulate(map(len, words), initial=0))]
 
 
 def fold_term(text: str) -> str:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from nlp.fold import Folded
 
@@ -115,14 +114,13 @@ class Index:
 
     def find(self, folded: Folded) -> tuple[list[tuple[int, int, str, float]], list[tuple[Form, int, int]]]:
         """Every pattern found, with its folded span: those of one word (start, minus end, label, weight), and all others."""
-        printed = folded.search.split(" ")
+        printed, starts = folded.words
         if len(self._fits) > _KEPT:
             self._fits.clear()
         known = self._fits
         for word in set(printed).difference(known):
             known[word] = self._fit(word)
         fits = [known[word] for word in printed]
-        starts = [n + before for n, before in enumerate(accumulate(map(len, printed), initial=0))]
         singles: list[tuple[int, int, str, float]] = []
         others: list[tuple[Form, int, int]] = []
         phrases: list[tuple[Form, int]] = []

@@ -151,9 +151,7 @@ def _each(
 
 def _picks(some: Iterable[Lesson], name: str) -> Linear:
     every = [
-        (crossed(about), key in one.labels[name], one)
-        for one in some
-        for key, about in getattr(one.seen, name).items()
+        (crossed(about), key in one.labels[name], one) for one in some for key, about in getattr(one.seen, name).items()
     ]
     answers = {"yes": [yes for _, yes, _ in every]}
     return _each([about for about, _, _ in every], answers, "", [one.weight for _, _, one in every], PICKS)
