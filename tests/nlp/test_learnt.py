@@ -37,7 +37,7 @@ def test_nothing_known_leaves_the_bias() -> None:
 
 def test_features_and_their_pairs_are_asked_at_once() -> None:
     known = {"a": 0, "b": 1, "a & b": 2, "b & c": 3}
-    weights = np.array([[1.0], [2.0], [4.0], [8.0]], np.float32)
+    weights = np.array([[0.01], [0.02], [0.04], [0.08]], np.float32)
     one = Linear(known, [Head(("yes",), weights, np.zeros(1, np.float32), False)])
     for about in (["a", "b"], ["b", "a"], ["b", "c"], ["never met"], []):
         assert one.of_crossed(about) == one.scores(crossed(about))
