@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nlp.fold import Folded
 
@@ -51,21 +52,22 @@ class Form:
 
 # A phrase of which two words that stand side by side are known, and how far behind the first its leading word stands.
 Pair = tuple[Form, int]
+_NO_PAIRS: Mapping[int, Sequence[Pair]] = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
-    """What a printed word fits: words of patterns; patterns of that one word, by label the heaviest, those in capitals apart.
+class _Fit(NamedTuple):
+    """What a printed word fits: words of patterns, and patterns of that one word, by label the heaviest.
 
-    ``pairs`` are the phrases that the word may lead to by the word of a pattern that stands next in them; ``gapped``
-    those whose leading word stands alone between gaps.
+    ``pairs`` are the phrases that the word may lead to, by the word of a pattern that stands next in them, and ``next``
+    those words; ``rare`` is what few words have: patterns in capitals, and phrases whose leading word stands alone
+    between gaps.
     """
 
     words: frozenset[int]
     singles: tuple[tuple[str, float], ...]
-    capitals: tuple[Form, ...]
+    next: KeysView[int]
     pairs: Mapping[int, Sequence[Pair]]
-    gapped: tuple[Form, ...]
+    rare: tuple[tuple[Form, ...], tuple[Form, ...]] | None
 
 
 class Index:
@@ -124,26 +126,31 @@ class Index:
         singles: list[tuple[int, int, str, float]] = []
         others: list[tuple[Form, int, int]] = []
         phrases: list[tuple[Form, int]] = []
-        gapped: dict[int, tuple[_Fit, list[int]]] = {}
-        for n, (fit, after) in enumerate(zip(fits, (*fits[1:], None), strict=True)):
+        gapped: dict[int, tuple[tuple[Form, ...], list[int]]] = {}
+        before = None
+        for n, fit in enumerate(fits):
             if fit is None:
+                before = None
                 continue
-            if fit.singles:
+            words, ones, _, _, rare = fit
+            if before is not None and not before[2].isdisjoint(words):
+                pairs = before[3]
+                found = {(id(form), step): (form, n - 1 + step) for w in words for form, step in pairs.get(w, ())}
+                phrases += found.values()
+            before = fit
+            if ones:
                 start = starts[n]
                 end = -start - len(printed[n])
-                singles += [(start, end, label, weight) for label, weight in fit.singles]
-            if after is not None and not fit.pairs.keys().isdisjoint(after.words):
-                found = {(id(form), step): (form, n + step) for w in after.words for form, step in fit.pairs.get(w, ())}
-                phrases += found.values()
-            if fit.gapped:
-                gapped.setdefault(id(fit), (fit, []))[1].append(n)
-            if fit.capitals:
-                others += [(form, starts[n], starts[n] + len(printed[n])) for form in fit.capitals]
+                singles += [(start, end, label, weight) for label, weight in ones]
+            if rare is not None:
+                others += [(form, starts[n], starts[n] + len(printed[n])) for form in rare[0]]
+                if rare[1]:
+                    gapped.setdefault(id(fit), (rare[1], []))[1].append(n)
         if gapped:
             # Phrases of which every word stands somewhere in the text.
-            present = frozenset().union(*(fit.words for fit in set(fits) if fit is not None))
-            for fit, places in gapped.values():
-                hopeful = [form for form in fit.gapped if not any(map(present.isdisjoint, form.others))]
+            present = frozenset().union(*{id(fit): fit.words for fit in fits if fit is not None}.values())
+            for forms, places in gapped.values():
+                hopeful = [form for form in forms if not any(map(present.isdisjoint, form.others))]
                 phrases += [(form, n) for form in hopeful for n in places]
         return singles, others + list(_Line(folded.text, printed, fits, starts).whole(phrases))
 
@@ -159,12 +166,13 @@ class Index:
             if not form.capitals:
                 heaviest[form.label] = max(form.weight, heaviest.get(form.label, form.weight))
         leading = [self._pairs[n] for n in dict.fromkeys(numbers) if n in self._pairs]
-        pairs: Mapping[int, Sequence[Pair]] = leading[0] if leading else {}
+        pairs: Mapping[int, Sequence[Pair]] = leading[0] if leading else _NO_PAIRS
         if len(leading) > 1:
             pairs = {n: [p for some in leading for p in some.get(n, ())] for some in leading for n in some}
         gapped = {id(f): f for n in numbers for f in self._gapped.get(n, ())}.values()
         capitals = tuple(f for f in singles if f.capitals)
-        return _Fit(frozenset(numbers), tuple(heaviest.items()), capitals, pairs, tuple(gapped))
+        rare = (capitals, tuple(gapped)) if capitals or gapped else None
+        return _Fit(frozenset(numbers), tuple(heaviest.items()), pairs.keys(), pairs, rare)
 
     def _fitting(self, word: str) -> Iterator[int]:
         if not word:
@@ -231,7 +239,7 @@ class _Line:
 
     def _has(self, place: int, wanted: frozenset[int] | None) -> bool:
         fit = self.fits[place] if 0 <= place < len(self.fits) else None
-        return fit is not None and wanted is not None and not wanted.isdisjoint(fit.words)
+        return fit is not None and wanted is not None and not wanted.isdisjoint(fit[0])
 
     def _joined(self, form: Form, second: int, place: int) -> bool:
         """Whether the right mark stands behind the word at ``place``, before the pattern's word number ``second``."""
