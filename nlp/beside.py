@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from nlp.namebook import HEADS
+from nlp.name_endings import HEADS
 from nlp.reading import NameHit, Reading, Sentence
 
 _WORDS = re.compile(r"[\w&'’.-]+")

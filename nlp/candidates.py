@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bevaka.register import Register
+from nlp.learnt import PAIR
 from nlp.places import BUYERS, HOME, places
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
@@ -66,7 +67,7 @@ def countries(text: Text) -> dict[str, list[str]]:
         about += ["the text's own country"] if code == home else []
         about.append("others abroad" if [c for c in abroad if c != code] else "no other abroad")
         about.append("no country named" if not any(n.times for n in named.values()) else "countries named")
-        out[code] = _crossed(about)
+        out[code] = about
     return out
 
 
@@ -94,7 +95,7 @@ def products(text: Text) -> dict[str, list[str]]:
             else ["made by no company" if own else "no company"]
         )
         about += ["at work"] if any(s.labels.keys() & set(_AT_WORK) for _, s in one.sentences) else []
-        out[product] = _crossed(about)
+        out[product] = about
     return out
 
 
@@ -124,9 +125,9 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
     return about
 
 
-def _crossed(about: list[str]) -> list[str]:
+def crossed(about: Sequence[str]) -> list[str]:
     """The features and their pairs: a linear classifier needs both to see that one matters only beside another."""
-    return [*about, *(f"{a} & {b}" for i, a in enumerate(about) for b in about[i + 1 :])]
+    return [*about, *(f"{a}{PAIR}{b}" for i, a in enumerate(about) for b in about[i + 1 :])]
 
 
 def _places(text: Text) -> dict[str, _Named]:

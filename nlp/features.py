@@ -7,10 +7,10 @@ are masked, numbers are one mark, and words that stand in few stories are droppe
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, starmap
 
 from nlp.reading import NameHit, Reading, Sentence
 
@@ -22,6 +22,8 @@ _PAIRED = ("concept:", "theme:", "assertion:", "event:")
 _SHARES, _COUNTS, _PLACES = (0.001, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5), (1, 2, 3, 5, 8), (1, 2, 4, 8, 16, 32)
 _LENGTHS = (3, 5, 8, 12, 20, 30, 45)
 _HARD = ("allegation", "enforcement")
+# What a text may be full of.
+_FILLS = ("strong", "theme", "hard", "work", "company", "product")
 _WORK = {"concept:worker", "concept:workplace", "concept:migrant"}
 _STRONG = 2.5
 # Sentences of a long report that are looked at: its beginning says what it is.
@@ -41,12 +43,16 @@ def features(
     masked = {n for hits in names.values() for h in hits for n in range(h.start, h.end)}
     masked.update(n for f in reading.found if f.label.startswith("place:") for n in range(f.start, f.end))
     out: dict[str, None] = dict.fromkeys(said)
+    hidden = sorted(masked)
     for number, sentence in enumerate(sentences[:_MOST]):
-        zone = "t" if sentence.title else "w"
-        for stem in _stems(reading.body, sentence, masked):
-            out[f"w:{stem}"] = None
-            if zone == "t":
-                out[f"t:{stem}"] = None
+        at = bisect_left(hidden, sentence.start)
+        if sentence.title or (at < len(hidden) and hidden[at] < sentence.end):
+            for stem in _stems(reading.body, sentence, masked):
+                out[stem] = None
+                if sentence.title:
+                    out[f"t:{stem[2:]}"] = None
+        else:
+            out.update(dict.fromkeys(map(_stem, _WORD.findall(reading.body, sentence.start, sentence.end))))
         labels = sorted(label for label in sentence.labels if label.startswith(_KINDS))
         product = bool(sentence.weights("product"))
         labels += ["product"] if product else []
@@ -58,8 +64,8 @@ def features(
             elif number <= 3:
                 out[f"lead|{label}"] = None
         paired = [x for x in labels if x.startswith(_PAIRED) or x in ("product", "company")]
-        for one, two in combinations(paired[:14], 2):
-            out[f"{one}&{two}"] = None
+        if len(paired) > 1:
+            out.update(dict.fromkeys(starmap(_pair, combinations(paired[:14], 2))))
     out.update(dict.fromkeys(_filled(sentences)))
     return list(out)
 
@@ -67,24 +73,30 @@ def features(
 def _filled(sentences: Sequence[Sentence]) -> Iterator[str]:
     """How much of a text speaks of what, and from where on: a long article has accidental words, one on abuse is full of them."""
     companies = {s.paragraph for s in sentences if s.names}
-    strong = sum(s.paragraph in companies and _KINDS_OF["strong"](s) for s in sentences)
+    places: dict[str, list[int]] = {name: [] for name in _FILLS}
+    together = 0
+    for n, sentence in enumerate(sentences):
+        if sentence.names:
+            places["company"].append(n)
+        if not sentence.labels:
+            continue
+        if themes := sentence.weights("theme"):
+            places["theme"].append(n)
+            if any(weight >= _STRONG for _, weight in themes):
+                places["strong"].append(n)
+                together += sentence.paragraph in companies
+        if any(event in _HARD for event, _ in sentence.weights("event")):
+            places["hard"].append(n)
+        if not _WORK.isdisjoint(sentence.labels):
+            places["work"].append(n)
+        if sentence.weights("product"):
+            places["product"].append(n)
     yield f"sentences:{bisect_right(_LENGTHS, len(sentences))}"
-    yield f"together:{bisect_right((1, 2, 4), strong)}"
-    for name, is_one in _KINDS_OF.items():
-        places = [n for n, s in enumerate(sentences) if is_one(s)]
-        yield f"share:{name}:{bisect_right(_SHARES, len(places) / max(1, len(sentences)))}"
-        yield f"count:{name}:{bisect_right(_COUNTS, len(places))}"
-        yield f"first:{name}:{bisect_right(_PLACES, places[0]) if places else None}"
-
-
-_KINDS_OF: Mapping[str, Callable[[Sentence], bool]] = {
-    "strong": lambda s: any(weight >= _STRONG for _, weight in s.weights("theme")),
-    "theme": lambda s: bool(s.weights("theme")),
-    "hard": lambda s: any(event in _HARD for event, _ in s.weights("event")),
-    "work": lambda s: not _WORK.isdisjoint(s.labels),
-    "company": lambda s: bool(s.names),
-    "product": lambda s: bool(s.weights("product")),
-}
+    yield f"together:{bisect_right((1, 2, 4), together)}"
+    for name, found in places.items():
+        yield f"share:{name}:{bisect_right(_SHARES, len(found) / max(1, len(sentences)))}"
+        yield f"count:{name}:{bisect_right(_COUNTS, len(found))}"
+        yield f"first:{name}:{bisect_right(_PLACES, found[0]) if found else None}"
 
 
 def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[str]:
@@ -95,4 +107,9 @@ def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[st
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    return "0" if word[0].isdigit() else word.casefold()[:_STEM]
+    return "w:0" if word[0].isdigit() else f"w:{word.casefold()[:_STEM]}"
+
+
+@lru_cache(maxsize=100_000)
+def _pair(one: str, two: str) -> str:
+    return f"{one}&{two}"

@@ -12,11 +12,12 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 _LETTER = r"[^\W_]"
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
 # Everything that does not simply become one lower-case character; the rest is copied with one slice.
-_ODD = re.compile(
+_EVERY = (
     rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff]))"
     rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011](?={_LETTER}))"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"
@@ -27,6 +28,14 @@ _ODD = re.compile(
     r"|[\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
     r"|[^\W\d_][\u0300-\u036f]+)"
 )
+# What a match can begin with where no letter carries marks of its own; said first, because most characters begin none.
+_BEGINS = (
+    r"(?=[-\u2010-\u2015\u2212\u00ad&\u2018\u2019\u201b\u02bc\u00b4`\u2032\s\x00-\x1f\u00a0\u2000-\u200a\u202f\u205f\u3000"
+    r"\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
+    r"|[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f])(?! [^\s\x00-\x1f])"
+)
+_ODD, _ODD_UNMARKED = re.compile(_EVERY), re.compile(rf"{_BEGINS}(?:{_EVERY})")
+_MARKS = frozenset(map(chr, range(0x300, 0x370)))
 PARAGRAPH = "\n\n"
 # What makes folding change lengths although every single character is plain: runs of white space, line-end hyphens, entities.
 _RUNS = re.compile(r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)")
@@ -35,6 +44,8 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4`\u2032"
 # Characters met so far that fold to exactly one character each; filled as texts come (Unicode is finite).
 _plain: set[str] = set()
+# Characters met so far that are part of a word, and the space.
+_wordly: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class Folded:
         """The folded text with a space for every character that is no part of a word: words stand between spaces."""
         return searchable(self.text)
 
+    @cached_property
+    def words(self) -> tuple[list[str], list[int]]:
+        """The words of the text in a row and where each starts; an empty one stands between two marks."""
+        return words_of(self.search)
+
     def origin(self, offset: int) -> int:
         """The original offset of the character at ``offset`` of the folded text (its end for the end of the text)."""
         if offset >= len(self.text):
@@ -63,9 +79,12 @@ class Folded:
         """The original span of a folded span that is not empty; format characters inside it stay in."""
         if len(self.starts) == 1:
             return start, end
-        first, last = self.origin(start), self.origin(end - 1)
-        i = bisect_right(self.starts, end - 1) - 1
-        stop = last + 1 if self.linear[i] else self._next_origin(i)
+        i = bisect_right(self.starts, start) - 1
+        first = self.origins[i] + (start - self.starts[i] if self.linear[i] else 0)
+        # Few words hold a breakpoint.
+        if i + 1 < len(self.starts) and end > self.starts[i + 1]:
+            i = bisect_right(self.starts, end - 1) - 1
+        stop = self.origins[i] + end - self.starts[i] if self.linear[i] else self._next_origin(i)
         return first, max(stop, first + 1)
 
     def _next_origin(self, i: int) -> int:
@@ -103,7 +122,7 @@ def fold(text: str) -> Folded:
     """``text`` folded. Never raises, whatever the characters; a lone surrogate becomes U+FFFD."""
     if _is_plain(chars := set(text)) and not _RUNS.search(text):
         return Folded(_one_for_one(text, chars), text, (0,), (0,), (True,))
-    return _fold_odd(text)
+    return _fold_odd(text, _ODD_UNMARKED if _MARKS.isdisjoint(chars) else _ODD)
 
 
 def _is_plain(chars: set[str]) -> bool:
@@ -135,11 +154,11 @@ def _one_for_one(text: str, chars: set[str]) -> str:
     return out
 
 
-def _fold_odd(text: str) -> Folded:
+def _fold_odd(text: str, odd: re.Pattern[str]) -> Folded:
     parts: list[str] = []
     starts, origins, linear = [0], [0], [True]
     length = position = 0
-    for found in _ODD.finditer(text):
+    for found in odd.finditer(text):
         plain = text[position : found.start()]
         if plain:
             parts.append(plain.lower())
@@ -164,10 +183,19 @@ def _fold_odd(text: str) -> Folded:
 
 def searchable(text: str) -> str:
     """Folded text with a space for every character that is no part of a word, one for one."""
-    for char in set(text):
-        if not (char.isalnum() or char == "_" or char == " "):
+    new = set(text) - _wordly
+    for char in new:
+        if char.isalnum() or char in "_ ":
+            _wordly.add(char)
+        else:
             text = text.replace(char, " ")
     return text
+
+
+def words_of(search: str) -> tuple[list[str], list[int]]:
+    """The words of a searchable text in a row and where each starts."""
+    words = search.split(" ")
+    return words, [n + before for n, before in enumerate(accumulate(map(len, words), initial=0))]
 
 
 def fold_term(text: str) -> str:

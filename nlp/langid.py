@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -107,9 +108,8 @@ def _by_function_words(words: Sequence[str], function_words: FunctionWords, usua
     """The language that the function words speak for, "" where none is far enough ahead; ``usual`` needs no lead."""
     table = _table(function_words)
     scores = dict.fromkeys(function_words, 0.0)
-    for word in words:
-        for code, weight in table.get(word, ()):
-            scores[code] += weight
+    for code, weight in chain.from_iterable(filter(None, map(table.get, words))):
+        scores[code] += weight
     ranked = sorted(scores, key=lambda c: (-scores[c], c))
     if not ranked or scores[ranked[0]] < _SHARE * len(words):
         return ""

@@ -12,6 +12,8 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,9 @@ PARTS = ("texts", "themes", "countries", "products")
 Features = Sequence[str]
 Scores = Mapping[str, float]
 Matrix = NDArray[np.float32]
+Rows = NDArray[np.intp]
+# What stands between the two features of a pair.
+PAIR = " & "
 
 
 @dataclass(frozen=True)
@@ -45,23 +50,69 @@ def evened(features: int) -> float:
     return float((USUAL / features) ** 0.5) if features else 0.0
 
 
+class _Pairs:
+    """The numbers of features and of their pairs, as tables: what is made of few parts needs no names put together."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        parts = sorted({part for feature in known for part in feature.split(PAIR)})
+        self._numbers = {part: n for n, part in enumerate(parts)}
+        # The last row and column stand for what was not met in training.
+        self._single = np.full(len(parts) + 1, -1, np.intp)
+        self._double = np.full((len(parts) + 1, len(parts) + 1), -1, np.intp)
+        for feature, number in known.items():
+            own = [self._numbers[part] for part in feature.split(PAIR)]
+            if len(own) == 1:
+                self._single[own[0]] = number
+            elif len(own) == 2:
+                self._double[own[0], own[1]] = number
+
+    def rows(self, about: Features) -> Rows:
+        """The numbers of those features, and of their pairs in order, that are known."""
+        own = np.fromiter(map(self._numbers.get, about, repeat(-1)), np.intp, len(about))
+        left, right = _couples(len(own))
+        rows = np.concatenate((self._single[own], self._double[own[left], own[right]]))
+        return rows[rows >= 0]
+
+
+@cache
+def _couples(many: int) -> tuple[Rows, Rows]:
+    left, right = np.triu_indices(many, 1)
+    return left, right
+
+
 class Linear:
     """One classifier: features in, a probability for every label of its heads out."""
 
     def __init__(self, known: Mapping[str, int], heads: Sequence[Head]) -> None:
         self.known, self.heads = known, tuple(heads)
+        # All heads side by side: one look at the rows of a text answers all questions.
+        self._weights = np.hstack([h.weights for h in heads]) if heads else np.zeros((0, 0), np.float32)
+        self._bias = np.hstack([h.bias for h in heads]) if heads else np.zeros(0, np.float32)
+        self._pairs: _Pairs | None = None
 
     def scores(self, features: Features) -> dict[str, float]:
         """Label → probability. Features that were not met in training count for nothing."""
-        rows = [self.known[f] for f in features if f in self.known]
-        scale = evened(len(rows))
+        rows = np.fromiter(map(self.known.get, features, repeat(-1)), np.intp, len(features))
+        return self.of_rows(rows[rows >= 0])
+
+    def of_rows(self, rows: Rows) -> dict[str, float]:
+        """Label → probability, of features by their numbers."""
+        sums = self._bias + evened(len(rows)) * self._weights[rows].sum(axis=0)
         out: dict[str, float] = {}
+        at = 0
         for head in self.heads:
-            sums = head.bias + scale * head.weights[rows].sum(axis=0)
-            raised = np.exp(sums - sums.max()) if head.exclusive else 1.0 / (1.0 + np.exp(-sums))
+            own = sums[at : at + len(head.labels)]
+            at += len(head.labels)
+            raised = np.exp(own - own.max()) if head.exclusive else 1.0 / (1.0 + np.exp(-own))
             chances = raised / raised.sum() if head.exclusive else raised
-            out.update(zip(head.labels, map(float, chances), strict=True))
+            out.update(zip(head.labels, chances.tolist(), strict=True))
         return out
+
+    def of_crossed(self, about: Features) -> dict[str, float]:
+        """Label → probability, of features and all their pairs as ``nlp.candidates.crossed`` writes them."""
+        if (pairs := self._pairs) is None:
+            pairs = self._pairs = _Pairs(self.known)
+        return self.of_rows(pairs.rows(about))
 
     @property
     def fingerprint(self) -> str:

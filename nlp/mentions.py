@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 from bevaka.records import Mention, MentionKind
 from nlp.packs import Pack
@@ -29,24 +30,26 @@ def mentions_of(reading: Reading, accepted: Mapping[str, list[NameHit]], pack: P
         for supplier, hits in accepted.items()
         for h in hits
     ]
-    for found in reading.found:
-        family, _, rest = found.label.partition(":")
-        if family in _KINDS:
-            said = scope(s, body) if family == "theme" and (s := reading.sentence_at(found.start)) else None
-            key = rest.rsplit(":", 1)[-1] if family == "place" else rest
+    for label, start, end, weight in reading.found:
+        family, _, rest = label.partition(":")
+        if (kind := _KINDS.get(family)) is not None:
+            said = scope(s, body) if family == "theme" and (s := reading.sentence_at(start)) else None
             out.append(
                 Mention(
-                    kind=_KINDS[family],
-                    key=key,
-                    start=found.start,
-                    end=found.end,
-                    text=body[found.start : found.end],
-                    rule=found.label,
+                    kind=kind,
+                    key=rest.rsplit(":", 1)[-1] if family == "place" else rest,
+                    start=start,
+                    end=end,
+                    text=body[start:end],
+                    rule=label,
                     assertion=said,
-                    weight=found.weight,
+                    weight=weight,
                 )
             )
     for sentence in reading.sentences:
+        if len(sentence.weights("concept")) < 2:
+            # One concept is no sign.
+            continue
         words = {key for key, _ in sentence.weights("theme")}
         for key, weight in theme_weights(sentence, pack.signs, True).items():
             if key not in words:
@@ -62,4 +65,4 @@ def mentions_of(reading: Reading, accepted: Mapping[str, list[NameHit]], pack: P
                         weight=weight,
                     )
                 )
-    return sorted(out, key=lambda m: (m.start, m.end, m.key))
+    return sorted(out, key=attrgetter("start", "end", "key"))

@@ -1,180 +1,38 @@
-"""Finds the register's companies in folded text: one Aho-Corasick pass, own boundaries, genitives and compounds."""
+"""Finds the register's companies in folded text: own boundaries, genitives and compounds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from bevaka.records import Supplier
 from nlp.fold import Folded
-from nlp.names import Alias, is_cjk, legal_form_after, legal_form_before, variants
+from nlp.legal_forms import legal_form_after, legal_form_before
+from nlp.name_endings import COLON, COMPOUND_LANGUAGES, FINNISH, GENITIVES, HEADS
+from nlp.name_index import NameIndex
+from nlp.names import Alias, is_cjk
 from nlp.reading import NameHit
-
-GENITIVES = frozenset(("", "s", "'s", "'", "es", "ses"))
-COLON = frozenset(
-    (
-        "s",
-        "n",
-        "en",
-        "et",
-        "lle",
-        "lla",
-        "lta",
-        "ssa",
-        "sta",
-        "stä",
-        "ssä",
-        "ta",
-        "tä",
-        "in",
-        "ään",
-        "aan",
-        "a",
-        "ä",
-        "ksi",
-        "na",
-    )
-)
-# Finnish cases on a name: Applen, Nokialle, Pilvikosta (with consonant gradation left to aliases).
-FINNISH = frozenset(
-    (
-        "n",
-        "in",
-        "en",
-        "lle",
-        "lla",
-        "llä",
-        "lta",
-        "ltä",
-        "ssa",
-        "ssä",
-        "sta",
-        "stä",
-        "ta",
-        "tä",
-        "a",
-        "ä",
-        "an",
-        "än",
-        "on",
-        "ön",
-        "un",
-        "yn",
-        "iin",
-        "een",
-        "ksi",
-        "na",
-        "nä",
-        "nen",
-        "ille",
-        "illa",
-        "illä",
-        "ilta",
-        "iltä",
-        "issa",
-        "issä",
-        "ista",
-        "istä",
-        "iä",
-        "ia",
-        "ja",
-        "jä",
-        "kin",
-        "kaan",
-        "nsa",
-    )
-)
-COMPOUND_LANGUAGES = frozenset(("sv", "nb", "nn", "da", "de", "fi"))
-HEADS = (
-    "fabri",
-    "affär",
-    "aktie",
-    "avtal",
-    "kontrakt",
-    "koncern",
-    "chef",
-    "produkt",
-    "dator",
-    "maskin",
-    "handsk",
-    "hansk",
-    "kaffe",
-    "sak",
-    "sag",
-    "skandal",
-    "instrument",
-    "ägd",
-    "eid",
-    "leverant",
-    "leveran",
-    "anställ",
-    "ansatt",
-    "tillverk",
-    "varum",
-    "gruppen",
-    "företag",
-    "bolag",
-    "selskap",
-    "ledning",
-    "sjef",
-    "konzern",
-    "werk",
-    "tehda",
-    "tehta",
-    "kauppa",
-    "juttu",
-    "kumi",
-    "telefon",
-    "batteri",
-    "kläd",
-    "servr",
-    "skärm",
-    "skjerm",
-    "skærm",
-    "bärbar",
-    "pc",
-)
 
 
 class NameBook:
     """All names of a register, found in one pass. Built once; costs grow little with the number of names."""
 
     def __init__(self, suppliers: Iterable[Supplier]) -> None:
-        self._aliases: dict[str, list[Alias]] = {}
-        for supplier in suppliers:
-            for alias in variants(supplier):
-                self._aliases.setdefault(alias.text, []).append(alias)
-                joined = alias.text.replace(" ", "")
-                if " " in alias.text and joined.isalnum() and len(joined) >= 6:
-                    # #TopGlove, @topglove and names whose words were run together.
-                    self._aliases.setdefault(joined, []).append(Alias(joined, alias.supplier, "joined", alias.printed))
-                for graded in _graded(alias.text):
-                    self._aliases.setdefault(graded, []).append(Alias(graded, alias.supplier, "graded", alias.printed))
-        self._keys = list(self._aliases)
-        self._automaton = AhoCorasick(
-            self._keys or ["\0"], implementation=Implementation.ContiguousNFA, store_patterns=False
-        )
+        self._index = NameIndex(suppliers)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._index)
 
     def find(self, folded: Folded, lang: str, base: int = 0) -> list[NameHit]:
         """Every place where a name stands, longest match first kept; nothing is decided about namesakes."""
         hits: list[tuple[int, int, NameHit]] = []
-        text = folded.text
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            hit = self._hit(
-                folded, self._aliases.get(self._keys[index], []) if self._keys else [], start, end, lang, base
-            )
+        for form, start, end in self._index.places(folded):
+            hit = self._hit(folded, self._index.aliases(form), start, end, lang, base)
             if hit is not None:
                 hits.append((start, end, hit))
         return _longest(hits)
 
     def _hit(self, folded: Folded, aliases: list[Alias], start: int, end: int, lang: str, base: int) -> NameHit | None:
         text = folded.text
-        if not aliases:
-            return None
         alias = aliases[0]
         cjk = is_cjk(alias.text)
         if not cjk and start and _letter(text[start - 1]):
@@ -206,17 +64,6 @@ class NameBook:
         return NameHit(
             first + base, stop + base, printed, suppliers, form, legal, compound or hyphen, tail, alias.printed
         )
-
-
-# Finnish consonant gradation before an ending: Hillakka, Hillakan (strong → weak, at the end of a name's stem).
-_GRADES = {"kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "lt": "ll", "rt": "rr", "mp": "mm"}
-
-
-def _graded(text: str) -> list[str]:
-    """The weak-grade stem of a name that ends in a gradating consonant and a vowel."""
-    if len(text) < 5 or text[-1] not in "aäeiouyö" or text[-3:-1] not in _GRADES:
-        return []
-    return [text[:-3] + _GRADES[text[-3:-1]] + text[-1]]
 
 
 def _letter(char: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from nlp.fold import Folded, fold_term, searchable
 from nlp.phrases import Form, Index, Word
@@ -27,8 +28,7 @@ class BadPattern(ValueError):
     """A pattern that cannot be read; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found: its label and the folded span."""
 
     label: str
@@ -156,14 +156,18 @@ class PatternBook:
             return []
         if self._index is None:
             self._index = Index(self._words, self._forms, self._endings)
-        hits: dict[tuple[str, int, int], Hit] = {}
-        for form, start, end in self._index.find(folded):
-            if form.capitals and not _in_capitals(folded, (start, end)):
-                continue
-            key = (form.label, start, end)
-            if key not in hits or hits[key].weight < form.weight:
-                hits[key] = Hit(form.label, start, end, form.weight)
-        return sorted(hits.values(), key=lambda h: (h.start, -h.end, h.label))
+        # Sorted as they are: by start, the longer first, then by label.
+        hits, others = self._index.find(folded)
+        heaviest: dict[tuple[int, int, str], float] = {}
+        for form, start, end in others:
+            if not form.capitals or _in_capitals(folded, (start, end)):
+                key = (start, -end, form.label)
+                heaviest[key] = max(form.weight, heaviest.get(key, form.weight))
+        if heaviest:
+            alike = {hit[:3]: hit[3] for hit in hits if hit[:3] in heaviest}
+            hits = [hit for hit in hits if hit[:3] not in alike]
+            hits += [(*key, max(weight, alike.get(key, weight))) for key, weight in heaviest.items()]
+        return [Hit(label, start, -end, weight) for start, end, label, weight in sorted(hits)]
 
 
 def _gaps_before(words: Branch) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nlp.fold import Folded
 from nlp.patterns import Hit
@@ -26,16 +27,18 @@ class Sentence:
 
     def has(self, *labels: str) -> bool:
         """Whether every label was found in the sentence."""
-        return all(label in self.labels for label in labels)
+        return all(map(self.labels.__contains__, labels))
 
     def weights(self, family: str) -> Sequence[tuple[str, float]]:
         """The labels of a family (``theme``, ``product``, ``event`` …) without its name, with weights; once all are attached."""
-        if self._families is None:
-            self._families = {}
+        if not self.labels:
+            return ()
+        if (families := self._families) is None:
+            families = self._families = {}
             for label, weight in self.labels.items():
                 kind, _, rest = label.partition(":")
-                self._families.setdefault(kind, []).append((rest, weight))
-        return self._families.get(family, ())
+                families.setdefault(kind, []).append((rest, weight))
+        return families.get(family, ())
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -58,8 +61,7 @@ class NameHit:
     printed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A hit with original offsets."""
 
     label: str
@@ -104,10 +106,12 @@ class Reading:
 
 def originals(folded: Folded, hits: Iterable[Hit], base: int) -> list[Found]:
     """Hits of a folded chunk with offsets of the body; ``base`` is where the chunk begins."""
+    if len(folded.starts) == 1:
+        return [Found(label, start + base, end + base, weight) for label, start, end, weight in hits]
     out = []
-    for hit in hits:
-        start, end = folded.span(hit.start, hit.end)
-        out.append(Found(hit.label, start + base, end + base, hit.weight))
+    for label, start, end, weight in hits:
+        first, stop = folded.span(start, end)
+        out.append(Found(label, first + base, stop + base, weight))
     return out
 
 
@@ -125,11 +129,12 @@ def without_traps(found: list[Found]) -> list[Found]:
 def attach(sentences: list[Sentence], found: list[Found], names: list[NameHit]) -> None:
     """Put hits and names into the sentences where they begin."""
     starts = [s.start for s in sentences]
-    for hit in found:
-        i = bisect_right(starts, hit.start) - 1
+    for label, start, _, weight in found:
+        i = bisect_right(starts, start) - 1
         if i >= 0:
             labels = sentences[i].labels
-            labels[hit.label] = max(labels.get(hit.label, 0.0), hit.weight)
+            if labels.get(label, 0.0) < weight or label not in labels:
+                labels[label] = max(0.0, weight)
     for name in names:
         i = bisect_right(starts, name.start) - 1
         if i >= 0:

@@ -17,7 +17,7 @@ _STRONG = 1.5
 # An end of a sentence: its mark with closing quotes, then space and something that may begin one; or a line end.
 # Possessive, and from the first mark only: a text of marks alone must not be tried from each of them.
 _END = re.compile(
-    r"\n+|(?<![.!?…])[.!?…]++[\"”»'’)\]]*+[ \t\u00a0]++(?=[\"”“„«»'‘’(\[–—-]*[ ]?[^\W_a-zà-öø-ÿ])|[。！？]+"
+    r"(?=[\n.!?…。！？])(?:\n+|(?<![.!?…])[.!?…]++[\"”»'’)\]]*+[ \t\u00a0]++(?=[\"”“„«»'‘’(\[–—-]*[ ]?[^\W_a-zà-öø-ÿ])|[。！？]+)"
 )
 # Where a full stop belongs to an abbreviation, an initial or an ordinal and ends nothing.
 _ABBREVIATED = re.compile(
@@ -27,7 +27,10 @@ _ABBREVIATED = re.compile(
 )
 _QUESTION = re.compile(r"\?[\"”»']?\s*$")
 # What wins where a sentence has several strong cues: a finding of nothing is narrower than a denial, and so on.
-_ORDER = (Assertion.NEGATED, Assertion.DENIED, Assertion.REMEDIED, Assertion.RISK)
+_ORDER = [
+    (assertion, f"assertion:{assertion}")
+    for assertion in (Assertion.NEGATED, Assertion.DENIED, Assertion.REMEDIED, Assertion.RISK)
+]
 
 
 def sentences(text: str, base: int = 0, paragraph: int = 0) -> list[Sentence]:
@@ -53,19 +56,18 @@ def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _stripped(text: str, start: int, stop: int) -> tuple[int, int] | None:
-    piece = text[start:stop]
-    plain = piece.strip()
-    if not plain:
-        return None
-    lead = len(piece) - len(piece.lstrip())
-    return start + lead, start + lead + len(plain)
+    piece = text[start:stop].rstrip()
+    plain = piece.lstrip()
+    return (start + len(piece) - len(plain), start + len(piece)) if plain else None
 
 
 def scope(sentence: Sentence, body: str) -> Assertion:
     """What a theme in ``sentence`` is said to be."""
-    for assertion in _ORDER:
-        if sentence.labels.get(f"assertion:{assertion}", 0.0) >= _STRONG:
-            return assertion
-    if _QUESTION.search(body[sentence.start : sentence.end]):
+    if sentence.weights("assertion"):
+        for assertion, label in _ORDER:
+            if sentence.labels.get(label, 0.0) >= _STRONG:
+                return assertion
+    text = body[sentence.start : sentence.end]
+    if "?" in text and _QUESTION.search(text):
         return Assertion.RISK
     return Assertion.ASSERTED

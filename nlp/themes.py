@@ -17,7 +17,7 @@ _FADE = 0.65
 _PLEDGED = 0.3
 # Sets of concepts whose themes are kept.
 _SETS = 50_000
-_WORK = ("concept:worker", "concept:workplace", "concept:migrant", "concept:young")
+_WORK = frozenset(("concept:worker", "concept:workplace", "concept:migrant", "concept:young"))
 
 
 class Signs:
@@ -84,22 +84,24 @@ def score_themes(sentences: Iterable[Sentence], signs: Signs, body: str, context
 
 def _across(before: Sentence, sentence: Sentence, signs: Signs) -> dict[str, float]:
     """Signs whose concepts stand in two neighbouring sentences of a paragraph; worth less than in one."""
-    one, two = before.concepts, sentence.concepts
-    return {key: best * 0.5 for key, best in signs.across(one, two).items()} if one and two else {}
+    if not before.weights("concept") or not sentence.weights("concept"):
+        return {}
+    return {key: best * 0.5 for key, best in signs.across(before.concepts, sentence.concepts).items()}
 
 
 def theme_weights(sentence: Sentence, signs: Signs, context: bool) -> dict[str, float]:
     """Theme → weight in one sentence: its strongest word, or sign, plus a little for a second one."""
     found: dict[str, float] = {}
-    near = any(label in sentence.labels for label in _WORK) or bool(sentence.weights("product"))
     for key, weight in sentence.weights("theme"):
         if weight == 2.0:
+            near = not _WORK.isdisjoint(sentence.labels) or bool(sentence.weights("product"))
             weight = 2.0 if near else 1.5 if context else 0.8
         elif weight == 1.0:
             weight = 0.4
         found[key] = weight
-    concepts = sentence.concepts
-    for key, best in signs.of(concepts).items() if len(concepts) > 1 else ():
+    if len(sentence.weights("concept")) < 2:
+        return found
+    for key, best in signs.of(sentence.concepts).items():
         best = best * 0.75 if best < 3 and not context else best * 0.9
         found[key] = max(found.get(key, 0.0), best) + (0.3 if key in found else 0.0)
     return found

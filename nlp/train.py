@@ -27,6 +27,7 @@ from bevaka.keys import short
 from bevaka.records import Document
 from bevaka.register import Register
 from nlp import namesakes
+from nlp.candidates import crossed
 from nlp.evaluate import Report, document_of, read_gold, report, tagged
 from nlp.languages import Packs, load_packs
 from nlp.learnt import FOLDER, Features, Head, Learnt, Linear, Model, evened
@@ -149,7 +150,9 @@ def _each(
 
 
 def _picks(some: Iterable[Lesson], name: str) -> Linear:
-    every = [(about, key in one.labels[name], one) for one in some for key, about in getattr(one.seen, name).items()]
+    every = [
+        (crossed(about), key in one.labels[name], one) for one in some for key, about in getattr(one.seen, name).items()
+    ]
     answers = {"yes": [yes for _, yes, _ in every]}
     return _each([about for about, _, _ in every], answers, "", [one.weight for _, _, one in every], PICKS)
 

@@ -178,7 +178,7 @@ def _best(scores: Scores, prefix: str, leave: Sequence[str] = ()) -> str:
 
 
 def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: float) -> tuple[str, ...]:
-    sure = {key: classifier.scores(about)["yes"] for key, about in named.items()}
+    sure = {key: classifier.of_crossed(about)["yes"] for key, about in named.items()}
     likely = candidates.decided(sure, needed, _MOST_PLACES)
     return likely or candidates.decided(sure, needed * _ONLY, 1)
 

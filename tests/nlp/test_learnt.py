@@ -9,6 +9,7 @@ import pytest
 
 from bevaka.errors import Mistakes
 from bevaka.keys import short
+from nlp.candidates import crossed
 from nlp.learnt import PARTS, Head, Learnt, Linear, Model
 
 
@@ -32,6 +33,15 @@ def test_an_exclusive_head_shares_one_and_the_other_does_not() -> None:
 
 def test_nothing_known_leaves_the_bias() -> None:
     assert classifier().scores([])["yes"] == pytest.approx(0.5)
+
+
+def test_features_and_their_pairs_are_asked_at_once() -> None:
+    known = {"a": 0, "b": 1, "a & b": 2, "b & c": 3}
+    weights = np.array([[0.01], [0.02], [0.04], [0.08]], np.float32)
+    one = Linear(known, [Head(("yes",), weights, np.zeros(1, np.float32), False)])
+    for about in (["a", "b"], ["b", "a"], ["b", "c"], ["never met"], []):
+        assert one.of_crossed(about) == one.scores(crossed(about))
+    assert one.of_crossed(["a", "b"]) != one.of_crossed(["b", "a"])
 
 
 def test_other_weights_are_another_rule_set() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from bevaka.records import Supplier
 from nlp.fold import fold
+from nlp.legal_forms import strip_forms
 from nlp.namebook import NameBook
-from nlp.names import plain, strip_forms, variants
+from nlp.names import plain, variants
 
 
 def hits(name: str, text: str, lang: str = "sv", aliases: tuple[str, ...] = ()) -> list[str]:

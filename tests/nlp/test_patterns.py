@@ -86,3 +86,24 @@ def test_a_word_that_never_ends_and_a_text_of_one_word_cost_little() -> None:
     book.add("x", "a .. a .. a .. b")
     assert book.find(fold("b " + "a " * 100_000)) == []
     assert book.find(fold("a" * 1_000_000)) == []
+
+
+@pytest.mark.parametrize(("text", "weight"), [("WRO griper in", 2.0), ("wro griper in", 1.0)])
+def test_of_two_patterns_under_one_label_the_heavier_counts(text: str, weight: float) -> None:
+    book = PatternBook(("s",))
+    book.add("x", "wro", 1.0)
+    book.add("x", "WRO", 2.0)
+    assert [(h.label, h.start, h.end, h.weight) for h in book.find(fold(text))] == [("x", 0, 3, weight)]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["tog .. passen", "tog de .. passen", "tog .. passen ifrån", "tog .. passen .. dem"]
+)
+def test_a_phrase_is_found_whichever_of_its_words_leads_to_it(pattern: str) -> None:
+    for common in ("tog de", "passen ifrån", "dem alla"):
+        book = PatternBook(())
+        book.add("x", pattern)
+        for n in range(5):
+            # What many patterns share does not lead.
+            book.add(f"other {n}", f"{common} x{n}")
+        assert [h.label for h in book.find(fold("De tog de blå passen ifrån dem."))] == ["x"]

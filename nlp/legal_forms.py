@@ -1,0 +1,164 @@
+"""The legal forms of companies: taken from names of the register, and seen beside a name in a text.
+
+The table is our own, from the forms that the Nordic countries, the rest of Europe, Asia and Latin America use in
+company names; it is applied to register names only, never to running text.
+"""
+
+from __future__ import annotations
+
+import re
+
+LEGAL_FORMS = (
+    "ab publ",
+    "ab",
+    "aktiebolag",
+    "aktiebolaget",
+    "hb",
+    "handelsbolag",
+    "kommanditbolag",
+    "kb",
+    "ek för",
+    "publ",
+    "asa",
+    "as",
+    "a/s",
+    "aps",
+    "i/s",
+    "k/s",
+    "p/s",
+    "oyj",
+    "oy ab",
+    "oy",
+    "ky",
+    "hf",
+    "ehf",
+    "sf",
+    "gmbh & co kg",
+    "gmbh & co kgaa",
+    "gmbh",
+    "ag",
+    "kgaa",
+    "kg",
+    "se",
+    "ug",
+    "ohg",
+    "e k",
+    "ltd",
+    "limited",
+    "plc",
+    "llp",
+    "llc",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co ltd",
+    "co",
+    "company",
+    "lp",
+    "pcl",
+    "pvt ltd",
+    "pvt",
+    "private limited",
+    "pte ltd",
+    "pte",
+    "pty ltd",
+    "pty",
+    "sdn bhd",
+    "sdn",
+    "berhad",
+    "bhd",
+    "tbk",
+    "pt",
+    "pt tbk",
+    "s a de c v",
+    "sa de cv",
+    "s de r l de c v",
+    "s de rl de cv",
+    "s a",
+    "sa",
+    "s l",
+    "sl",
+    "s r l",
+    "srl",
+    "s p a",
+    "spa",
+    "sas",
+    "sarl",
+    "s a r l",
+    "b v",
+    "bv",
+    "n v",
+    "nv",
+    "ltda",
+    "eireli",
+    "d o o",
+    "doo",
+    "d d",
+    "kft",
+    "zrt",
+    "nyrt",
+    "s r o",
+    "sro",
+    "a s",
+    "sp z o o",
+    "sp zoo",
+    "a ş",
+    "aş",
+    "san ve tic a ş",
+    "ooo",
+    "oao",
+    "pao",
+    "ao",
+    "jsc",
+    "tnhh",
+    "k k",
+    "kk",
+    "g k",
+    "zao",
+)
+_FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
+# Of two forms the one that stands first in the table goes first.
+_RANK = {form: n for n, form in enumerate(_FORMS)}
+_SIZES, _NONE = sorted({len(form) for form in _FORMS}, reverse=True), len(_FORMS)
+_BY_FIRST = {first: [f for f in _FORMS if f[0] == first] for first in {f[0] for f in _FORMS}}
+_PREFIXES = frozenset(
+    {"ab", "aktiebolaget", "as", "a/s", "oy", "pt", "ooo", "oao", "pao", "ao", "jsc", "zao", "cv", "kb", "hb"}
+)
+
+
+def strip_forms(words: list[str]) -> list[str]:
+    """``words`` without legal forms at either end, and without ``publ``."""
+    changed = True
+    while changed and len(words) > 1:
+        changed = False
+        for n in _SIZES:
+            after, before = (tuple(words[-n:]), tuple(words[:n])) if len(words) > n else ((), ())
+            last = _RANK.get(after, _NONE)
+            first = _RANK.get(before, _NONE) if before and before[0] in _PREFIXES else _NONE
+            if min(last, first) < _NONE:
+                words, changed = (words[:-n] if last <= first else words[n:]), True
+                break
+        if len(words) > 1 and words[-1] in ("&", "-", "/"):
+            words = words[:-1]
+    return words
+
+
+def legal_form_after(text: str, original: str) -> bool:
+    """Whether a folded text right after a name begins with a legal form; ``original`` is the same place as printed."""
+    words = re.sub(r"[.,()\[\]]+", " ", text[:30]).split()
+    printed = re.sub(r"[.,()\[\]]+", " ", original[:30]).split()
+    if not words or not printed or text[:1].isalnum():
+        return False
+    forms = _BY_FIRST.get(words[0], ())
+    return any(tuple(words[: len(form)]) == form for form in forms) and _formal(printed[0])
+
+
+def legal_form_before(text: str, original: str) -> bool:
+    """Whether a folded text right before a name ends with a legal form that stands in front (AB, A/S, PT, Oy)."""
+    words, printed = text[-12:].split(), original[-12:].split()
+    return bool(words and printed) and words[-1] in _PREFIXES and _formal(printed[-1])
+
+
+def _formal(word: str) -> bool:
+    return word[0].isupper() or word in ("plc", "publ", "a/s", "gmbh", "asa", "s.a.", "sdn", "bhd", "a.s.", "s.r.o.")
