@@ -23,6 +23,15 @@ from bevaka.store import Store
 LIMIT_SECONDS = 20.0
 """How long each stage works in one cycle of ``run``, so that an immediate finding is offered within a minute."""
 
+_PLAIN = {
+    "watch": "crawler.watch:WatchStage",
+    "escalate": "alerts.escalate:EscalateStage",
+    "update": "alerts.update:UpdateStage",
+    "warn": "alerts.warn:WarnStage",
+    "extract": "crawler.extract:ExtractStage",
+}
+"""Stages that need the house alone."""
+
 
 class Line:
     """The stages of one house, built when first needed: the tagger's rules are read once a run."""
@@ -40,14 +49,9 @@ class Line:
 
     def stage(self, name: str, day: date | None = None) -> Any:
         """One stage by name."""
-        if name == "watch":
-            return importlib.import_module("crawler.watch").WatchStage(self.place)
-        if name == "escalate":
-            return importlib.import_module("alerts.escalate").EscalateStage(self.place)
-        if name == "warn":
-            return importlib.import_module("alerts.warn").WarnStage(self.place)
-        if name == "extract":
-            return importlib.import_module("crawler.extract").ExtractStage(self.place)
+        if name in _PLAIN:
+            module, stage = _PLAIN[name].split(":")
+            return getattr(importlib.import_module(module), stage)(self.place)
         if name == "tag":
             return importlib.import_module("nlp.tag").TagStage(self.tagger)
         if name == "group":
@@ -171,6 +175,13 @@ def escalate() -> int:
 
 @click.command()
 @verb
+def update() -> int:
+    """Let messages of alerts show who has their story in hand and what is new in it; `deliver` sends that."""
+    return _single("update")
+
+
+@click.command()
+@verb
 def warn() -> int:
     """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
     return _single("warn")
@@ -213,16 +224,21 @@ def run(once: bool, every: int) -> int:
 
 def _for_ever(line: Line, every: int) -> None:
     """Round after round; what people edit meanwhile is read beside them, and holds from the round after that is done."""
-    stop = threading.Event()
-    with Renewal(line) as renewal:
+    wake = threading.Event()
+    ears = importlib.import_module("alerts.slack.sockets").Ears(line.place, say, wake.set)
+    with Renewal(line) as renewal, ears:
+        ears.start()
         while True:
+            # What somebody presses ends the pause, so that the message shows it at once.
+            wake.clear()
             try:
                 line = renewal.line()
+                ears.use(line.place)
                 _round(line, LIMIT_SECONDS)
             except BevakaError as error:
                 # A full disk or a lock passes, a faulty table is put right: the house goes on by itself when they are.
                 say(f"run: {error}")
-            stop.wait(every)
+            wake.wait(every)
 
 
 class Renewal:
@@ -270,12 +286,14 @@ def _edited(place: House) -> float:
 def _round(line: Line, seconds: float | None) -> Tally:
     """One round, ``deliver`` first: what is waiting is offered before anything that may take long."""
     total = line.work("escalate", seconds) if line.place.settings.alerts.escalate_after else Tally()
+    total += line.work("update", seconds)
     total += line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
-    for name in ("watch", "extract", "tag", "group", "route", "warn"):
+    for name in ("watch", "extract", "tag", "group", "route", "update", "warn"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
-    total += line.work("digest", seconds)
+    for name in ("digest", "update"):
+        total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"
     if not total.done and public.exists() and not _people_spoke(line.place, public):

@@ -266,3 +266,21 @@ def delivery_words(db: Database) -> None:
     """What waits is queued and what cannot arrive has failed: the words that the outbox is described with elsewhere."""
     db.execute("UPDATE deliveries SET state='queued' WHERE state='pending'")
     db.execute("UPDATE deliveries SET state='failed' WHERE state='given_up'")
+
+
+@main()
+def post_tables(db: Database) -> None:
+    """Where messages of alerts stand in channels that can edit them; and deliveries that edit or answer one."""
+    run(
+        db,
+        """
+CREATE TABLE posts (
+  delivery_id INTEGER PRIMARY KEY REFERENCES deliveries(id), place TEXT NOT NULL, at TEXT NOT NULL,
+  shown TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX posts_place ON posts(place);
+CREATE INDEX posts_at ON posts(at);
+ALTER TABLE deliveries ADD COLUMN post INTEGER REFERENCES deliveries(id);
+CREATE INDEX deliveries_post ON deliveries(post, key) WHERE post IS NOT NULL;
+CREATE INDEX entries_story ON entries(story_id, area_id)
+""",
+    )

@@ -31,8 +31,8 @@ def test_an_alert_as_posted(token: dict[str, Any], tmp_path: Path) -> None:
     assert server.posts[0].headers["authorization"] == "Bearer xoxb-1-geheim"
     assert posted["text"].startswith("Anklagelse: Tvångsarbete")
     kinds = [block["type"] for block in posted["blocks"]]
-    assert kinds == ["context", "divider", "header", "rich_text", "context"]
-    quote = posted["blocks"][3]["elements"][1]
+    assert kinds == ["header", "rich_text", "context"]
+    quote = posted["blocks"][1]["elements"][1]
     assert quote["type"] == "rich_text_quote"
     assert quote["elements"][0]["text"].startswith("Passen låstes in")
     assert posted["metadata"]["event_payload"] == {"key": "alert:abc:handskar:immediate"}
