@@ -30,14 +30,14 @@ class Refused(GiveUp):
 
 
 def called(
-    method: str, asked: dict[str, Any], *, token: str, base_url: str, allow_private: bool, timeout: float = TIMEOUT[1]
+    method: str, asked: dict[str, Any], *, token: str, base_url: str, allow_private: bool, timeout: float = 0.0
 ) -> SlackResponse:
-    """The answer of a method of the Web API, by its name in the SDK; ``timeout`` in seconds.
+    """The answer of a method of the Web API, by its name in the SDK; ``timeout`` in seconds, else as for all channels.
 
     Raises TryLater (limits, 5xx, network; ``maybe_done`` where it may be done), Refused or another GiveUp.
     """
     guard(base_url, allow_private=allow_private)
-    client = WebClient(token=token, base_url=base_url, timeout=max(1, round(timeout)), retry_handlers=[])
+    client = WebClient(token=token, base_url=base_url, timeout=max(1, round(timeout or TIMEOUT[1])), retry_handlers=[])
     try:
         answer: SlackResponse = getattr(client, method)(**asked)
         return answer

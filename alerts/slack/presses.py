@@ -167,8 +167,10 @@ def _form(given: _Submitted, today: date) -> Form | Faulty:
 
 def _value(values: Any, field: str, key: str) -> str:
     """What stands in a field of a form, as text; ``""`` where it is empty."""
-    given = values.get(field, {}).get(field, {}).get(key)
-    if isinstance(given, dict):
+    given = values
+    for name in (field, field, key):
+        given = given.get(name) if isinstance(given, dict) else None
+    if isinstance(given, dict):  # an option that was chosen
         given = given.get("value")
     return given if isinstance(given, str) else ""
 

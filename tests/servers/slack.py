@@ -187,6 +187,8 @@ class SlackServer(HookServer):
 
     @staticmethod
     def payload(posted: Posted) -> dict[str, Any]:
+        if not posted.body:
+            return {}
         if posted.headers.get("content-type", "").startswith("application/json"):
             found: dict[str, Any] = posted.json
             return found
