@@ -39,7 +39,9 @@ _OFFERED = {
     "assigned": (TAKE, FOLLOW, DISMISS, MUTE, REOPEN),
     "dismissed": (REOPEN,),
 }
-_MARKS = {"taken": "✅ ", "assigned": "✅ ", "dismissed": "⛔ ", "muted": "🔕 "}
+_MARKS = {"taken": "✓ ", "assigned": "✓ ", "dismissed": "✕ "}
+_LATER = ("who", "source", "chain")
+"""Facts that stand elsewhere than in the order of the card."""
 _WIDTHS = ((3, 1500, True), (2, 700, True), (1, 500, False), (1, 250, False), (0, 120, False))
 """How many quotes, characters of a fact, and whether with the links of its proofs: from all to what always fits."""
 
@@ -98,7 +100,7 @@ def _alert(message: Message, *, buttons: bool) -> list[dict[str, Any]]:
     for quotes, width, proofs in _WIDTHS:
         body = _body(card, item, message.language, quotes, width, proofs=proofs)
         news = _news(message.standing, message.language, width)
-        found = [*head, {"type": "rich_text", "elements": body}, *news, *acts, *foot]
+        found = [*head, *news, {"type": "rich_text", "elements": body}, *acts, *foot]
         if size(found) <= WHOLE:
             break
     return found
@@ -115,16 +117,19 @@ def _body(card: Card, item: Item, language: str, quotes: int, width: int, *, pro
         top += [_text("\n" + source.short(300))]
     parts = [_section(top)]
     parts += [{"type": "rich_text_quote", "elements": [_text(q)]} for q in card.quotes[:quotes]]
-    listed = [
-        facts.get("who"),
-        where if item.countries else None,
-        *(f for f in card.facts if f.key not in ("who", "source")),
-    ]
+    listed = [facts.get("who"), where if item.countries else None, *(f for f in card.facts if f.key not in _LATER)]
+    listed += [_proven(facts["chain"], item)] if "chain" in facts else []
     lines: list[dict[str, Any]] = []
     for fact in (fact for fact in listed if fact is not None):
         lines += [_text(f"{fact.label}: ", bold=True), *_fact(fact, width, proofs=proofs), _text("\n")]
     lines += _links(card, language)
     return [*parts, _section(lines)]
+
+
+def _proven(chain: Fact, item: Item) -> Fact:
+    """The steps of a chain with what shows them; the chain itself stands beside the companies already."""
+    kept = chain.rows[len(item.chains) :] if item.proofs else chain.rows
+    return Fact(chain.label, tuple(row[0] for row in kept), tuple(row[1] for row in kept), key=chain.key)
 
 
 def _links(card: Card, language: str) -> list[dict[str, Any]]:

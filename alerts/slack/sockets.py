@@ -95,9 +95,9 @@ class _Client(SocketModeClient):
             logs.hide(url)
             return checked(url, allow_private=bot.allow_private)
         except BevakaError as error:
+            ear.failed(error)
             if isinstance(error, TryLater) and error.after:
                 self.ending.wait(error.after)
-            ear.failed(error)
             raise
 
     def _heard(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:

@@ -25,7 +25,7 @@ def test_an_alert_says_what_who_where_whose_word_and_what_is_exposed_in_that_ord
     text = words(payload)
     order = [
         "Anklagelse: Tvångsarbete – Exempel Gloves Kulim", "Pass togs i beslag", "Provtidningen, medier, normal trovärdighet",
-        "Passen låstes in", "Vem: ", "Var: ", "Malaysia", "Berörs: ", "Avtal: ", "Kedja: ", "Varför du: ",
+        "Passen låstes in", "Vem: ", "Var: ", "Malaysia", "Berörs: ", "Avtal: ", "Varför du: ", "Kedjan: ",
         "Läs hos provtidningen.example", "Öppna händelsen", "Jag tar den", "Rör ditt riskområde",
     ]  # fmt: skip
     places = [text.find(part) for part in order]
