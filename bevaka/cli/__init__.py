@@ -31,7 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "digest": ("bevaka.cli.stages:digest", "Make the digests whose hour has come."),
     "deliver": ("bevaka.cli.stages:deliver", "Send what waits in the outbox."),
     "listen": ("bevaka.cli.listen:listen", "Hear what people press in Slack."),
-    "run": ("bevaka.cli.stages:run", "All stages in order; once, or for ever."),
+    "run": ("bevaka.cli.rounds:run", "All stages in order; once, or for ever."),
     "search": ("bevaka.cli.look:search", "Search everything that was read."),
     "show": ("bevaka.cli.look:show", "Show one publication and what was found in it."),
     "why": ("bevaka.cli.why:why", "The whole path of one publication, with each named reason."),
