@@ -36,6 +36,10 @@ channel = "C1"
 base_url = "{api}"
 allow_private = true
 """
+ONE_ALERT = (
+    "UPDATE deliveries SET channel='chat', state='queued', hours='', attempts=0 "
+    "WHERE id=(SELECT min(id) FROM deliveries WHERE key LIKE 'alert:%')"
+)
 ROUTES = '[[route]]\nchannels = ["chat"]\ntiers = ["immediate"]\n\n[[route]]\nchannels = ["mail"]\ntiers = ["digest"]\n'
 
 
@@ -92,9 +96,9 @@ def press(server: SlackServer, message: dict[str, Any], act: str) -> None:
 
 
 def alerted(house: Path, server: SlackServer) -> dict[str, Any]:
-    """The alert of the small house, sent to Slack anew."""
+    """An alert of the small house, sent anew, to Slack."""
     with closing(sqlite3.connect(house / "data" / "bevaka.db")) as conn, conn:
-        conn.execute("UPDATE deliveries SET channel='chat', state='queued', attempts=0 WHERE key LIKE 'alert:%'")
+        conn.execute(ONE_ALERT)
     variables = {**environment(), "TEST_TOKEN": "xoxb-1-geheim", "TEST_APP": "xapp-1-geheim"}
     done = subprocess.run(
         command("--home", str(house), "deliver"), env=variables, cwd=ROOT, capture_output=True, text=True, check=False
