@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from alerts import channels
 from alerts.channels import Channel, Post
+from alerts.edits import carried_out
 from alerts.message import reduced
 from alerts.text import line
 from bevaka import clock, logs
@@ -49,6 +50,7 @@ class Outcome:
     refused: tuple[str, ...] = ()
     pause: datetime | None = None
     recipient: str = ""
+    place: str = ""
 
 
 @dataclass
@@ -81,6 +83,9 @@ class Attempt:
             return found
         self.message = self.words(self.house, self.store, self.delivery)
         self.recipient = _recipient(self.message, options)
+        if self.delivery.post is not None:
+            place = self.store.posts.place(self.delivery.post)
+            return carried_out(channel, options, self.post, self.delivery, self.message, place)
         if self.delivery.receipt.startswith(UNFORESEEN):  # its full form is what the channel stumbled over
             return channel.send(reduced(self.message), options, self.post)
         return self._sent(channel, options, self.message)
@@ -92,7 +97,9 @@ class Attempt:
             return None
         made = self.delivery.created or clock.now()
         try:
-            found: Receipt | None = look(self.delivery.key, options, self.post, made - SEARCHED)
+            thread = self.store.posts.place(self.delivery.post) if self.delivery.post is not None else ""
+            where = {"thread": thread} if thread else {}
+            found: Receipt | None = look(self.delivery.key, options, self.post, made - SEARCHED, **where)
         except GiveUp as error:
             log.warning("cannot look channel=%s reason=%s", self.delivery.channel, logs.masked(error.reason))
             return None
@@ -136,7 +143,7 @@ def _recipient(message: Message, options: Any) -> str:
 def sent(receipt: Receipt) -> Outcome:
     """What becomes of a delivery that was taken."""
     text = "; ".join(part for part in (receipt.detail, *(f"refused: {r}" for r in receipt.refused)) if part)
-    return Outcome(DeliveryState(receipt.state), logs.masked(text), refused=receipt.refused)
+    return Outcome(DeliveryState(receipt.state), logs.masked(text), refused=receipt.refused, place=receipt.place)
 
 
 def after_failure(error: TryLater | GiveUp, delivery: Delivery, created: datetime, now: datetime) -> Outcome:

@@ -13,14 +13,15 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import channels, gates, render
+from alerts import channels, edits, gates, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
+from alerts.standing import with_standing
 from alerts.text import line
 from bevaka import clock, logs
 from bevaka.records import Delivery, DeliveryState, Message
@@ -121,6 +122,9 @@ def _one(run: _Run, delivery: Delivery) -> None:
         run.slow.add(delivery.channel)
     if stop is None and outcome.state in AGAIN:
         run.resting.add(delivery.channel)
+    if delivery.entry is not None and outcome.state is DeliveryState.FAILED:
+        # A thread that takes no reply: the digest tells what is new anyway.
+        outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
     with run.store.transaction():
         if outcome.pause:
             run.store.deliveries.pause(delivery.channel, outcome.pause)
@@ -132,16 +136,28 @@ def _one(run: _Run, delivery: Delivery) -> None:
             repeat=outcome.repeat,
             recipient=outcome.recipient,
         )
+        _remember(run, delivery, attempt.message, outcome)
         if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
             gates.into_digest(run.house, run.store, delivery.alert_id)
         _tell_operator(run, delivery, attempt.message, outcome, _other_way(run, delivery, outcome))
     _count(run, delivery, attempt.message, outcome)
 
 
+def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
+    """Where the message of an alert stands now, if its channel can edit it."""
+    if outcome.state is not DeliveryState.SENT or not outcome.place:
+        return
+    if delivery.post is not None:
+        run.store.posts.move(delivery.post, outcome.place)
+    elif delivery.alert_id is not None:
+        shown = message.standing.version if message is not None and message.standing is not None else ""
+        run.store.posts.add(delivery.id, outcome.place, shown)
+
+
 def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
     """The channels that a message which was given up goes by instead; those that have it already are not among them."""
     house, name = run.house, delivery.channel
-    if outcome.state is not DeliveryState.FAILED:
+    if outcome.state is not DeliveryState.FAILED or delivery.post is not None:
         return []
     fallback = channels.fallback(house.channels.get(name, {}))
     ways = [fallback] if fallback in house.channels else house.settings.operator.channels
@@ -151,12 +167,15 @@ def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
     repeat, language = delivery.repeat, delivery.language
-    if delivery.alert_id is not None and delivery.step:
+    if delivery.post is not None:
+        return edits.message_of(house, store, delivery, message_of)
+    if delivery.alert_id is not None:
         told = store.outbox.alert(delivery.alert_id)
-        message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
-    elif delivery.alert_id is not None:
-        told = store.outbox.alert(delivery.alert_id)
-        message = alert_message(told, house, house.register, repeat, language)
+        if delivery.step:
+            message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
+        else:
+            message = alert_message(told, house, house.register, repeat, language)
+        message = with_standing(message, told, house, store)
     elif delivery.digest_id is not None:
         area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
         muted = store.outbox.muted(delivery.digest_id)
@@ -173,7 +192,7 @@ def _tell_operator(
 ) -> None:
     """A notice of what was given up or refused, through other channels than the one that failed."""
     given_up = outcome.state is DeliveryState.FAILED
-    if delivery.notice or not (given_up or outcome.refused):
+    if delivery.notice or delivery.post is not None or not (given_up or outcome.refused):
         return
     house = run.house
     _ = translator(house.settings.house.language)

@@ -69,6 +69,23 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool, la
     )
 
 
+def development_message(told: Told, key: str, house: House, repeat: bool, language: str = "") -> Message:
+    """What is new in a story that an area was alerted to, for the thread of that alert."""
+    area, names = _reader(told.area_id, house, house.register, language)
+    thing = item(told, names, told.finding.tier)
+    mark = names._("New in this story")
+    return Message(
+        key=key,
+        kind="alert",
+        language=area.language,
+        area=area.name(area.language),
+        subject=_subject(f"{mark}: {thing.event}: {thing.headline}", names, repeat),
+        intro=next(iter(thing.reasons), ""),
+        items=(replace(thing, exposure=(), regions="", chains=(), proofs=(), reasons=(), others=0),),
+        repeat=repeat,
+    )
+
+
 def escalation_message(told: Told, step: str, key: str, house: House, repeat: bool, language: str = "") -> Message:
     """An alert that nobody took, for the deputy or the lead region; ``key`` is that of the step."""
     message = alert_message(told, house, house.register, repeat, language)

@@ -135,7 +135,7 @@ def _chain(item: Item, language: str) -> Fact:
         url = web(proof.url)
         what = ", ".join(part for part in ("" if url else proof.source, proof.said) if part)
         lines.append((line(f"{proof.step}: {what}" if what else proof.step, 400), url))
-    return Fact(_("Chain"), tuple(text for text, url in lines), tuple(url for text, url in lines))
+    return Fact(_("Chain"), tuple(text for text, url in lines), tuple(url for text, url in lines), key="chain")
 
 
 def cards(message: Message, limit: int | None = None) -> list[Card]:

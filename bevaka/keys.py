@@ -69,3 +69,13 @@ def escalation_key(alert_id: int, step: str) -> str:
 def digest_key(area: str, day: str) -> str:
     """The natural key of a digest."""
     return f"digest:{area}:{day}"
+
+
+def edit_key(delivery_id: int, count: int) -> str:
+    """The natural key of the ``count``-th edit of the message that a delivery has posted."""
+    return f"edit:{delivery_id}:{count}"
+
+
+def reply_key(delivery_id: int, entry_id: int) -> str:
+    """The natural key of what is told of a digest entry in the thread of that message."""
+    return f"reply:{delivery_id}:{entry_id}"

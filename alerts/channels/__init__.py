@@ -38,6 +38,42 @@ class Channel(Protocol):
         ...
 
 
+class Editor(Protocol):
+    """What the module of a channel offers beside, where messages that stand can be edited and answered in a thread."""
+
+    def edit(self, message: Message, place: str, options: Any, post: Post) -> Receipt:
+        """Put ``message`` in the stead of the one at ``place``, which calls nobody. Raises TryLater, CannotEdit or GiveUp."""
+        ...
+
+    def reply(self, message: Message, place: str, options: Any, post: Post) -> Receipt:
+        """Post ``message`` in the thread of the one at ``place``. Raises TryLater or GiveUp."""
+        ...
+
+
+class CannotEdit(GiveUp):
+    """A message cannot be edited any more; ``gone``: it is not there."""
+
+    def __init__(self, reason: str, *, gone: bool) -> None:
+        super().__init__(reason)
+        self.gone = gone
+
+
+def editor(channel: Channel) -> Editor:
+    """``channel`` as one that can edit. Raises GiveUp where it cannot."""
+    if not (hasattr(channel, "edit") and hasattr(channel, "reply")):
+        raise GiveUp("messages of this channel cannot be edited")
+    return cast(Editor, channel)
+
+
+def editable(table: Mapping[str, Any]) -> bool:
+    """Whether the channel of a table can edit messages; a table that is faulty is for :func:`check` to name."""
+    try:
+        editor(load(str(table.get("kind"))))
+    except (GiveUp, KeyError):
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class Post:
     """What a channel may use: secrets, the HTTP client, the house's outbox folder, and the stream that a terminal shows."""

@@ -197,7 +197,9 @@ def _status(place: House, store: Store) -> int:
 
 
 @click.command()
-@click.argument("stage", type=click.Choice(["watch", "extract", "tag", "group", "route", "warn", "digest", "deliver"]))
+@click.argument(
+    "stage", type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "digest", "deliver"])
+)
 @click.argument("key", required=False)
 @verb
 def retry(stage: str, key: str | None) -> int:

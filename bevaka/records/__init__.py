@@ -6,7 +6,20 @@ A plug-in outside this repository needs this package and ``bevaka.errors`` only.
 
 from bevaka.records.crawl import Answer, Ask, Bookmark, Document, Enclosed, Fetch, Lead, Listing, Source
 from bevaka.records.findings import Evidence, Finding, Mention, Reason, Story
-from bevaka.records.messages import Alert, Day, Delivery, Item, Leg, Message, Muted, Proof, Receipt, Sending
+from bevaka.records.messages import (
+    Alert,
+    Day,
+    Delivery,
+    Item,
+    Leg,
+    Message,
+    Muted,
+    Posted,
+    Proof,
+    Receipt,
+    Sending,
+    Standing,
+)
 from bevaka.records.register import Area, Contract, Exposure, Link, Supplier
 from bevaka.records.words import (
     GOOD_STATES,
@@ -48,12 +61,14 @@ __all__ = [
     "MentionKind",
     "Message",
     "Muted",
+    "Posted",
     "Proof",
     "Reason",
     "Receipt",
     "Sending",
     "Source",
     "SourceType",
+    "Standing",
     "Story",
     "Supplier",
     "Tier",

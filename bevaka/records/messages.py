@@ -99,12 +99,28 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How the story of an alert stands when it is told: what people did with it, and what is new since.
+
+    ``state``: ``open``, ``taken``, ``assigned``, ``dismissed`` or ``muted``; ``lines`` say it in words. ``news``: what came
+    since the alert, newest first. ``version`` changes with any of it; empty where there is nothing to say.
+    """
+
+    story_id: str
+    state: str = "open"
+    lines: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """An alert or digest in words, before any channel. ``key`` is stable: the message id derives from it.
 
     ``days``: the month of a digest, oldest first, and ``sources``: how the sources are, in a line. ``more``: the web
     address of everything that the area may read about.
     ``called``: ``to`` is somebody who is called because nobody else answered, and gets it beside a channel's own recipients.
+    ``standing``: of an alert, how its story stands now.
     """
 
     key: str
@@ -122,13 +138,15 @@ class Message:
     days: tuple[Day, ...] = ()
     sources: str = ""
     more: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One message on its way through one channel; ``route``, ``language`` and ``hours`` are those of its :class:`Leg`.
 
-    ``receipt`` is what came of the last attempt; ``repeat``: an earlier one may have arrived.
+    ``receipt`` is what came of the last attempt; ``repeat``: an earlier one may have arrived. ``post``: the delivery whose
+    message this one edits, or answers in its thread.
     """
 
     id: int
@@ -145,6 +163,12 @@ class Delivery:
     created: datetime | None = None
     receipt: str = ""
     repeat: bool = False
+    post: int | None = None
+
+    @property
+    def entry(self) -> int | None:
+        """The digest entry that is told in the thread of :attr:`post`; None where that message is edited."""
+        return int(self.key.rpartition(":")[2]) if self.key.startswith("reply:") else None
 
     @property
     def step(self) -> str:
@@ -166,8 +190,31 @@ class Sending:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a channel answered: ``sent``, or ``accepted`` where the service takes a message before it looks at it."""
+    """What a channel answered: ``sent``, or ``accepted`` where the service takes a message before it looks at it.
+
+    ``place``: where the message stands, in the channel's own words, for a channel that can edit it; else empty.
+    """
 
     state: Literal["sent", "accepted"]
     detail: str = ""
     refused: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """A message of an alert that stands in a channel and can be edited there.
+
+    ``delivery_id`` is the delivery that posted it, ``shown`` the version of the :class:`Standing` that it shows or that is on
+    its way to it. ``news``: the entries that came since; ``told``: those of them that are in its thread or on their way.
+    """
+
+    delivery_id: int
+    channel: str
+    place: str
+    shown: str
+    alert_id: int
+    story_id: str
+    area_id: str
+    news: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()

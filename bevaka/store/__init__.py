@@ -25,6 +25,7 @@ from bevaka.store.outbox import OutboxQueries
 from bevaka.store.parts import PartQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
+from bevaka.store.posts import PostQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 
@@ -57,6 +58,7 @@ class Store:
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
         self.deliveries = DeliveryQueries(self._db.conn)
+        self.posts = PostQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)

@@ -178,6 +178,10 @@ class DeliveryQueries:
         rows = self._conn.execute(f"SELECT DISTINCT channel FROM deliveries WHERE {due} ORDER BY 1", values)
         return [row[0] for row in rows]
 
+    def delivery(self, delivery_id: int) -> Delivery:
+        """A delivery by its number."""
+        return _delivery(self._conn.execute("SELECT * FROM deliveries WHERE id=?", [delivery_id]).fetchone())
+
     def due(self) -> list[Delivery]:
         """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""
         due, values = self._due()
@@ -227,4 +231,5 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         created=clock.parse(row["created"]),
         receipt=row["receipt"],
         repeat=bool(row["repeat"]),
+        post=row["post"],
     )

@@ -275,3 +275,21 @@ def parts_of_lists(db: Database) -> None:
         "CREATE TABLE parts (source_id TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, last_modified TEXT, full_at TEXT NOT NULL, "
         "PRIMARY KEY (source_id, url)) STRICT, WITHOUT ROWID"
     )
+
+
+@main()
+def post_tables(db: Database) -> None:
+    """Where messages of alerts stand in channels that can edit them; and deliveries that edit or answer one."""
+    run(
+        db,
+        """
+CREATE TABLE posts (
+  delivery_id INTEGER PRIMARY KEY REFERENCES deliveries(id), place TEXT NOT NULL, at TEXT NOT NULL,
+  shown TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX posts_place ON posts(place);
+CREATE INDEX posts_at ON posts(at);
+ALTER TABLE deliveries ADD COLUMN post INTEGER REFERENCES deliveries(id);
+CREATE INDEX deliveries_post ON deliveries(post, key) WHERE post IS NOT NULL;
+CREATE INDEX entries_story ON entries(story_id, area_id)
+""",
+    )

@@ -217,6 +217,15 @@ class OutboxQueries:
             [alert_id],
         )[0]
 
+    def entry(self, entry_id: int) -> Told:
+        """What a digest entry tells."""
+        return self._told(
+            "SELECT {}, {}, e.area_id AS area_id, e.story_id AS story_id, e.reasons AS why, e.exposure AS exposure, e.id AS entry_id, "
+            "NULL AS alert_id, 'digest' AS told_tier FROM entries e JOIN findings f ON f.id=e.finding_id "
+            "JOIN documents d ON d.id=f.document_id WHERE e.id=?",
+            [entry_id],
+        )[0]
+
     def last_alert(self, area_id: str, url: str) -> Told | None:
         """What an area was last alerted to of a publication."""
         row = self._conn.execute(f"SELECT max(a.id) {_ALERTED} AND a.area_id=? AND y.url=?", [area_id, url]).fetchone()

@@ -14,6 +14,7 @@ from alerts.deliver import deliver
 from alerts.digest import DigestStage
 from alerts.escalate import EscalateStage
 from alerts.route import RouteStage
+from alerts.update import UpdateStage
 from bevaka import clock
 from bevaka.records import (
     Assertion,
@@ -170,6 +171,9 @@ class World:
     def escalate(self) -> Tally:
         return run_stage(EscalateStage(self.house), self.store)
 
+    def update(self) -> Tally:
+        return run_stage(UpdateStage(self.house), self.store)
+
     def digest(self, day: Any = None) -> Tally:
         return run_stage(DigestStage(self.house, day), self.store)
 
@@ -184,7 +188,6 @@ class World:
         )
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Any rows, for looking at what was stored."""
         return [tuple(r) for r in self.store._db.conn.execute(sql)]
 
     def states(self) -> dict[str, str]:
@@ -193,11 +196,9 @@ class World:
         }
 
     def why(self, finding: Finding) -> set[str]:
-        """The names of the reasons that routing left."""
         return {r.name for r in self.store.outbox.routed(finding.id or 0) or ()}
 
     def entries(self) -> list[tuple[str, str]]:
-        """Area and first reason of each entry."""
         return self.rows("SELECT area_id, json_extract(reasons, '$[0][0]') FROM entries ORDER BY id")
 
     def alerts(self) -> list[str]:
@@ -274,7 +275,6 @@ def message(**values: Any) -> Message:
 
 
 def digest(count: int, **values: Any) -> Message:
-    """A digest of ``count`` stories."""
     items = tuple(
         item(
             headline=f"Granskning nummer {n} av arbetsvillkor i handskfabriker",

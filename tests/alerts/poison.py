@@ -88,6 +88,7 @@ POISON += [
 ]
 SLACK_TYPES = {
     "header", "context", "divider", "plain_text", "rich_text", "rich_text_section", "rich_text_quote", "text", "link",
+    "actions", "button",
 }  # fmt: skip
 TEAMS_TYPES = {"AdaptiveCard", "Container", "RichTextBlock", "TextRun", "Action.OpenUrl"}
 TAGS = {

@@ -1,4 +1,4 @@
-"""Takes the pictures of mails for ``docs/pictures``: ``python -m tests.alerts.take_pictures [FOLDER]``."""
+"""Takes the pictures of mails and of the Slack message for ``docs/pictures``: ``python -m tests.alerts.take_pictures [FOLDER]``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "alerts"))
 
 import alerts_world as made  # noqa: E402  # found beside this file, as in the tests
+import slack_page  # noqa: E402
 
 from alerts.render import html  # noqa: E402
-from bevaka.records import Day, Message, Tier  # noqa: E402
+from bevaka.records import Day, Message, Standing, Tier  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTH, HEIGHT = 700, 900
@@ -68,6 +69,18 @@ def digest(count: int = 12) -> Message:
     )
 
 
+def chat() -> list[Message]:
+    """An alert as it is posted, and the same when somebody has it in hand and the story has gone on."""
+    taken = Standing(
+        story_id="abc",
+        state="taken",
+        lines=("Omhändertagen av anna@region.example, 6 mars 2026 14:05", "Följs upp den 20 mars 2026"),
+        news=("Gottgörelse: Fabriken betalar tillbaka rekryteringsavgifter (Provtidningen, 9 mars 2026)",),
+        version="1",
+    )
+    return [made.message(standing=Standing(story_id="abc")), made.message(standing=taken)]
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Chromium as Debian has it."""
@@ -89,6 +102,10 @@ def main(arguments: list[str]) -> None:
                 )
                 page.set_content(html(message))
                 page.screenshot(path=folder / f"{name}{'-dark' if dark else ''}.png")
+        for scheme in ("light", "dark"):
+            page = opened.new_page(viewport={"width": 760, "height": 400}, color_scheme=scheme)
+            page.set_content(slack_page.page(chat()))
+            page.screenshot(path=folder / f"slack{'-dark' if scheme == 'dark' else ''}.png", full_page=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ from servers.webhook import WebhookServer
 
 from alerts import channels
 from alerts.channels import email as email_channel
-from alerts.channels import slack as slack_channel
 from alerts.message import reduced
 from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
@@ -148,7 +147,7 @@ def test_silence_after_the_post_may_have_arrived(
     bench: Bench, name: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("alerts.http.TIMEOUT", (1.0, 0.3))
-    monkeypatch.setattr(slack_channel, "TIMEOUT", (1.0, 1.0))
+    monkeypatch.setattr("alerts.slack.api.TIMEOUT", (1.0, 1.0))
     server(bench, name).answers.append(Answer(how=how))
     with pytest.raises(TryLater) as caught:
         bench.send(name, made.message())

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bevaka.cli.stages import Line, Renewal
+from bevaka.cli.rounds import Renewal
+from bevaka.cli.stages import Line
 from bevaka.errors import Mistakes
 from bevaka.settings import open_house
 from bevaka.store import Store

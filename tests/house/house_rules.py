@@ -72,9 +72,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     # Speaking to the network: the channels, and the few places that need a socket by itself.
     "requests": ("alerts/http.py",),
     "urllib3": ("alerts/http.py",),
-    "slack_sdk": ("alerts/channels/slack.py",),
-    "http.client": ("alerts/channels/slack.py",),
-    "urllib.error": ("alerts/channels/slack.py",),
+    "slack_sdk": ("alerts/channels/slack.py", "alerts/slack/"),
+    "http.client": ("alerts/slack/api.py",),
+    "urllib.error": ("alerts/slack/api.py",),
     "apprise": ("alerts/channels/apprise.py",),
     "smtplib": ("alerts/channels/email.py",),
     "imaplib": ("crawler/imap.py", "crawler/post.py"),
