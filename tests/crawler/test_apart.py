@@ -121,9 +121,9 @@ def test_what_is_read_here_takes_no_time_however_it_is_made() -> None:
         items = "".join(
             f"<item><title>R {n}{many[:30_000]}</title><description>{many}</description></item>" for n in range(5)
         )
-        started = time.monotonic()
+        started = time.process_time()
         plainly(*asked("feed", f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"))
-        assert time.monotonic() - started < 3, piece
+        assert time.process_time() - started < 3, piece
 
 
 def test_a_large_sitemap_takes_little_room() -> None:

@@ -92,9 +92,9 @@ def test_reports_are_the_pdfs_of_the_page_without_those_around_it() -> None:
 def test_hostile_pages_are_done_with_in_seconds(markup: str) -> None:
     root = plain.parsed(f"<html><body>{markup}")
     assert root is not None
-    began = clock.monotonic()
+    began = time.process_time()
     pick.news(root, BASE, NOW)
-    assert clock.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_a_selector_for_links_that_have_nothing_in_common() -> None:
