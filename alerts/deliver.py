@@ -22,7 +22,7 @@ from alerts.channels import Post
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
 from alerts.text import line
-from bevaka import clock, logs
+from bevaka import clock, logs, passes
 from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
@@ -65,6 +65,7 @@ def deliver(
     run = _Run(house, store, Post(house.root, house.data / "outbox", out or sys.stdout, house.zone), say)
     if dry_run:
         return _rehearse(run)
+    passes.make_key(house)
     started = clock.monotonic()
     logs.bind(stage="deliver")
     try:
@@ -217,7 +218,7 @@ def _rehearse(run: _Run) -> Tally:
         message = message_of(run.house, run.store, delivery)
         to = f" to {message.to}" if message.to else ""
         run.say(f"would go through {delivery.channel}{to}: {message.subject}")
-        run.say("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n")))
+        run.say(logs.masked("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n"))))
         run.tally.done += 1
     for delivery, opens in run.store.deliveries.held():
         message = message_of(run.house, run.store, delivery)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alerts import exposure
 from alerts.names import CREDIBILITY, EVENTS, SOURCE_TYPES, Names
 from alerts.text import line, web
+from bevaka import passes
 from bevaka.records import Document, Finding, Item, Tier
 from bevaka.store.outbox import Told
 
@@ -12,8 +13,8 @@ HEADLINE, QUOTE, QUOTES, REASONS = 300, 600, 3, 4
 """The most that an item carries: characters of a headline and of a quote, quotes, reasons."""
 
 
-def item(told: Told, names: Names, tier: Tier) -> Item:
-    """What ``told`` says, in the language of ``names``; at ``tier``."""
+def item(told: Told, names: Names, tier: Tier, person: str) -> Item:
+    """What ``told`` says, in the language of ``names``; at ``tier``; the link to its page lets ``person`` act there."""
     finding, document = told.finding, told.document
     return Item(
         headline=_headline(told, names),
@@ -32,7 +33,7 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         chains=exposure.chains(told.exposure, names),
         proofs=exposure.proofs(told.exposure, names),
         reasons=names.reasons(told.reasons)[:REASONS],
-        page=web(names.house.page(told.story_id)),
+        page=web(passes.link(names.house, told.story_id, told.area_id, person)),
         story_id=told.story_id,
         others=told.others,
     )

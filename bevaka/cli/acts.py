@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from bevaka import clock
-from bevaka.cli.common import house, open_store, plain, say, verb
+from bevaka import deeds
+from bevaka.cli.common import house, open_store, say, verb
 from bevaka.cli.look import found
 from bevaka.errors import GiveUp
 from bevaka.settings import House
@@ -18,8 +18,6 @@ from bevaka.store import Store
 from bevaka.store.people import Act, ActKind
 
 F = TypeVar("F", bound=Callable[..., Any])
-LONGEST = 300
-"""Characters of a name or a reason at most."""
 
 
 class _Words(click.ParamType[str]):
@@ -28,12 +26,10 @@ class _Words(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = plain(str(value))
-        if not text:
-            self.fail("this is empty", param, ctx)
-        if len(text) > LONGEST:
-            self.fail(f"this has {len(text)} characters; {LONGEST} are the most", param, ctx)
-        return text
+        try:
+            return deeds.words(str(value))
+        except deeds.Unfit as error:
+            self.fail(error.reason, param, ctx)
 
 
 WORDS = _Words()
@@ -55,10 +51,10 @@ def story_of(store: Store, reference: str) -> str:
 
 def coming(day: datetime, place: House, option: str) -> date:
     """The date of an option. Raises BadParameter where it has passed on the house's clock."""
-    today = clock.today(place.zone)
-    if day.date() < today:
-        raise click.BadParameter(f"{day.date()} has passed; today is {today}", param_hint=option)
-    return day.date()
+    try:
+        return deeds.coming(day.date(), place.zone)
+    except deeds.Unfit as error:
+        raise click.BadParameter(error.reason, param_hint=option) from error
 
 
 def _do(reference: str, kind: ActKind, person: str, **details: Any) -> int:
@@ -66,16 +62,12 @@ def _do(reference: str, kind: ActKind, person: str, **details: Any) -> int:
     place = house()
     with open_store(place, write=False) as store:
         story = story_of(store, reference)
-        before = store.people.triage(story)
-        if kind is ActKind.REOPEN and before.open:
-            raise GiveUp(f"story {story} is open: there is nothing to open again")
-        with store.people_transaction():
-            new = store.people.add_act(Act(story_id=story, kind=kind, person=person, **details))
-        after = store.people.triage(story)
+        done = deeds.act(store, place, Act(story_id=story, kind=kind, person=person, **details))
     names = importlib.import_module("alerts.names").Names(place, place.register, place.settings.house.language)
-    words = importlib.import_module("alerts.acts").in_words(after.acts[-1], names)
-    say(f"{kind}: {story}: {words}" + ("" if new else " (as before)"))
-    if new and before.since is not None and before.since.person != person and not before.open:
+    words = importlib.import_module("alerts.acts").in_words(done.after.acts[-1], names)
+    say(f"{kind}: {story}: {words}" + ("" if done.new else " (as before)"))
+    before = done.before
+    if done.new and before.since is not None and before.since.person != person and not before.open:
         say(f"{kind}: before that it was {before.state} by {before.since.person}")
     return 0
 

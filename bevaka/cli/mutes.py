@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from bevaka import clock
+from bevaka import deeds
 from bevaka.cli.acts import WORDS, by, coming, story_of
-from bevaka.cli.common import house, open_store, plain, say, table, verb
+from bevaka.cli.common import house, open_store, say, table, verb
 from bevaka.errors import GiveUp
-from bevaka.hours import MIDNIGHT, instant
 from bevaka.settings import House
-from bevaka.store import Store
 from bevaka.words import LANGUAGES
-
-KINDS = ("story", "supplier", "theme", "source")
-LONGEST = timedelta(days=366)
-"""A mute lasts a year at most: what nobody remembers must come up again."""
 
 
 def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
@@ -32,25 +23,8 @@ def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
     return importlib.import_module("alerts.acts"), names
 
 
-def _known(kind: str, key: str, place: House, store: Store) -> str:
-    """The id of what is to be muted. Raises BadParameter, with what is spelled like it, or GiveUp for a story."""
-    if kind == "story":
-        return story_of(store, key)
-    places: dict[str, tuple[str, Iterable[str]]] = {
-        "supplier": ("company {} in suppliers.csv", place.register.suppliers),
-        "theme": ("theme {} in config/themes", (f.stem for f in (place.config / "themes").glob("*.toml"))),
-        "source": ("source {} in sources.csv", (source.id for source in place.sources)),
-    }
-    what, ids = places[kind][0], sorted(places[kind][1])
-    if key in ids:
-        return key
-    near = difflib.get_close_matches(key, ids, 3)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    raise click.BadParameter(f"there is no {what.format(repr(plain(key)))}{hint}", param_hint="KEY")
-
-
 @click.command()
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(deeds.MUTABLE))
 @click.argument("key")
 @click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day of it, at most a year ahead."
@@ -62,13 +36,12 @@ def mute(kind: str, key: str, until: datetime, reason: str, person: str) -> int:
     """Tell nothing of a story, supplier, theme or source (KEY is its id) until a day; the digest then says what was held back."""
     place = house()
     day = coming(until, place, "--until")
-    if day > clock.today(place.zone) + LONGEST:
-        raise click.BadParameter("a mute lasts a year at most; mute again when it ends", param_hint="--until")
     with open_store(place, write=False) as store:
-        ident = _known(kind, key, place, store)
-        end = instant(day, MIDNIGHT, ZoneInfo(place.zone))
-        with store.people_transaction():
-            made = store.people.add_mute(kind, ident, end, reason, person)
+        ident = story_of(store, key) if kind == "story" else key
+        try:
+            made = deeds.mute(store, place, kind, ident, day, reason, person)
+        except deeds.Unfit as error:
+            raise click.BadParameter(error.reason, param_hint="KEY" if error.what == "key" else "--until") from error
     module, names = _words(place)
     say(f"mute: {made.id}: {module.muted(made, names)}")
     return 0

@@ -28,6 +28,19 @@ from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 
 
+@contextmanager
+def people_to_read(folder: Path) -> Iterator[PeopleQueries]:
+    """What people decided, of the house whose data folder this is, and nothing else; opened read only.
+
+    Raises TryLater or GiveUp (see :func:`bevaka.store.connection.connect`).
+    """
+    db = connect(folder / "people.db", None)
+    try:
+        yield PeopleQueries(db.conn)
+    finally:
+        db.conn.close()
+
+
 class Store:
     """``bevaka.db``, ``people.db`` and the archive of one house. Use as a context manager, or call :meth:`close`."""
 
