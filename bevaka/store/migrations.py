@@ -266,3 +266,15 @@ def delivery_words(db: Database) -> None:
     """What waits is queued and what cannot arrive has failed: the words that the outbox is described with elsewhere."""
     db.execute("UPDATE deliveries SET state='queued' WHERE state='pending'")
     db.execute("UPDATE deliveries SET state='failed' WHERE state='given_up'")
+
+
+@main()
+def posts_in_the_log(db: Database) -> None:
+    """Which sendings posted something: one that was held did not, nor one that went in another one's message."""
+    run(
+        db,
+        """
+ALTER TABLE sendings ADD COLUMN posted INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX sendings_at ON sendings(at)
+""",
+    )
