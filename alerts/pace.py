@@ -2,7 +2,7 @@
 
 A channel that has a pace names it as ``PACE``. Channels of one kind whose tables name the same webhook share it. Up to
 ``singly`` messages an hour each goes by itself. Beyond, posts are spread over the hour, and each takes along every alert
-that waits: so none is discarded, none waits long, and a flood is one card now and then.
+that waits, as does one while more wait than may go singly: so none is discarded, none waits long, and a flood is a few cards.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ def sharing(name: str, house: House) -> list[str]:
     return [name, *(n for n, other in house.channels.items() if n != name and same(other))]
 
 
-def turn(posts: Sequence[datetime], pace: Pace, now: datetime) -> Turn:
-    """Whose turn it is after ``posts`` (their times, in any order); those that a clock set back left in the future count not."""
+def turn(posts: Sequence[datetime], pace: Pace, now: datetime, waiting: int = 1) -> Turn:
+    """Whose turn it is after ``posts`` (their times, in any order); those that a clock set back left in the future count not.
+
+    Where more alerts wait than may go singly in what is left of the hour, they go together at once.
+    """
     hour = sorted(post for post in posts if now - HOUR < post <= now)
     if len(hour) < pace.singly:
-        return Turn()
+        return Turn(together=waiting > pace.singly - len(hour))
     free = hour[-1] + HOUR / (pace.hourly - pace.singly)
     if len(hour) >= pace.hourly:
         free = max(free, hour[-pace.hourly] + HOUR)
@@ -65,7 +68,8 @@ def now_for(name: str, house: House, store: Store) -> Turn:
     pace = of(name, house)
     if pace is None:
         return Turn()
-    return turn(store.deliveries.posts_since(sharing(name, house), clock.now() - HOUR), pace, clock.now())
+    posts = store.deliveries.posts_since(sharing(name, house), clock.now() - HOUR)
+    return turn(posts, pace, clock.now(), 1 + store.deliveries.alerts_due(name))
 
 
 class Spacing:

@@ -195,6 +195,12 @@ class DeliveryQueries:
         rows = self._conn.execute(f"SELECT DISTINCT channel FROM deliveries WHERE {due} ORDER BY 1", values)
         return [row[0] for row in rows]
 
+    def alerts_due(self, channel: str) -> int:
+        """How many alerts wait for a channel and may go out now."""
+        due, values = self._due()
+        sql = f"SELECT count(*) FROM deliveries WHERE {due} AND channel=? AND alert_id IS NOT NULL"
+        return int(self._conn.execute(sql, [*values, channel]).fetchone()[0])
+
     def due(self) -> list[Delivery]:
         """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""
         due, values = self._due()
