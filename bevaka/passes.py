@@ -42,6 +42,11 @@ class Pass:
     person: str
     end: datetime
 
+    @property
+    def last(self) -> datetime:
+        """The last second of it."""
+        return self.end - timedelta(seconds=1)
+
 
 class Refused(GiveUp):
     """A pass that does not hold. ``expired``: it once did, until then."""

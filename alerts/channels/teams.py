@@ -126,16 +126,18 @@ def _list(message: Message, shown: list[Card]) -> dict[str, Any]:
 def _entry(card: Card, letters: int, language: str) -> dict[str, Any]:
     title = translator(language)("Open the story")
     page = card.page if len(card.page) <= LINK else card.page.partition("?")[0]
-    opens = {"selectAction": {"type": "Action.OpenUrl", "title": title, "url": page}} if 0 < len(page) <= LINK else {}
-    lines = [_run(clip(card.headline, letters), weight="Bolder")]
+    head = _part(clip(card.headline, letters), weight="Bolder")
+    if 0 < len(page) <= LINK:
+        head["selectAction"] = {"type": "Action.OpenUrl", "title": title, "url": page}
+    lines: list[dict[str, Any]] = [{"type": "RichTextBlock", "inlines": [head]}]
     rest = [
         clip(text, letters)
         for text in (card.who, card.what, *(r for f in card.facts if f.key == "why" for r in f.lines))
         if text
     ]
     if letters > TIGHT:
-        lines += [_run(" · ".join(rest), subtle=True)] if rest else []
-    return {"type": "Container", "separator": True, "items": lines, **opens}
+        lines += [{**_run(" · ".join(rest), subtle=True), "spacing": "None"}] if rest else []
+    return {"type": "Container", "separator": True, "items": lines}
 
 
 def _fits(payload: dict[str, Any]) -> bool:

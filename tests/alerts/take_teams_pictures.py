@@ -17,8 +17,24 @@ from tests.alerts.take_pictures import ROOT, browser, made
 WIDTH = 760
 """CSS pixels of a channel's column in Teams."""
 PAGE = "http://127.0.0.1:8001/-/bevaka/story/abc?act=x"
-LIGHT = {"page": "#f5f5f5", "card": "#ffffff", "ink": "#242424", "soft": "#616161", "box": "#f0f0f0", "hot": "#c4314b", "link": "#5b5fc7"}
-DARK = {"page": "#1f1f1f", "card": "#292929", "ink": "#ffffff", "soft": "#adadad", "box": "#3d3d3d", "hot": "#f9526b", "link": "#9299f7"}
+LIGHT = {
+    "page": "#f5f5f5",
+    "card": "#ffffff",
+    "ink": "#242424",
+    "soft": "#616161",
+    "box": "#f0f0f0",
+    "hot": "#c4314b",
+    "link": "#5b5fc7",
+}
+DARK = {
+    "page": "#1f1f1f",
+    "card": "#292929",
+    "ink": "#ffffff",
+    "soft": "#adadad",
+    "box": "#3d3d3d",
+    "hot": "#f9526b",
+    "link": "#9299f7",
+}
 
 
 def messages() -> dict[str, Message]:
@@ -34,17 +50,32 @@ def messages() -> dict[str, Message]:
 
 def host_config(tone: dict[str, str]) -> dict[str, object]:
     """What a host tells the library of its look."""
+
     def colour(key: str) -> dict[str, str]:
         return {"default": tone[key], "subtle": tone["soft"] if key == "ink" else tone[key]}
 
-    ink = {"default": colour("ink"), "accent": colour("link"), "attention": colour("hot"), "warning": colour("hot"), "good": colour("link")}
-    styles = {name: {"backgroundColor": tone[ground], "foregroundColors": ink} for name, ground in (("default", "card"), ("emphasis", "box"))}
+    ink = {
+        "default": colour("ink"),
+        "accent": colour("link"),
+        "attention": colour("hot"),
+        "warning": colour("hot"),
+        "good": colour("link"),
+    }
+    styles = {
+        name: {"backgroundColor": tone[ground], "foregroundColors": ink}
+        for name, ground in (("default", "card"), ("emphasis", "box"))
+    }
     sizes = {"small": 12, "default": 14, "medium": 14, "large": 18, "extraLarge": 24}
     actions = {"actionsOrientation": "horizontal", "actionAlignment": "left", "buttonSpacing": 8, "spacing": "default"}
     spacing = {"small": 4, "default": 8, "medium": 12, "large": 16, "extraLarge": 24, "padding": 16}
     return {
-        "fontFamily": "'Segoe UI', 'Noto Sans', sans-serif", "fontSizes": sizes, "containerStyles": styles, "actions": actions,
-        "spacing": spacing, "separator": {"lineThickness": 1, "lineColor": tone["box"]}, "supportsInteractivity": True,
+        "fontFamily": "'Segoe UI', 'Noto Sans', sans-serif",
+        "fontSizes": sizes,
+        "containerStyles": styles,
+        "actions": actions,
+        "spacing": spacing,
+        "separator": {"lineThickness": 1, "lineColor": tone["box"]},
+        "supportsInteractivity": True,
     }
 
 
@@ -55,7 +86,7 @@ def page_of(message: Message, library: str, tone: dict[str, str]) -> str:
     return f"""<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 20px; background: {tone["page"]}; }}
 #card {{ background: {tone["card"]}; border-radius: 6px; box-shadow: 0 1px 3px #0004; }}
-.ac-pushButton {{ font: 600 14px 'Segoe UI', 'Noto Sans', sans-serif; padding: 6px 14px; border-radius: 4px; border: 1px solid {tone["soft"]};
+.ac-pushButton {{ font: 600 14px sans-serif; padding: 6px 14px; border-radius: 4px; border: 1px solid {tone["soft"]};
   background: {tone["card"]}; color: {tone["ink"]}; margin-right: 8px; }}
 .ac-pushButton.style-positive {{ background: {tone["link"]}; border-color: {tone["link"]}; color: {tone["card"]}; }}
 a {{ color: {tone["link"]}; }}
