@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import alerts_world as made
 import pytest
+from poison import POISON, inert_teams
+from servers.hooks import Answer
+from servers.teams import TeamsServer
 
 from alerts.channels import teams as channel
 from alerts.deliver import TOGETHER
+from bevaka.errors import GiveUp
 from bevaka.records import Message, Tier
+from bevaka.settings import SecretRef
 
 
 def card(message: Message) -> dict[str, Any]:
@@ -139,3 +146,51 @@ def test_of_several_alerts_in_one_card_every_one_is_shown_and_opens(letter: str,
         assert any(text.startswith(f"N{n} ") for text in said)
     opened = [part["selectAction"]["url"] for part in walk(body) if "selectAction" in part]
     assert opened == [page.format(n) for n in range(TOGETHER)]
+
+
+@pytest.fixture
+def flow(monkeypatch: pytest.MonkeyPatch) -> Iterator[TeamsServer]:
+    with TeamsServer() as server:
+        monkeypatch.setenv("TEST_FLOW", f"{server.url}/workflows/1?sig=geheim-0123456789")
+        yield server
+
+
+OPTIONS = channel.Options(webhook=SecretRef(env="TEST_FLOW"), allow_private=True)
+
+
+def test_poison_in_a_card_of_several_is_only_text(flow: TeamsServer, tmp_path: Path) -> None:
+    for text in POISON:
+        item = made.item(headline=text, url=text, suppliers=(text,), themes=(text,), countries=(text,), reasons=(text,))
+        message = made.message(kind="rolled", items=(item, item), subject=text, area=text, intro=text)
+        assert channel.send(message, OPTIONS, made.post(tmp_path)).state == "accepted"
+    assert set(flow.runs) == {"Succeeded"}
+    assert len(flow.cards) == len(POISON)
+    inert_teams(flow.cards)
+
+
+def test_what_the_flow_drops_after_its_202_is_in_its_history_only(flow: TeamsServer, tmp_path: Path) -> None:
+    post = made.post(tmp_path)
+    url = post.secret(OPTIONS.webhook)
+    for payload in ({"text": "an old connector's card"}, {"type": "message", "attachments": "x" * 30_000}):
+        assert post.json(url, payload, allow_private=True).status == 202
+    assert flow.runs == ["The result of the expression 'foreach' is of type 'Null'", "RequestEntityTooLarge"]
+    assert flow.cards == []
+
+
+def test_a_proxy_is_honoured(flow: TeamsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", flow.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("TEST_FLOW", "http://flow.region.example/workflows/1?sig=geheim-0123456789")
+    assert channel.send(made.message(), OPTIONS, made.post(tmp_path)).state == "accepted"
+    assert flow.posts[0].path == "http://flow.region.example/workflows/1?sig=geheim-0123456789"
+    assert flow.posts[0].headers["host"] == "flow.region.example"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_flow_that_is_gone_says_what_to_look_at(flow: TeamsServer, tmp_path: Path, status: int) -> None:
+    flow.answers.append(Answer(status, b'{"error":{"code":"WorkflowTriggerIsNotEnabled"}}'))
+    with pytest.raises(GiveUp, match="switched off, expired or without an owner") as caught:
+        channel.send(made.message(), OPTIONS, made.post(tmp_path))
+    assert "WorkflowTriggerIsNotEnabled" in caught.value.reason
+    assert "geheim" not in caught.value.reason
