@@ -110,13 +110,17 @@ class Attempt:
         return found
 
     def _sent(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
-        """Send the message; refused, once more in the reduced form that always fits."""
+        """Send the message; refused, once more in the reduced form that always fits. Several in one go other ways one by one."""
         delivery = self.delivery
         try:
             return channel.send(message, options, self.post)
         except GiveUp as error:
             reason = logs.masked(error.reason)
             log.warning("refused channel=%s key=%s reason=%s", delivery.channel, delivery.key, reason)
+            if message.kind == "rolled":
+                raise
+            if pace := getattr(channel, "PACE", None):
+                clock.rest(pace.apart)
             try:
                 receipt = channel.send(reduced(message), options, self.post)
             except GiveUp:

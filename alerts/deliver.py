@@ -16,14 +16,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import channels, edits, gates, render
+from alerts import canary, channels, edits, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
+from alerts.claims import alive
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
+from alerts.pace import Spacing
+from alerts.rolled import rolled
 from alerts.standing import with_standing
 from alerts.text import line
-from bevaka import clock, logs
+from bevaka import clock, logs, passes
 from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
@@ -33,6 +36,8 @@ from bevaka.words import translator
 log = logging.getLogger(__name__)
 SLOW = 5.0
 """Seconds of one sending that make a channel wait for the others."""
+TOGETHER = 25
+"""Alerts in one message at most, where a channel's pace wants them together: few enough that every one of them fits."""
 AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
 
 
@@ -46,6 +51,9 @@ class _Run:
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.spacing = Spacing(self.house, self.store)
 
 
 def deliver(
@@ -66,12 +74,14 @@ def deliver(
     run = _Run(house, store, Post(house.root, house.data / "outbox", out or sys.stdout, house.zone), say)
     if dry_run:
         return _rehearse(run)
+    passes.make_key(house)
     started = clock.monotonic()
     logs.bind(stage="deliver")
     try:
         with store.transaction():
-            if released := store.deliveries.release(_alive):
+            if released := store.deliveries.release(alive):
                 log.warning("released deliveries=%d of a run that was stopped", released)
+            canary.put_in_line(house, store)
         while (delivery := _claim(run)) is not None:
             _one(run, delivery)
             tick(1)
@@ -83,9 +93,16 @@ def deliver(
 
 
 def _claim(run: _Run) -> Delivery | None:
-    """The next delivery of a channel that does not rest; slow channels come when the others have nothing."""
+    """The next delivery of a channel that does not rest; slow channels come when the others have nothing.
+
+    A channel whose posts must stand apart lets the others go first, and is waited for when there are none.
+    """
     store = run.store
     ready = [c for c in store.deliveries.waiting_channels() if c not in run.resting]
+    waits = {c: run.spacing.wait(c) for c in ready}
+    if ready and (shortest := min(waits.values())):
+        clock.rest(shortest)
+    ready = [c for c in ready if waits[c] <= shortest] if ready else []
     for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
         if names:
             with store.transaction():
@@ -94,37 +111,57 @@ def _claim(run: _Run) -> Delivery | None:
     return None
 
 
-def _alive(claimant: str) -> bool:
-    """Whether who claimed something still runs: another process that delivers at the same time.
-
-    A claim under this process's number is that of an earlier run in it, or of a dead process that had the number.
-    """
-    verb, _, rest = claimant.partition(" ")
-    number = rest.partition(" ")[0]
-    if verb != "deliver" or not number.isdecimal() or int(number) == os.getpid():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 def _one(run: _Run, delivery: Delivery) -> None:
-    """Send one claimed delivery and mark it."""
+    """Send one claimed delivery, with those that go along with it, and mark them."""
     started = clock.monotonic()
-    attempt = Attempt(run.house, run.store, run.post, delivery, message_of)
-    stop = gates.stopped(run.house, run.store, delivery)
+    stop = gates.stopped(run.house, run.store, delivery) or gates.held(run.house, run.store, delivery)
+    others = [] if stop else _others(run, delivery)
+    attempt = Attempt(run.house, run.store, run.post, delivery, _words(others))
     outcome = stop or attempt.go()
     if clock.monotonic() - started > SLOW:
         run.slow.add(delivery.channel)
-    if stop is None and outcome.state in AGAIN:
-        run.resting.add(delivery.channel)
+    if stop is None:
+        run.spacing.posted(delivery.channel)
+        if outcome.state in AGAIN:
+            run.resting.add(delivery.channel)
     if delivery.entry is not None and outcome.state is DeliveryState.FAILED:
         # A thread that takes no reply: the digest tells what is new anyway.
         outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
+    if others:
+        outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
+    _settle(run, delivery, attempt.message, outcome, posted=stop is None)
+    for other in others:
+        _settle(run, other, attempt.message, outcome, posted=False)
+
+
+def _others(run: _Run, delivery: Delivery) -> list[Delivery]:
+    """Alerts that wait for the same channel, where its pace wants them in one message; claimed, and none of them stopped."""
+    found: list[Delivery] = []
+    if delivery.alert_id is None or not pace.now_for(delivery.channel, run.house, run.store).together:
+        return found
+    while len(found) < TOGETHER - 1:
+        with run.store.transaction():
+            other = run.store.deliveries.claim(run.claimant, [delivery.channel], alerts=True)
+        if other is None:
+            break
+        if stop := gates.stopped(run.house, run.store, other):
+            _settle(run, other, None, stop, posted=False)
+        else:
+            found.append(other)
+    return found
+
+
+def _words(others: list[Delivery]) -> Callable[[House, Store, Delivery], Message]:
+    """What makes the message of a delivery, together with ``others``."""
+
+    def together(house: House, store: Store, delivery: Delivery) -> Message:
+        return rolled([message_of(house, store, one) for one in (delivery, *others)], house)
+
+    return together if others else message_of
+
+
+def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool) -> None:
+    """Mark a delivery, and do what follows from its outcome, in one transaction."""
     with run.store.transaction():
         if outcome.pause:
             run.store.deliveries.pause(delivery.channel, outcome.pause)
@@ -135,12 +172,13 @@ def _one(run: _Run, delivery: Delivery) -> None:
             next_try=outcome.next_try,
             repeat=outcome.repeat,
             recipient=outcome.recipient,
+            posted=posted,
         )
-        _remember(run, delivery, attempt.message, outcome)
+        _remember(run, delivery, message, outcome)
         if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
             gates.into_digest(run.house, run.store, delivery.alert_id)
-        _tell_operator(run, delivery, attempt.message, outcome, _other_way(run, delivery, outcome))
-    _count(run, delivery, attempt.message, outcome)
+        _tell_operator(run, delivery, message, outcome, _other_way(run, delivery, outcome))
+    _count(run, delivery, message, outcome)
 
 
 def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
@@ -157,7 +195,7 @@ def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: O
 def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
     """The channels that a message which was given up goes by instead; those that have it already are not among them."""
     house, name = run.house, delivery.channel
-    if outcome.state is not DeliveryState.FAILED or delivery.post is not None:
+    if outcome.state is not DeliveryState.FAILED or delivery.post is not None or canary.is_one(delivery):
         return []
     fallback = channels.fallback(house.channels.get(name, {}))
     ways = [fallback] if fallback in house.channels else house.settings.operator.channels
@@ -192,7 +230,8 @@ def _tell_operator(
 ) -> None:
     """A notice of what was given up or refused, through other channels than the one that failed."""
     given_up = outcome.state is DeliveryState.FAILED
-    if delivery.notice or delivery.post is not None or not (given_up or outcome.refused):
+    untold = (delivery.notice and not canary.is_one(delivery)) or delivery.post is not None
+    if untold or not (given_up or outcome.refused):
         return
     house = run.house
     _ = translator(house.settings.house.language)
@@ -236,7 +275,7 @@ def _rehearse(run: _Run) -> Tally:
         message = message_of(run.house, run.store, delivery)
         to = f" to {message.to}" if message.to else ""
         run.say(f"would go through {delivery.channel}{to}: {message.subject}")
-        run.say("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n")))
+        run.say(logs.masked("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n"))))
         run.tally.done += 1
     for delivery, opens in run.store.deliveries.held():
         message = message_of(run.house, run.store, delivery)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from alerts import canary, pace
 from alerts.attempt import Outcome
 from alerts.escalate import DEPUTY, called
 from bevaka import clock
@@ -19,11 +20,30 @@ ROOM = timedelta(minutes=10)
 
 def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     """What becomes of a delivery that is not sent now; None where nothing stands in its way."""
+    if canary.stale(delivery, clock.now()):
+        return _missed(delivery)
     if delivery.alert_id is None:
         return None
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
     return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
+
+
+def held(house: House, store: Store, delivery: Delivery) -> Outcome | None:
+    """What becomes of a delivery whose channel has been posted to enough for now: it waits, and its channel with it."""
+    until = pace.now_for(delivery.channel, house, store).until
+    if until is None:
+        return None
+    return Outcome(
+        DeliveryState.QUEUED, "enough for this hour: waits, and goes with others", next_try=until, pause=until
+    )
+
+
+def _missed(delivery: Delivery) -> Outcome:
+    """A canary of yesterday: one that was tried and never taken is a fault, one that never had its turn is not missed."""
+    if delivery.attempts > 1 and delivery.receipt:
+        return Outcome(DeliveryState.FAILED, f"not taken in a day; last: {delivery.receipt}")
+    return Outcome(DeliveryState.SPARED, "its day has passed")
 
 
 def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:

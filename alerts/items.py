@@ -5,6 +5,7 @@ from __future__ import annotations
 from alerts import exposure
 from alerts.names import CREDIBILITY, EVENTS, SOURCE_TYPES, Names
 from alerts.text import line, web
+from bevaka import passes
 from bevaka.records import Document, Finding, Item, Tier
 from bevaka.store.outbox import Told
 
@@ -15,8 +16,8 @@ CHANGES = frozenset({"withdrawn", "corrected", "back", "restored", "news_in_stor
 """Reasons that say what has become of a publication, or why it is told though it is old: no short view leaves them out."""
 
 
-def item(told: Told, names: Names, tier: Tier) -> Item:
-    """What ``told`` says, in the language of ``names``; at ``tier``."""
+def item(told: Told, names: Names, tier: Tier, person: str) -> Item:
+    """What ``told`` says, in the language of ``names``, at ``tier``; its link lets ``person`` (empty: nobody) act there."""
     finding, document = told.finding, told.document
     return Item(
         headline=_headline(told, names),
@@ -36,7 +37,7 @@ def item(told: Told, names: Names, tier: Tier) -> Item:
         proofs=exposure.proofs(told.exposure, names),
         reasons=names.reasons(told.reasons)[:REASONS],
         change=next(iter(names.reasons(r for r in told.reasons if r.name in CHANGES)), ""),
-        page=web(names.house.page(told.story_id)),
+        page=web(passes.link(names.house, told.story_id, told.area_id, person)),
         story_id=told.story_id,
         others=told.others,
     )

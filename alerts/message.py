@@ -24,6 +24,8 @@ from bevaka.store.outbox import Told
 
 SUBJECT, NOTICE = 150, 4000
 """The most characters of a subject, and of an operator's notice."""
+LINK = 500
+"""Characters of a link in the reduced form at most: half a link leads nowhere."""
 MUTES = 8
 """How many mutes a digest names."""
 _ORDER = (
@@ -40,13 +42,16 @@ _ORDER = (
 )
 
 
-def alert_message(told: Told, house: House, register: Register, repeat: bool, language: str = "") -> Message:
+def alert_message(
+    told: Told, house: House, register: Register, repeat: bool, language: str = "", person: str | None = None
+) -> Message:
     """An immediate alert for the area of ``told``; ``repeat`` says that it may have arrived before.
 
-    ``language``: in this one (sv or en) in place of the area's.
+    ``language``: in this one (sv or en) in place of the area's. ``person``: to this one in place of the area's owner.
     """
     area, names = _reader(told.area_id, house, register, language)
-    thing = item(told, names, Tier.IMMEDIATE)
+    person = area.owner if person is None else person
+    thing = item(told, names, Tier.IMMEDIATE, person)
     name = area.name(area.language)
     what = names.listed(thing.themes[:2]) if thing.themes else thing.headline
     who = topic(told, names)
@@ -64,7 +69,7 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool, la
         intro=intro,
         items=(thing,),
         footer=_footer(area, names),
-        to=area.owner,
+        to=person,
         repeat=repeat,
     )
 
@@ -72,7 +77,7 @@ def alert_message(told: Told, house: House, register: Register, repeat: bool, la
 def development_message(told: Told, key: str, house: House, repeat: bool, language: str = "") -> Message:
     """What is new in a story that an area was alerted to, for the thread of that alert."""
     area, names = _reader(told.area_id, house, house.register, language)
-    thing = item(told, names, told.finding.tier)
+    thing = item(told, names, told.finding.tier, "")
     mark = names._("New in this story")
     return Message(
         key=key,
@@ -88,10 +93,10 @@ def development_message(told: Told, key: str, house: House, repeat: bool, langua
 
 def escalation_message(told: Told, step: str, key: str, house: House, repeat: bool, language: str = "") -> Message:
     """An alert that nobody took, for the deputy or the lead region; ``key`` is that of the step."""
-    message = alert_message(told, house, house.register, repeat, language)
-    _ = Names(house, house.register, message.language)._
     area = house.register.areas.get(told.area_id)
     address = called(area, step, house)
+    message = alert_message(told, house, house.register, repeat, language, address)
+    _ = Names(house, house.register, message.language)._
     lead = area.lead_region if area is not None else ""
     if step == DEPUTY:
         said = _(
@@ -129,7 +134,7 @@ def digest_message(
     """
     area, names = _reader(area_id, house, register, language)
     name = area.name(area.language)
-    stories = [item(t, names, _tier(t)) for t in _by_story(told)]
+    stories = [item(t, names, _tier(t), area.owner) for t in _by_story(told)]
     count, when = len(stories), names.day(date.fromisoformat(day))
     news = names.plural("{n} story", "{n} stories", count) if count else names._("nothing new")
     read = names.plural(
@@ -210,7 +215,7 @@ def reduced(message: Message) -> Message:
         lines += ["", line(thing.headline, 150)]
         if thing.suppliers:
             lines.append(line("; ".join(thing.suppliers), 150))
-        lines += [link for link in (thing.url[:300], thing.page[:300]) if link]
+        lines += [link for link in (thing.url, thing.page) if 0 < len(link) <= LINK]
     if len(message.items) > 10:
         lines += ["", f"+ {len(message.items) - 10}"]
     return replace(message, subject=line(message.subject, 100), intro="\n".join(lines), items=(), footer=())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import parse_qs, urlsplit
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -17,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from alerts import chart
 from alerts.names import TIERS
 from alerts.text import block, clip, host, line, web
+from bevaka.passes import NAME
 from bevaka.records import Item, Message, Tier
 from bevaka.words import catalogue, translator
 
@@ -90,6 +92,11 @@ class Card:
         )
 
     @property
+    def acts(self) -> bool:
+        """Whether who opens ``page`` may act there (see :mod:`bevaka.passes`)."""
+        return NAME in parse_qs(urlsplit(self.page).query)
+
+    @property
     def what(self) -> str:
         """Event and tags in one line."""
         return " · ".join(part for part in (self.event, self.tags) if part)
@@ -106,7 +113,7 @@ def card(item: Item, language: str) -> Card:
         Fact(_("Who"), tuple(line(s, 250) for s in item.suppliers), key="who"),
         Fact(_("Source"), (source, *([others.format(n=item.others)] if item.others else [])), key="source"),
         Fact(_("Exposed"), (line(item.regions, 600),), key="exposed"),
-        Fact(_("Contracts"), tuple(line(e, 400) for e in item.exposure)),
+        Fact(_("Contracts"), tuple(line(e, 400) for e in item.exposure), key="contracts"),
         _chain(item, language),
         Fact(_("Why you"), tuple(line(r, 400) for r in item.reasons), key="why"),
     ]
@@ -208,7 +215,7 @@ def _number(n: int) -> str:
 
 
 def _template(message: Message) -> str:
-    return "digest" if message.kind == "digest" else "alert"
+    return "digest" if message.kind in ("digest", "rolled") else "alert"
 
 
 def _values(message: Message) -> dict[str, object]:

@@ -49,7 +49,7 @@ def with_standing(message: Message, told: Told, house: House, store: Store) -> M
         story_id=told.story_id,
         state=MUTED if mute is not None and triage.open else triage.state,
         lines=tuple(lines),
-        news=tuple(news_line(item(t, names, Tier.DIGEST)) for t in reversed(news[-NEWS:])),
+        news=tuple(news_line(item(t, names, Tier.DIGEST, "")) for t in reversed(news[-NEWS:])),
         version=version(triage, mute, [t.entry_id or 0 for t in news]),
     )
     return replace(message, standing=standing)

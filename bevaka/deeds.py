@@ -6,6 +6,7 @@ Each opens its own short transaction in ``people.db``. Nothing here needs the ho
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -104,14 +105,14 @@ def known(kind: str, key: str, place: House, store: Store) -> str:
         if store.findings.story(key) is None:
             raise Unfit("key", f"there is no story {key[:60]!r}")
         return key
-    if kind == "supplier":
-        what, ids = "company {} in suppliers.csv", sorted(place.register.suppliers)
-    elif kind == "theme":
-        what, ids = "theme {} in config/themes", sorted(f.stem for f in (place.config / "themes").glob("*.toml"))
-    elif kind == "source":
-        what, ids = "source {} in sources.csv", sorted(source.id for source in place.sources)
-    else:
+    places: dict[str, tuple[str, Iterable[str]]] = {
+        "supplier": ("company {} in suppliers.csv", place.register.suppliers),
+        "theme": ("theme {} in config/themes", (f.stem for f in (place.config / "themes").glob("*.toml"))),
+        "source": ("source {} in sources.csv", (source.id for source in place.sources)),
+    }
+    if kind not in places:
         raise Unfit("key", f"{kind[:60]!r} cannot be muted")
+    what, ids = places[kind][0], sorted(places[kind][1])
     if key in ids:
         return key
     near = difflib.get_close_matches(key, ids, 3)

@@ -20,7 +20,7 @@ _hidden: set[str] = set()
 _WEBHOOK = re.compile(r"(https?://[^\s/]+/(?:services|workflows|triggers|webhook\w*|powerautomate)/)[^\s\"'<>]+", re.I)
 _TOKEN = re.compile(r"\bxox[abeprs]-[\w-]+|\bxapp-[\w-]+")
 _USERINFO = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
-_SIGNATURE = re.compile(r"(?<=[?&])(sig|token|key|signature|password)=[^&\s\"']+", re.I)
+_SIGNATURE = re.compile(r"(?<=[?&])(act|sig|token|key|signature|password)=[^&\s\"']+", re.I)
 
 
 def hide(secret: str) -> None:

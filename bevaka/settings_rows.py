@@ -219,6 +219,8 @@ class SiteSettings(Row):
     host: str = "127.0.0.1"
     port: int = Field(8001, ge=1, le=65535)
     url: str = Field("", description="the address people reach it under, for links in messages")
+    acts_days: int = Field(30, ge=0, le=366, description="days that a link of a message lets its reader act; 0: never")
+    acts_key: Secret | None = Field(None, description="where the key that signs such links is kept; else data/acts.key")
 
 
 class OperatorSettings(Row):

@@ -64,7 +64,11 @@ def build(house: House) -> Any:
 
     context = command.make_context("serve", serve_arguments(house))
     context.params["return_instance"] = True
-    return context.invoke(command.callback, **context.params)
+    datasette = context.invoke(command.callback, **context.params)
+    datasette.bevaka_house = (
+        house  # whose story pages let people act; a Datasette that was started otherwise only shows
+    )
+    return datasette
 
 
 def serve(house: House, minutes: int | None = None) -> None:

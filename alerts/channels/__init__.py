@@ -28,8 +28,17 @@ SECRET_PAUSE = 900.0
 """Seconds until a missing secret is looked for again."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast a service may be posted to: seconds ``apart``, ``hourly`` posts, of which ``singly`` hold one message each."""
+
+    apart: float
+    hourly: int
+    singly: int
+
+
 class Channel(Protocol):
-    """What a channel's module offers."""
+    """What a channel's module offers. It may have a ``PACE`` (:class:`Pace`), too."""
 
     Options: type[BaseModel]
 

@@ -117,6 +117,8 @@ class Standing:
 class Message:
     """An alert or digest in words, before any channel. ``key`` is stable: the message id derives from it.
 
+    ``kind`` *rolled*: several alerts that go together, an item each, for channels with a pace of their own; all of them are shown.
+
     ``days``: the month of a digest, oldest first, and ``sources``: how the sources are, in a line. ``more``: the web
     address of everything that the area may read about.
     ``called``: ``to`` is somebody who is called because nobody else answered, and gets it beside a channel's own recipients.
@@ -124,7 +126,7 @@ class Message:
     """
 
     key: str
-    kind: Literal["alert", "digest", "operator"]
+    kind: Literal["alert", "digest", "operator", "rolled"]
     language: str
     area: str
     subject: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import sha256
-from bevaka.store import migrations, people_schema
+from bevaka.store import people_schema, telling_schema
 from bevaka.store.again import AgainQueries
 from bevaka.store.archive import Archive, Exchange
 from bevaka.store.captures import Capture, CaptureQueries
@@ -30,6 +30,19 @@ from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 
 
+@contextmanager
+def people_to_read(folder: Path) -> Iterator[PeopleQueries]:
+    """What people decided, of the house whose data folder this is, and nothing else; opened read only.
+
+    Raises TryLater or GiveUp (see :func:`bevaka.store.connection.connect`).
+    """
+    db = connect(folder / "people.db", None)
+    try:
+        yield PeopleQueries(db.conn)
+    finally:
+        db.conn.close()
+
+
 class Store:
     """``bevaka.db``, ``people.db`` and the archive of one house. Use as a context manager, or call :meth:`close`."""
 
@@ -44,7 +57,7 @@ class Store:
                 raise TryLater(f"{folder} cannot be made: {error.strerror}") from error
         elif not self.file.exists():
             raise GiveUp(f"there is no {self.file} yet; run the house first: bevaka run --once")
-        self._db = connect(self.file, migrations.main if write else None)
+        self._db = connect(self.file, telling_schema.main if write else None)
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
         self._people = connect(folder / "people.db", people_schema.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)

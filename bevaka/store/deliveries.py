@@ -53,10 +53,14 @@ class DeliveryQueries:
             self.mark(row["id"], DeliveryState.UNKNOWN, "the run was stopped while it sent", repeat=True)
         return len(gone)
 
-    def claim(self, claimant: str, channels: Iterable[str] | None = None) -> Delivery | None:
-        """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is."""
+    def claim(self, claimant: str, channels: Iterable[str] | None = None, *, alerts: bool = False) -> Delivery | None:
+        """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is.
+
+        ``alerts``: of alerts only.
+        """
         names = list(channels) if channels is not None else None
         marks = f"AND channel IN ({_marks(names)})" if names is not None else ""
+        marks += " AND alert_id IS NOT NULL" if alerts else ""
         due, values = self._due()
         row = self._conn.execute(
             "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=("
@@ -101,17 +105,30 @@ class DeliveryQueries:
         next_try: datetime | None = None,
         repeat: bool = False,
         recipient: str = "",
+        posted: bool = True,
     ) -> None:
-        """Write down how sending went, here and in the log; ``repeat`` says that a next attempt may be a second copy."""
+        """Write down how sending went, here and in the log; ``repeat`` says that a next attempt may be a second copy.
+
+        ``posted``: False where nothing was posted for it, because it was held or went in another one's message.
+        """
         done = None if state in (DeliveryState.QUEUED, DeliveryState.UNKNOWN) else clock.stamp()
         self._conn.execute(
             "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
             [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],
         )
         self._conn.execute(
-            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt) VALUES (?,?,?,?,?)",
-            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000]],
+            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,?)",
+            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000], posted],
         )
+
+    def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
+        """When these channels were posted to since then, whatever came of it."""
+        rows = self._conn.execute(
+            "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
+            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({_marks(channels)})",
+            [clock.stamp(since), *channels],
+        )
+        return [clock.parse(row[0]) for row in rows]
 
     def pause(self, channel: str, until: datetime) -> None:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
@@ -181,6 +198,12 @@ class DeliveryQueries:
     def delivery(self, delivery_id: int) -> Delivery:
         """A delivery by its number."""
         return _delivery(self._conn.execute("SELECT * FROM deliveries WHERE id=?", [delivery_id]).fetchone())
+
+    def alerts_due(self, channel: str) -> int:
+        """How many alerts wait for a channel and may go out now."""
+        due, values = self._due()
+        sql = f"SELECT count(*) FROM deliveries WHERE {due} AND channel=? AND alert_id IS NOT NULL"
+        return int(self._conn.execute(sql, [*values, channel]).fetchone()[0])
 
     def due(self) -> list[Delivery]:
         """All deliveries that are due now, in the order of :meth:`claim`; nothing is claimed."""

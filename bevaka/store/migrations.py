@@ -212,84 +212,9 @@ def comparisons_by_page(db: Database) -> None:
 
 
 @main()
-def delivery_hours(db: Database) -> None:
-    """Which route chose a delivery's channel, in which language it is told, and in which hours it may go out."""
-    run(
-        db,
-        """
-ALTER TABLE deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
-ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT '';
-ALTER TABLE deliveries ADD COLUMN hours TEXT NOT NULL DEFAULT '';
-CREATE INDEX deliveries_hours ON deliveries(state, hours) WHERE hours<>''
-""",
-    )
-
-
-@main()
-def muted_in_digests(db: Database) -> None:
-    """What a digest said that it was silent about."""
-    db.execute("ALTER TABLE digests ADD COLUMN muted TEXT NOT NULL DEFAULT '[]'")
-
-
-@main()
-def escalation_tables(db: Database) -> None:
-    """Which alerts go further if nobody takes them (none of those before), and to whom they went."""
-    run(
-        db,
-        """
-ALTER TABLE alerts ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX alerts_watched ON alerts(id) WHERE watched=1;
-CREATE TABLE escalations (
-  alert_id INTEGER NOT NULL REFERENCES alerts(id), step TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (alert_id, step)) STRICT
-""",
-    )
-
-
-@main()
-def delivery_log(db: Database) -> None:
-    """Each sending that was tried, to whom and with which answer; and channels that asked to be left alone for a while."""
-    run(
-        db,
-        """
-CREATE TABLE sendings (
-  id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL REFERENCES deliveries(id), at TEXT NOT NULL,
-  recipient TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, receipt TEXT NOT NULL DEFAULT '') STRICT;
-CREATE INDEX sendings_delivery ON sendings(delivery_id);
-CREATE INDEX deliveries_alert ON deliveries(alert_id, done_at) WHERE alert_id IS NOT NULL;
-CREATE TABLE pauses (channel TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT
-""",
-    )
-
-
-@main()
-def delivery_words(db: Database) -> None:
-    """What waits is queued and what cannot arrive has failed: the words that the outbox is described with elsewhere."""
-    db.execute("UPDATE deliveries SET state='queued' WHERE state='pending'")
-    db.execute("UPDATE deliveries SET state='failed' WHERE state='given_up'")
-
-
-@main()
 def parts_of_lists(db: Database) -> None:
     """What makes the next request for a part of a sitemap's index conditional."""
     db.execute(
         "CREATE TABLE parts (source_id TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, last_modified TEXT, full_at TEXT NOT NULL, "
         "PRIMARY KEY (source_id, url)) STRICT, WITHOUT ROWID"
-    )
-
-
-@main()
-def post_tables(db: Database) -> None:
-    """Where messages of alerts stand in channels that can edit them; and deliveries that edit or answer one."""
-    run(
-        db,
-        """
-CREATE TABLE posts (
-  delivery_id INTEGER PRIMARY KEY REFERENCES deliveries(id), place TEXT NOT NULL, at TEXT NOT NULL,
-  shown TEXT NOT NULL DEFAULT '') STRICT;
-CREATE INDEX posts_place ON posts(place);
-CREATE INDEX posts_at ON posts(at);
-ALTER TABLE deliveries ADD COLUMN post INTEGER REFERENCES deliveries(id);
-CREATE INDEX deliveries_post ON deliveries(post, key) WHERE post IS NOT NULL;
-CREATE INDEX entries_story ON entries(story_id, area_id)
-""",
     )

@@ -191,6 +191,14 @@ def story(conn: sqlite3.Connection, story_id: str) -> StoryPage | None:
     )
 
 
+def mutable(story: StoryPage) -> list[tuple[str, str]]:
+    """What can be muted from a story's page, as kind and id: the story itself, its companies, themes and sources."""
+    keys = story.card.keys
+    found = [("story", str(story.card.story["id"]))]
+    found += [(kind, key) for kind in ("supplier", "theme") for key in keys.get(kind, [])]
+    return found + [("source", key) for key in dict.fromkeys(str(f["source_id"]) for f in story.findings)]
+
+
 _UP = (
     "WITH RECURSIVE up(id, depth) AS (SELECT ?, 0 UNION SELECT c.supplies_to, up.depth+1 FROM chain c JOIN up ON c.supplier=up.id "
     "WHERE up.depth<12) "

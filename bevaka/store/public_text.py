@@ -90,3 +90,12 @@ def _has_mail(url: str) -> bool:
 def public_time(published: datetime | None, seen: datetime) -> datetime | None:
     """When something was published, as claimed; None for a claim that lies more than a day after we saw it."""
     return published if published and published <= seen + timedelta(days=1) else None
+
+
+def web_host(url: str) -> str:
+    """The host of an http(s) address; "" for anything that must not be a link."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""

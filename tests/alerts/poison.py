@@ -90,7 +90,7 @@ SLACK_TYPES = {
     "header", "context", "divider", "plain_text", "rich_text", "rich_text_section", "rich_text_quote", "text", "link",
     "actions", "button",
 }  # fmt: skip
-TEAMS_TYPES = {"AdaptiveCard", "Container", "RichTextBlock", "TextRun", "Action.OpenUrl"}
+TEAMS_TYPES = {"AdaptiveCard", "Container", "ColumnSet", "Column", "RichTextBlock", "TextRun", "Action.OpenUrl"}
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "b", "p", "h1", "h2", "div", "span",
     "a", "br", "img",

@@ -265,9 +265,8 @@ def test_a_missing_secret_waits_and_is_named(world: World, monkeypatch: pytest.M
 def test_teams_is_accepted_never_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with TeamsServer() as teams:
         monkeypatch.setenv("TEST_FLOW", f"{teams.url}/workflows/1?sig=geheim-0123456789")
-        table = (
-            '[teams]\nkind = "teams"\nwebhook = { env = "TEST_FLOW" }\nallow_private = true\n[folder]\nkind = "file"\n'
-        )
+        table = '[teams]\nkind = "teams"\nwebhook = { env = "TEST_FLOW" }\ncanary = "off"\nallow_private = true\n'
+        table += '[folder]\nkind = "file"\n'
         world.write("channels.toml", table)
         world.write("routes.toml", '[[route]]\nchannels = ["teams"]\n')
         world.publish()

@@ -13,7 +13,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from alerts.items import QUOTES
-from alerts.message import alert_message, digest_message, notice_message, reduced
+from alerts.message import alert_message, digest_message, escalation_message, notice_message, reduced
+from bevaka import passes
 from bevaka.records import Event, Evidence, Message, SourceType, Tier
 from bevaka.store.outbox import Told
 
@@ -176,3 +177,26 @@ def placeholders(text: str) -> set[str]:
     return {part.split("}")[0] for part in text.split("{")[1:]} | {"%(num)s"} & {
         text[i : i + 7] for i in range(len(text))
     }
+
+
+def test_what_is_delivered_lets_its_recipient_act_and_the_called_one_too(world: World) -> None:
+    world.write("routes.toml", '[[route]]\nchannels = ["folder"]\n')
+    world.publish(story="s1")
+    world.route()
+    world.deliver()
+    house = world.house
+    told = world.store.outbox.alert(1)
+    area = house.register.areas[told.area_id]
+    for message, person in (
+        (alert_message(told, house, house.register, False), area.owner),
+        (escalation_message(told, "lead", "escalation:1:lead", house, False), house.settings.operator.address),
+    ):
+        page, _, token = message.items[0].page.partition("?act=")
+        assert page == house.page("s1")
+        given = passes.read(passes.key_of(house), "s1", token)
+        assert (given.person, given.area) == (person, told.area_id)
+        assert token in reduced(message).intro, "whole, also in the reduced form"
+    mails = [file.read_text("utf-8") for file in (house.data / "outbox").glob("*.html")]
+    assert any("?act=" in mail for mail in mails)
+    key = passes.key_of(house).decode()
+    assert [mail for mail in mails if key in mail] == []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import list_pages as pages
 import pytest
 
-from bevaka import clock
 from crawler import links, pick, plain, selector
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)

@@ -29,7 +29,7 @@ TABLES: dict[str, type[Row]] = {
 }  # fmt: skip
 # Named in a document though they are not in the tree, and why.
 MADE_BY_A_RUN = ("data/bevaka.db", "data/people.db", "data/public.db", "data/warc", "data/outbox", "data/site.log",
-                 "data/bevaka.lock")  # fmt: skip
+                 "data/bevaka.lock", "data/acts.key")  # fmt: skip
 EXAMPLES = (
     "crawler/kinds/textlist.py",
     "alerts/channels/simplechat.py",

@@ -8,7 +8,7 @@ from typing import Any
 from servers.hooks import Answer, HookServer, Posted
 
 LIMIT = 28 * 1024
-ELEMENTS = {"TextBlock", "RichTextBlock", "Container", "TextRun"}
+ELEMENTS = {"TextBlock", "RichTextBlock", "Container", "TextRun", "ColumnSet", "Column"}
 
 
 class TeamsServer(HookServer):
@@ -42,7 +42,11 @@ class TeamsServer(HookServer):
         for element in elements:
             if element.get("type") not in ELEMENTS:
                 return f"unknown element {element.get('type')}"
-            found = self.bad(element.get("items", [])) or self.bad(element.get("inlines", []))
+            found = (
+                self.bad(element.get("items", []))
+                or self.bad(element.get("inlines", []))
+                or self.bad(element.get("columns", []))
+            )
             if found or (element["type"] in ("TextBlock", "TextRun") and not element.get("text")):
                 return found or "empty text"
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 from lxml import html
 from playwright.sync_api import Browser, Page
@@ -26,6 +27,14 @@ class Visitor:
 
     def get(self, path: str, method: str = "GET", **headers: Any) -> Any:
         return self._loop.run_until_complete(self.datasette.client.request(method, path, headers=headers))
+
+    def post(self, path: str, fields: dict[str, str] | bytes, **headers: Any) -> Any:
+        """What a browser's form sends."""
+        data = urlencode(fields) if isinstance(fields, dict) else fields
+        kind = {"content-type": "application/x-www-form-urlencoded", **headers}
+        return self._loop.run_until_complete(
+            self.datasette.client.request("POST", path, content=data, headers=kind, follow_redirects=False)
+        )
 
     def tree(self, path: str, **headers: Any) -> Any:
         answer = self.get(path, **headers)

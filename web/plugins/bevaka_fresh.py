@@ -17,6 +17,10 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.utils.asgi import Response
+
+from bevaka import __version__
+from bevaka.store import public
 
 
 class FreshDatabase(Database):  # type: ignore[misc]  # Datasette ships no types
@@ -56,6 +60,20 @@ class FreshDatabase(Database):  # type: ignore[misc]  # Datasette ships no types
         except FileNotFoundError:
             return None
         return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+async def alive(datasette: Datasette) -> Response:
+    """``/-/bevaka/alive``: that the site answers, and how old what it shows is."""
+    read = await datasette.get_database("public").execute_fn(public.coverage)
+    return Response.json(
+        {"bevaka": __version__, "published": read.published["at"]}, headers={"cache-control": "no-store"}
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """An address for monitors."""
+    return [(r"/-/bevaka/alive$", alive)]
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -39,6 +40,7 @@ _HEADERS = (
     (b"x-robots-tag", b"noindex, nofollow"),
 )
 _OURS = {name for name, _ in _HEADERS}
+_STORY = re.compile(r"/-/bevaka/story/[\w-]{1,80}\Z")
 _OPEN = ("/-/bevaka/", "/-/static/")
 _COMMA, _SEMICOLON, _QUOTE, _LINE, _APOSTROPHE = b",;\"\n'"
 _FORMULA = frozenset(b"=+-@\t\r\0")
@@ -74,6 +76,27 @@ def _is_csv(path: str, headers: list[tuple[bytes, bytes]]) -> bool:
     return kind.startswith(b"text/csv") or (kind.startswith(b"text/plain") and path.endswith(".csv"))
 
 
+def acts(method: str, path: str) -> bool:
+    """Whether this is the one thing that may be sent here: the form of a story's page, which a signed link opens."""
+    return method == "POST" and _STORY.match(path) is not None
+
+
+def _elsewhere(scope: Scope) -> bool:
+    """Whether a browser says that another site made it send this (Fetch Metadata); Origin is null here, as no referrer is told."""
+    return dict(scope["headers"]).get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none")
+
+
+def _path(datasette: Datasette, scope: Scope) -> str:
+    base, path = datasette.setting("base_url"), str(scope["path"])
+    return "/" + path[len(base) :] if base != "/" and path.startswith(base) else path
+
+
+@hookimpl
+def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
+    """The form of a story's page carries a signed pass, which no other site knows; there is no cookie to misuse."""
+    return acts(scope["method"], _path(datasette, scope))
+
+
 async def _refuse(send: Send, status: int, text: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -102,18 +125,18 @@ def _guarded(send: Send, path: str) -> Send:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Around the whole of Datasette: only GET and HEAD, no inner pages of Datasette, our headers on every answer."""
+    """Around the whole of Datasette: only GET and HEAD, POST to a story's page, no inner pages, our headers on every answer."""
 
     def wrap(app: App) -> App:
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            base = datasette.setting("base_url")
-            path = scope["path"]
-            path = "/" + path[len(base) :] if base != "/" and path.startswith(base) else path
-            if scope["method"] not in ("GET", "HEAD"):
+            path = _path(datasette, scope)
+            if scope["method"] not in ("GET", "HEAD") and not acts(scope["method"], path):
                 await _refuse(send, 405, b"This site is for reading.\n")
+            elif scope["method"] == "POST" and _elsewhere(scope):
+                await _refuse(send, 403, b"This form was sent from another site.\n")
             elif path.startswith(("/-/", "/_")) and not path.startswith(_OPEN):
                 await _refuse(send, 404, b"There is no such page.\n")
             else:

@@ -1,10 +1,11 @@
-"""The site's own pages: search, a story, what was read, an Atom feed; and safe quotes and links in Datasette's tables.
+"""The site's own pages: search, a story and the form on it, what was read, an Atom feed.
 
-No SQL here: ``bevaka.store.public`` asks, the templates show, and every text is escaped on its way out.
+No SQL here: ``bevaka.store.public`` asks, ``bevaka.desk`` acts, the templates show, and every text is escaped on its way out.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import sqlite3
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,14 @@ from babel.dates import format_date, format_datetime
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
-from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, Base400, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
-from bevaka import __version__
+from bevaka import desk, passes
+from bevaka.settings import House
 from bevaka.store import public
-from bevaka.store.public_text import plain
+from bevaka.store.public_text import plain, web_host
 from bevaka.store.public_words import site_words
 
 log = logging.getLogger("bevaka.site")
@@ -35,9 +37,10 @@ log = logging.getLogger("bevaka.site")
 DATABASE = "public"
 FILTERS = ("area", "theme", "tier", "country", "supplier")
 LAST_PAGE = 500
+FORM, FORM_SECONDS = 8192, 10
+"""Bytes of a form at most, and seconds for all of them."""
 AREA_FEED = 50
 """Stories in the feed of an area: more than a reader that asks once a day can miss."""
-LINKS = ("url", "source")
 _ZONE = ZoneInfo("Europe/Stockholm")
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _STAMP = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(_STATIC.iterdir()))).hexdigest()[:10]
@@ -101,6 +104,8 @@ class View:
         """This page in the other language."""
         path = self._request.scope.get("route_path", self._request.path) if self._request else "/"
         own = path == "/" or path.startswith("/-/bevaka/")
+        if given := self._request.args.get(passes.NAME) if self._request else None:
+            return self.path(path, **{passes.NAME: given, "lang": self.other})
         return self.path(path if own else "/", **{**self._args, "lang": self.other})
 
     def asset(self, name: str) -> str:
@@ -128,14 +133,7 @@ class View:
         on, off = public.MARK
         return Markup(str(escape(text)).replace(on, "<mark>").replace(off, "</mark>"))
 
-    @staticmethod
-    def host(url: str) -> str:
-        """The host of an http(s) address; "" for anything that must not be a link."""
-        try:
-            parts = urlsplit(url)
-            return (parts.hostname or "").removeprefix("www.") if parts.scheme in ("http", "https") else ""
-        except ValueError:
-            return ""
+    host = staticmethod(web_host)
 
 
 def _local(stamp: str) -> datetime:
@@ -143,7 +141,11 @@ def _local(stamp: str) -> datetime:
 
 
 async def _page(
-    datasette: Datasette, request: Request, template: str, read: Callable[[sqlite3.Connection], dict[str, Any] | None]
+    datasette: Datasette,
+    request: Request,
+    template: str,
+    read: Callable[[sqlite3.Connection], dict[str, Any] | None],
+    status: int = 200,
 ) -> Response:
     """Read everything a page shows from one file, then render it; 404 where there is nothing to show."""
     lang = language_of(request)
@@ -151,13 +153,14 @@ async def _page(
         lambda conn: (read(conn), public.names(conn, lang))
     )
     view = View(datasette, request, names)
-    headers = {"cache-control": "max-age=5", "vary": "accept-language", "content-language": lang}
+    kept = "no-store" if passes.NAME in request.args or status != 200 else "max-age=5"
+    headers = {"cache-control": kept, "vary": "accept-language", "content-language": lang}
     if found is None:
         raise NotFound("no such page")
     body = await datasette.render_template(template, {"view": view, **found}, request=request)
     if template.endswith(".xml"):
         return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
-    return Response.html(body, headers=headers)
+    return Response.html(body, headers=headers, status=status)
 
 
 def _wanted(request: Request) -> public.Wanted:
@@ -180,13 +183,50 @@ async def front_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def story_page(datasette: Datasette, request: Request) -> Response:
-    """``/-/bevaka/story/<id>``."""
+    """``/-/bevaka/story/<id>``; with ``act=`` of a signed link also the form, which is POSTed to the same address."""
+    ident, house = request.url_vars["id"], getattr(datasette, "bevaka_house", None)
+    if request.method == "POST":
+        shown = await _acted(datasette, request, ident, house)
+        if shown.said:
+            page, told = f"/-/bevaka/story/{ident}", {passes.NAME: shown.token, "said": shown.said}
+            to = View(datasette, request).path(page, **told)
+            return Response("", status=303, headers={"location": f"{to}#act", "cache-control": "no-store"})
+    else:
+        given = (request.args.get(passes.NAME) or "")[: passes.LONGEST + 1]
+        shown = await asyncio.to_thread(desk.look, house, ident, given, request.args.get("said") or "")
 
     def read(conn: sqlite3.Connection) -> dict[str, Any] | None:
-        found = public.story(conn, request.url_vars["id"])
-        return {"story": found} if found else None
+        found = public.story(conn, ident)
+        return {"story": found, "desk": shown, "mutable": public.mutable(found)} if found else None
 
-    return await _page(datasette, request, "story.html", read)
+    return await _page(datasette, request, "story.html", read, shown.status)
+
+
+async def _acted(datasette: Datasette, request: Request, ident: str, house: House | None) -> desk.Counter:
+    form = await _form(request)
+    found = await datasette.get_database(DATABASE).execute_fn(lambda conn: public.story(conn, ident))
+    if found is None:
+        raise NotFound("no such page")
+    return await asyncio.to_thread(desk.act, house, ident, form, public.mutable(found))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a POSTed form. Raises BadRequest where it is too long, or comes too slowly."""
+    body, more = b"", True
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            while more:
+                message = await request.receive()
+                body += message.get("body", b"")
+                more = message.get("more_body", False) and message["type"] == "http.request"
+                if len(body) > FORM:
+                    raise BadRequest("the form is too long")
+    except TimeoutError as error:
+        raise BadRequest("the form came too slowly") from error
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=20))
+    except ValueError as error:
+        raise BadRequest("the form has too many fields") from error
 
 
 async def coverage_page(datasette: Datasette, request: Request) -> Response:
@@ -215,14 +255,6 @@ def urn(kind: str, key: str) -> str:
     return uuid5(NAMESPACE_URL, f"bevaka:{kind}:{key}").urn
 
 
-async def alive(datasette: Datasette) -> Response:
-    """``/-/bevaka/alive``: that the site answers, and how old what it shows is."""
-    read = await datasette.get_database(DATABASE).execute_fn(public.coverage)
-    return Response.json(
-        {"bevaka": __version__, "published": read.published["at"]}, headers={"cache-control": "no-store"}
-    )
-
-
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The site's own addresses; they win over Datasette's."""
@@ -233,14 +265,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"/-/bevaka/coverage$", coverage_page),
         (r"/-/bevaka/feed$", feed_page),
         (r"/-/bevaka/feed/(?P<area>[a-z0-9._-]{1,80})$", feed_page),
-        (r"/-/bevaka/alive$", alive),
     ]
-
-
-@hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """``bevaka_match(text)`` for the prepared queries: what people type as a search that cannot fail."""
-    conn.create_function("bevaka_match", 1, public.safe_match, deterministic=True)
 
 
 @hookimpl
@@ -273,19 +298,3 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         return Response.html(html, status=status, headers={"cache-control": "no-store"})
 
     return answer
-
-
-@hookimpl
-def render_cell(value: object, column: str, table: str | None, datasette: Datasette) -> Markup | None:
-    """Links with their host in sight and no trust given; quotes as quotes; story ids as links to their page."""
-    if not isinstance(value, str) or not value:
-        return None
-    if column == "story_id" or (column == "id" and table == "stories"):
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/bevaka/story/{value}"), value)
-    if column in LINKS and (host := View.host(value)):
-        return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a> ↗').format(value, host)
-    if value.startswith(("http://", "https://")):
-        return escape(value)  # Datasette would make a link of a title that looks like one
-    if column == "quote":
-        return Markup('<q class="cell">{}</q>').format(value)
-    return None
