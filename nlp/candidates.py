@@ -7,10 +7,11 @@ features name no country and no product, so that what holds for gloves from Mala
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bevaka.records import Supplier
 from bevaka.register import Register
 from nlp.learnt import PAIR
 from nlp.places import BUYERS, HOME, places
@@ -18,6 +19,9 @@ from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
 
 _AT_WORK = ("concept:worker", "concept:workplace", "concept:villagers", "concept:water")
+_MAKERS = ("factory", "manufacturer")
+# From how many on companies are just many; and from which weight on a cue of an event is told.
+_COMPANIES, _CUE = 3, 1.5
 
 
 @dataclass
@@ -29,10 +33,17 @@ class _Named:
     kinds: set[str] = field(default_factory=set)
     sentences: list[tuple[int, Sentence]] = field(default_factory=list)
 
+    @property
+    def first(self) -> int | None:
+        """The first sentence below the title that it stands in, and is not only people's origin."""
+        if "where people come from" in self.kinds and "not where people come from" not in self.kinds:
+            return None
+        return next((n for n, s in self.sentences if not s.title), None)
+
 
 @dataclass(frozen=True)
 class Text:
-    """What a segment is known to hold when its countries and products are decided."""
+    """What a segment is known to hold when its countries and products are decided; ``said``: what is known of all of it."""
 
     reading: Reading
     sentences: Sequence[Sentence]
@@ -40,35 +51,71 @@ class Text:
     here: Mapping[str, Sequence[NameHit]]
     register: Register
     event: str
+    said: Sequence[str] = ()
 
     @cached_property
     def treated(self) -> set[int]:
         """The identities of the sentences that speak of a theme."""
         return {id(s) for t in self.themes for _, s, _ in t.sentences}
 
+    @cached_property
+    def known(self) -> list[str]:
+        """What holds for every country and product of the segment."""
+        return [
+            f"event {self.event}",
+            f"companies {min(_COMPANIES, len(self.here))}",
+            f"themes {min(4, int(self.themes[0].score // 2))}" if self.themes else "no theme",
+            *self.said,
+        ]
+
 
 def countries(text: Text) -> dict[str, list[str]]:
     """Country → features, for every country named, that of a company named, and the text's own home."""
     named = _places(text)
-    makers: dict[str, set[str]] = {}
-    for company in text.here:
-        supplier = text.register.suppliers[company]
-        for code in supplier.country:
-            makers.setdefault(code, set()).add(supplier.kind)
-    home = HOME.get(text.reading.lang, "GB")
-    for code in (*makers, home):
+    homes = _homes(text)
+    own = HOME.get(text.reading.lang, "GB")
+    for code in (*homes, own):
         named.setdefault(code, _Named())
     abroad = [c for c in named if c not in BUYERS and c != "US" and named[c].times]
+    makers = {code for code, companies in homes.items() if any(c.kind in _MAKERS for c in companies)}
     out = {}
     for code, one in named.items():
         about = _common(one, named, text)
         about.append("buyer country" if code in BUYERS else "US" if code == "US" else "producer country")
-        about += [f"company there: {kind}" for kind in sorted(makers.get(code, ()))]
-        about += ["the text's own country"] if code == home else []
+        about += [f"company there: {kind}" for kind in sorted({c.kind for c in homes.get(code, ())})]
+        about += ["the text's own country"] if code == own else []
         about.append("others abroad" if [c for c in abroad if c != code] else "no other abroad")
         about.append("no country named" if not any(n.times for n in named.values()) else "countries named")
+        about.append("makers there" if code in makers else "makers elsewhere" if makers else "no maker")
+        about.append("English" if text.reading.lang == "en" else "a language with a home")
+        about += _unnamed(code, homes.get(code, ()), named, text) if not one.times else _only(one)
         out[code] = about
     return out
+
+
+def _homes(text: Text) -> dict[str, list[Supplier]]:
+    """Country → the companies of the segment that the register places there."""
+    homes: dict[str, list[Supplier]] = {}
+    for company in text.here:
+        supplier = text.register.suppliers[company]
+        for code in supplier.country:
+            homes.setdefault(code, []).append(supplier)
+    return homes
+
+
+def _unnamed(code: str, companies: Sequence[Supplier], named: Mapping[str, _Named], text: Text) -> Iterator[str]:
+    """What is known of a country that the text does not name, but whose companies it names."""
+    if companies and all(any(named[c].times for c in one.country if c != code) for one in companies):
+        yield "another home of its companies is named"
+    if any(hit.start < text.reading.title_end for one in companies for hit in text.here[one.id]):
+        yield "its company in the title"
+
+
+def _only(one: _Named) -> Iterator[str]:
+    if one.kinds.isdisjoint(("not where people come from",)):
+        yield "only where people come from"
+    if {kind for kind in one.kinds if kind.startswith("as ")} == {"as demonym"}:
+        yield "as demonym only"
 
 
 def products(text: Text) -> dict[str, list[str]]:
@@ -80,23 +127,38 @@ def products(text: Text) -> dict[str, list[str]]:
             one.weight, one.times = one.weight + weight * sentence.place, one.times + 1
             one.kinds.add("strong" if weight >= 1.5 else "weak")
             one.sentences.append((number, sentence))
-    own: dict[str, int] = {}
+    own: dict[str, list[str]] = {}
     for company in text.here:
         for product in text.register.products_of(company):
-            own[product] = own.get(product, 0) + 1
+            own.setdefault(product, []).append(company)
             named.setdefault(product, _Named())
-    only = len({p for c in text.here for p in text.register.products_of(c)}) == 1
+    length = f"long {min(3, len(text.sentences) // 8)}"
     out = {}
     for product, one in named.items():
-        about = _common(one, named, text)
-        about += (
-            [f"made by {min(3, own[product])} companies", "their only product" if only else "one of their products"]
-            if (product in own)
-            else ["made by no company" if own else "no company"]
-        )
+        about = [*_common(one, named, text), length]
+        about += _made(product, own, named, text)
         about += ["at work"] if any(s.labels.keys() & set(_AT_WORK) for _, s in one.sentences) else []
+        titled = any(s.title for key, n in named.items() if key != product for _, s in n.sentences)
+        about.append("another in the title" if titled else "no other in the title")
         out[product] = about
     return out
+
+
+def _made(product: str, own: Mapping[str, Sequence[str]], named: Mapping[str, _Named], text: Text) -> Iterator[str]:
+    """Who makes a product, of the companies that the segment names."""
+    if not own:
+        yield "no company"
+        return
+    yield "products of companies named" if any(named[p].times for p in own) else "products of companies not named"
+    makers = own.get(product, ())
+    if not makers:
+        yield "made by no company"
+        return
+    yield f"made by {min(3, len(makers))} companies"
+    yield "their only product" if len(own) == 1 else "one of their products"
+    yield from sorted({f"maker: {text.register.suppliers[c].kind}" for c in makers})
+    if any(hit.start < text.reading.title_end for c in makers for hit in text.here[c]):
+        yield "its company in the title"
 
 
 def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
@@ -108,8 +170,7 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
         f"weight {min(8, int(one.weight))}",
         f"share {int(share * 5)}",
         f"named {min(5, sum(1 for n in named.values() if n.times))}",
-        f"event {text.event}",
-        "themes" if text.themes else "no theme",
+        *text.known,
         *sorted(one.kinds),
     ]
     if any(s.title for _, s in one.sentences):
@@ -122,6 +183,10 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
         about.append("only at the end")
     if any(s.names for _, s in one.sentences):
         about.append("beside a company")
+    first = one.first
+    if first is not None and not any(n.first is not None and n.first < first for n in named.values()):
+        about.append("the first")
+    about += sorted({f"beside {event}" for _, s in one.sentences for event, w in s.weights("event") if w >= _CUE})
     return about
 
 

@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 
 from bevaka.errors import Mistake, Mistakes
 from bevaka.keys import short
+from nlp.ties import Ties
 
 FOLDER = Path(__file__).parent / "model"
 # Features of a usual text, which count one each.
 USUAL = 150
 PARTS = ("texts", "themes", "countries", "products")
+_TIES = "ties.json"
 Features = Sequence[str]
 Scores = Mapping[str, float]
 Matrix = NDArray[np.float32]
@@ -162,12 +164,13 @@ def _faulty(file: Path, text: str) -> Mistakes:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt: of texts, their themes, and the countries and products that a text names."""
+    """What was learnt: of texts, their themes, the countries and products that a text names, and what goes together."""
 
     texts: Linear
     themes: Linear
     countries: Linear
     products: Linear
+    ties: Ties
 
     @property
     def parts(self) -> tuple[Linear, ...]:
@@ -177,16 +180,27 @@ class Learnt:
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Learnt:
         """The model of a folder. Raises Mistakes."""
-        return cls(*(Linear.read(folder / f"{part}.npz") for part in PARTS))
+        parts = [Linear.read(folder / f"{part}.npz") for part in PARTS]
+        try:
+            ties = Ties.read(folder / _TIES)
+        except (OSError, ValueError, TypeError) as error:
+            raise _faulty(folder / _TIES, f"cannot be read ({error}); run make train") from error
+        return cls(parts[0], parts[1], parts[2], parts[3], ties)
 
     def write(self, folder: Path = FOLDER) -> None:
         """Write the model into a folder."""
         for name, part in zip(PARTS, self.parts, strict=True):
             part.write(folder / f"{name}.npz")
+        self.ties.write(folder / _TIES)
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of all that was learnt."""
+        return short(*(p.fingerprint for p in self.parts), *map(str, sorted(self.ties.pairs.items())))
 
     def of_text(self, features: Features) -> dict[str, float]:
         """Every label of a text: event, assertion, tier and themes."""
-        return self.texts.scores(features) | self.themes.scores(features)
+        return self.ties.settled(self.texts.scores(features)) | self.themes.scores(features)
 
 
 class Model:
@@ -199,9 +213,7 @@ class Model:
     def __init__(self, whole: Learnt, folds: Mapping[int, Learnt], learnt_from: Mapping[str, int]) -> None:
         self._whole, self._folds, self._from = whole, dict(folds), learnt_from
         every = (whole, *(self._folds[fold] for fold in sorted(self._folds)))
-        self.fingerprint = short(
-            *(p.fingerprint for one in every for p in one.parts), *map(str, sorted(learnt_from.items()))
-        )
+        self.fingerprint = short(*(one.fingerprint for one in every), *map(str, sorted(learnt_from.items())))
 
     def of(self, body: str) -> Learnt:
         """The classifiers for a text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,11 +88,17 @@ class Place:
 
 def places(reading: Reading) -> Iterator[Place]:
     """Every country named, in order; one that only says where people come from weighs little."""
+    before: tuple[Found, bool] | None = None
     for found in _outermost([f for f in reading.found if f.label.startswith("place:")]):
         if (sentence := reading.sentence_at(found.start)) is not None:
             _, kind, code = found.label.split(":")
             people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
-            origin = _of_people(found, people, reading.body)
+            origin = _of_people(found, people, reading.body) or bool(
+                _PERSONS.search(reading.body, max(0, found.start - 50), found.start)
+                # “people from Nepal, Bangladesh and Myanmar”: what holds for the first holds for all.
+                or (before and before[1] and _LISTED.fullmatch(reading.body, before[0].end, found.start))
+            )
+            before = (found, origin)
             yield Place(code, kind, sentence, origin, found.weight * (_ORIGIN if origin else 1.0))
 
 
@@ -127,6 +134,14 @@ def _of_people(place: Found, people: Sequence[Found], body: str) -> bool:
     return False
 
 
+# People without a calling, and what they are from.
+_PERSONS = re.compile(
+    r"\b(?:personer|personen|människor|mennesker|menneske|menschen|people|persons|män|menn|mænd|männern?|men|kvinnor|kvinner|"
+    r"kvinder|frauen|women|flickor|jenter|piger|mädchen|girls|pojkar|gutter|drenge|jungen|boys|flesta|fleste|meisten|most|mostly)"
+    r"\s(?:\w{2,8}\s)?(?:från|from|fra|frå|aus)\s(?:der\s|the\s)?$",
+    re.I,
+)
+_LISTED = re.compile(r"\s?(?:,|&|och|og|and|und|or|eller|oder|ja|sekä)(?:\s(?:och|og|and|und|der|the))?\s", re.I)
 _AND = ("", "-", "och", "and", "og", "und", "ja")
 _ORIGINS = ("från", "from", "fra", "frå", "aus")
 

@@ -17,6 +17,13 @@ CHUNK = 100_000
 _NAMED = ("place:place:", "place:country:", "place:weak:")
 # “has not denied”: the words for not, in the seven languages, at most one word before.
 _NEGATED = re.compile(r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri)|n't)\s+(?:\w+\s+)?$", re.I)
+# What money is called after its country's name, and what stands before and after the name of a language.
+_MONEY = re.compile(
+    r"[\s-]?(?:dollar|krone?n?[ro]?\b|kronor|kroner|kruunu|franc|frank|fränk|rupe|rupi|yuan|pund\b|pound|peso|ringgit|lir[aeo]|zloty|\$)",
+    re.I,
+)
+_IN_TONGUE = re.compile(r"(?:^|[\s(„»\"])(?:på|auf|in|i)\s$", re.I)
+_ENDED = re.compile(r"\s*(?:[.,;:!?)»“”\"\n]|$)|\s(?:och|og|and|und|eller|or|oder|sekä|ja|men|aber|but)\s", re.I)
 
 
 def scan(
@@ -33,7 +40,7 @@ def scan(
         for base, text in chunks(body, start, end):
             folded = fold(text)
             hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
-            found = _undenied(_printed_as_names(hits, body), body)
+            found = _undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body)
             here = names.find(folded, lang, base)
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
@@ -61,9 +68,25 @@ def _leave_out(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
     reading.names = [n for n in reading.names if kept(n.start)]
 
 
-def _printed_as_names(found: Iterable[Found], body: str) -> list[Found]:
-    """Without what looks like a place in small letters: erode, solo, delhi; demonyms are small in most languages."""
-    return [f for f in found if not (f.label.startswith(_NAMED) and body[f.start].islower())]
+def _printed_as_names(found: Iterable[Found], body: str, lang: str) -> list[Found]:
+    """Without what looks like a place in small letters: erode, solo, delhi; demonyms are small in most languages.
+
+    In English they are not: to polish is a verb.
+    """
+    named = (*_NAMED, "place:demonym:") if lang == "en" else _NAMED
+    return [f for f in found if not (f.label.startswith(named) and body[f.start].islower())]
+
+
+def _no_tongues(found: Iterable[Found], body: str) -> list[Found]:
+    """Without the names of languages and of money: “på nepali.”, “auf Rumänisch oder”, “1,499 US dollars”."""
+    return [f for f in found if not (f.label.startswith("place:") and _is_tongue(f, body))]
+
+
+def _is_tongue(place: Found, body: str) -> bool:
+    if _MONEY.match(body, place.end):
+        return True
+    tongue = _IN_TONGUE.search(body, max(0, place.start - 6), place.start) and _ENDED.match(body, place.end)
+    return "demonym" in place.label and bool(tongue)
 
 
 def _undenied(found: Iterable[Found], body: str) -> list[Found]:

@@ -33,6 +33,7 @@ from nlp.languages import Packs, load_packs
 from nlp.learnt import FOLDER, Features, Head, Learnt, Linear, Model, evened
 from nlp.pipeline import Tagger
 from nlp.rules import Bench, by_rules
+from nlp.ties import QUESTIONS, Ties
 from nlp.weigh import Seen, see
 
 FOLDS = 5
@@ -108,13 +109,14 @@ def fit(some: Sequence[Lesson], themes: Iterable[str], alone: bool = False) -> L
     texts = [[f for f in one.seen.text if not alone or f.startswith(WORDS)] for one in some]
     labels = [one.labels for one in some]
     weights = [one.weight for one in some]
-    single = {name: [str(row[name]) for row in labels] for name in ("event", "assertion", "tier")}
+    single = {name: [str(row[name]) for row in labels] for name in QUESTIONS}
     treated = {t: [t in row["themes"] for row in labels] for t in sorted(themes)}
     return Learnt(
         _several(texts, single, weights),
         _each(texts, treated, "theme:", weights, THEMES),
         _picks(some, "countries"),
         _picks(some, "products"),
+        Ties.of(single, weights),
     )
 
 

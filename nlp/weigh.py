@@ -29,7 +29,9 @@ from nlp.rules import (
 from nlp.themes import ThemeScore, score_themes
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
-THEME, COUNTRY, PRODUCT = 0.27, 0.38, 0.45
+THEME, COUNTRY, PRODUCT = 0.27, 0.45, 0.45
+# The same for a theme of a text that rather treats none.
+THEME_ALONE = 0.5
 # From which on it is told at once, and surely so; and told at all, where less is needed if the rules say so too.
 NOW, SURE = 0.55, 0.65
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
@@ -88,7 +90,13 @@ def see(ruled: Judged, bench: Bench) -> Seen:
     for theme in ruled.themes:
         said += [f"rule:theme:{theme.key}", f"rule:theme:{theme.key}:{min(4, int(theme.score // 2))}"]
     text = candidates.Text(
-        bench.reading, ruled.sentences, ruled.themes, ruled.here, bench.register, str(ruled.told.event)
+        bench.reading,
+        ruled.sentences,
+        ruled.themes,
+        ruled.here,
+        bench.register,
+        str(ruled.told.event),
+        (f"publisher {bench.source}", f"tier {ruled.tier}"),
     )
     return Seen(
         tuple(features(ruled.sentences, bench.reading, bench.accepted, said)),
@@ -186,7 +194,8 @@ def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: floa
 def _learnt_themes(ruled: Judged, scores: Scores, bench: Bench) -> list[ThemeScore]:
     """The themes that are likely enough, strongest first, each with the sentences that the rules know of it."""
     every = {k[6:]: p for k, p in scores.items() if k.startswith("theme:")}
-    likely = {k: p for k, p in every.items() if p >= THEME}
+    needed = THEME if scores["assertion:None"] < 0.5 else THEME_ALONE
+    likely = {k: p for k, p in every.items() if p >= needed}
     if not likely and scores["assertion:None"] < 0.5:
         # The text as a whole treats one of them: the likeliest.
         likely = dict([max(every.items(), key=lambda kv: kv[1])])

@@ -34,6 +34,47 @@ def test_a_country_is_known_by_how_it_stands(tagger: Tagger, register: Register,
     assert not [f for about in found.values() for f in about if "Malaysia" in f or " MY" in f]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 914 personer från Nepal, Bangladesh och Myanmar fick pengarna i Malaysia.",
+        "Arbetarna, de flesta från Nepal, Bangladesh och Myanmar, fick pengarna i Malaysia.",
+        "Workers from Nepal, Bangladesh and Myanmar were repaid in Malaysia.",
+        "Mit 44 Menschen aus Nepal, Bangladesch und Myanmar wurde in Malaysia gesprochen.",
+    ],
+)
+def test_of_countries_in_a_row_all_are_where_people_come_from(
+    text: str, tagger: Tagger, register: Register, doc: Make
+) -> None:
+    found = candidates.countries(text_of(tagger, register, doc("Pengar tillbaka", text)))
+    origins = {code for code, about in found.items() if "only where people come from" in about}
+    assert origins == {"NP", "BD", "MM"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "named"),
+    [
+        ("The surgeons", "The boys polish scissors for a hospital in Delhi, and polishing hurts.", {"IN"}),
+        ("The ward", "Nurses in London opened syringes, which the hospital had bought for 1,499 US dollars.", {"GB"}),
+        ("Filmen", "Arbetarna i Lahore talar på italienska. Lönen är 400 svenska kronor.", {"PK"}),
+        ("Teppich", "Der Vertrag in Istanbul war auf Rumänisch, und der Beirat feierte ein Fest.", {"TR"}),
+    ],
+)
+def test_verbs_tongues_and_money_are_no_countries(
+    title: str, text: str, named: set[str], tagger: Tagger, register: Register, doc: Make
+) -> None:
+    found = candidates.countries(text_of(tagger, register, doc(title, text)))
+    assert {code for code, about in found.items() if "times 0" not in about} == named
+
+
+def test_what_no_text_names_stands_apart(tagger: Tagger, register: Register, doc: Make) -> None:
+    found = candidates.countries(
+        text_of(tagger, register, doc("Palmera Glove strejkar", "Palmera Glove strejkar i London."))
+    )
+    assert {"its company in the title", "makers there"} <= set(found["MY"])
+    assert "makers elsewhere" in found["GB"]
+
+
 def test_the_country_of_a_named_company_is_a_candidate(tagger: Tagger, register: Register, doc: Make) -> None:
     found = candidates.countries(text_of(tagger, register, doc("Utan lön", "Palmera Glove betalade inte ut lönen.")))
     assert "company there: manufacturer" in found["MY"]

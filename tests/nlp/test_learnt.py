@@ -10,7 +10,8 @@ import pytest
 from bevaka.errors import Mistakes
 from bevaka.keys import short
 from nlp.candidates import crossed
-from nlp.learnt import PARTS, Head, Learnt, Linear, Model
+from nlp.learnt import Head, Learnt, Linear, Model
+from nlp.ties import Ties
 
 
 def classifier(weight: float = 1.5) -> Linear:
@@ -21,7 +22,8 @@ def classifier(weight: float = 1.5) -> Linear:
 
 
 def learnt(weight: float = 1.5) -> Learnt:
-    return Learnt(*(classifier(weight) for _ in PARTS))
+    ties = Ties.of({"kind": ["a", "b"], "mood": ["x", "y"]}, [weight, 1.0])
+    return Learnt(classifier(weight), classifier(weight), classifier(weight), classifier(weight), ties)
 
 
 def test_an_exclusive_head_shares_one_and_the_other_does_not() -> None:
@@ -76,6 +78,15 @@ def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: 
         file.write_bytes(b"model = 1\n" * 50)
     else:
         Linear({}, []).write(file)
+    with pytest.raises(Mistakes, match="make train"):
+        Model.read(tmp_path)
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"event:policy|tier:none": "often"}'])
+def test_ties_that_cannot_be_read_are_a_named_mistake(tmp_path: Path, text: str | None) -> None:
+    Model(learnt(), {}, {}).write(tmp_path)
+    file = tmp_path / "whole" / "ties.json"
+    file.unlink() if text is None else file.write_text(text, "utf-8")
     with pytest.raises(Mistakes, match="make train"):
         Model.read(tmp_path)
 

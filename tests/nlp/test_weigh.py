@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bevaka.records import Document, Event, Tier
+from bevaka.records import Assertion, Document, Event, Tier
 from bevaka.register import Register
 from nlp import namesakes
 from nlp.learnt import Head, Learnt, Linear
 from nlp.pipeline import Tagger
 from nlp.rules import Bench
+from nlp.ties import Ties
 from nlp.weigh import judge
 
 Make = Callable[..., Document]
@@ -39,7 +40,7 @@ def sure_of(tier: str, event: str = "allegation", assertion: str = "asserted", t
     )
     themes = Linear({"x": 0}, [head("theme:", ("forced_labour", "wages"), {"forced_labour": theme}, exclusive=False)])
     yes = Linear({"x": 0}, [head("", ("yes",), {"yes": 9.0}, exclusive=False)])
-    return Learnt(texts, themes, yes, yes)
+    return Learnt(texts, themes, yes, yes, Ties({}))
 
 
 @pytest.fixture
@@ -98,3 +99,24 @@ def test_a_theme_that_a_house_has_added_is_known_by_its_words(tagger: Tagger, re
     found = judge(reading.sentences, bench, unknown)
     assert "wages" in {t.key for t in found.themes}
     assert found.told.event is Event.ALLEGATION
+
+
+def test_what_goes_together_settles_a_doubt(tagger: Tagger, register: Register, doc: Make) -> None:
+    document = doc(*NAMED)
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+    doubtful = sure_of("digest", "remedy")
+    texts = Linear(
+        {"x": 0},
+        [
+            doubtful.texts.heads[0],
+            head("assertion:", ASSERTIONS, {"asserted": 1.1, "remedied": 1.0}),
+            doubtful.texts.heads[2],
+        ],
+    )
+    doubtful = replace(doubtful, texts=texts)
+    tied = replace(
+        doubtful, ties=Ties({"event:remedy|assertion:remedied": 2.0, "event:remedy|assertion:asserted": -1.0})
+    )
+    assert judge(reading.sentences, bench, doubtful).told.assertion is Assertion.ASSERTED
+    assert judge(reading.sentences, bench, tied).told.assertion is Assertion.REMEDIED
