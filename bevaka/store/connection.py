@@ -79,7 +79,7 @@ def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") 
         try:
             _identify(conn, file, fresh=migrations is not None)
             conn.execute("PRAGMA foreign_keys = ON")
-            db = Database(conn)
+            db = Database(conn, execute_plugins=False)  # it would look through every installed package for some
             if migrations is not None:
                 conn.execute(f"PRAGMA journal_mode = {journal}")
                 conn.execute("PRAGMA synchronous = FULL")
