@@ -58,6 +58,9 @@ def page(feed: int, number: str) -> bytes:
     return f"<html lang=en><title>{text(seed, 6)}</title><article><h1>{text(seed, 6)}</h1>{words}</article></html>".encode()
 
 
+HOME = b"<html lang=en><title>Home</title><main><h2><a href='/news/nothing-much'>Nothing much of late</a></h2></main></html>"
+
+
 class Server(asyncio.Protocol):
     """HTTP/1.1 with kept connections, as little of it as the clients need."""
 
@@ -83,6 +86,8 @@ class Server(asyncio.Protocol):
             return _told(b"200 OK", b"text/plain", b"begun")
         if parts[0] == "robots.txt":
             return _told(b"200 OK", b"text/plain", b"User-agent: *\nDisallow: /admin/\n")
+        if parts == [""]:
+            return _told(b"200 OK", b"text/html", HOME)
         if len(parts) < 2 or not parts[0].isdigit():
             return _told(b"404 Not Found", b"", b"nothing here")
         feed = int(parts[0])

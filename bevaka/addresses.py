@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -100,6 +101,7 @@ def _legacy_ipv4(host: str) -> str | None:
     return str(ipaddress.IPv4Address(value))
 
 
+@lru_cache(4096)
 def host_refusal(host: str) -> str | None:
     """Why ``host`` must not be asked as it is written, or ``None``: literals in any spelling, and names of this machine.
 

@@ -17,6 +17,10 @@ _TRACKING = re.compile(
     r"|oly_(anon|enc)_id|vero_(conv|id)|wt_?mc(_\w+)?|at_(campaign|medium)|ncid|cmpid|__twitter_impression)$",
     re.I,
 )
+# Addresses that are their own canonical spelling, as most are: plain names, no escapes, dot segments or query. They pass by
+# the libraries below, which take a third of a millisecond each.
+_LABEL = r"(?!xn--|[a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_CANONICAL = re.compile(rf"https?://(?:{_LABEL}\.){{1,4}}[a-z]{{2,20}}(?:/|(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?)")
 
 
 def canonical_url(url: str) -> str:
@@ -24,6 +28,8 @@ def canonical_url(url: str) -> str:
 
     Raises ValueError for anything that is not an http(s) URL with a host.
     """
+    if _CANONICAL.fullmatch(url):
+        return url
     text = "".join(c for c in unicodedata.normalize("NFC", url.strip()) if ord(c) > 32 or c == " ").replace(" ", "%20")
     parts = urlsplit(text)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:

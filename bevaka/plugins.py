@@ -15,14 +15,18 @@ def names(package: str, group: str) -> list[str]:
     return sorted(inside | {e.name for e in entry_points(group=group)})
 
 
+def _inside(package: str, name: str) -> bool:
+    folder = importlib.import_module(package)
+    return any(m.name == name and not name.startswith("_") for m in pkgutil.iter_modules(folder.__path__))
+
+
 def load(package: str, group: str, name: str) -> ModuleType:
     """The module of one plug-in. Raises KeyError with the known names if there is none of that name."""
-    known = names(package, group)
-    if name not in known:
-        raise KeyError(f"unknown {name!r}; there are: {', '.join(known)}")
     for entry in entry_points(group=group):
         if entry.name == name:
             module = entry.load()
             assert isinstance(module, ModuleType)
             return module
+    if not _inside(package, name):
+        raise KeyError(f"unknown {name!r}; there are: {', '.join(names(package, group))}")
     return importlib.import_module(f"{package}.{name}")

@@ -1,8 +1,12 @@
-"""The item pipeline: writes down what was heard and got. The archive first, then the rows, each in one transaction."""
+"""The item pipeline: writes down what was heard and got. The archive first, then the rows, what comes within a moment in one
+transaction."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -10,14 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
 
 from bevaka import clock
-from bevaka.errors import GiveUp, TryLater
+from bevaka.errors import BevakaError, GiveUp, TryLater
 from bevaka.records import GOOD_STATES, Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead, SourceState
+from bevaka.store.hosts import Robots
 from bevaka.store.polls import Poll
 from crawler import compare
 from crawler.decide import (
@@ -36,18 +40,102 @@ from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
 from crawler.kinds import is_own_item
 from crawler.polls import led_away, poll_of
-from crawler.spider import Watcher
 
 log = logging.getLogger(__name__)
+MOMENT = 0.05
+"""Seconds after which what was taken is saved."""
+TOGETHER, SIZE_TOGETHER = 200, 4 * 1024 * 1024
+"""How many items, or bytes of answers, are saved together at most."""
 TIGHT = timedelta(days=1)
 """How long after a gap a list is asked at its own shorter pace."""
 
 
+class Saver:
+    """Takes items, and saves what came within a moment together: the disk is waited for once, not once an item.
+
+    Nothing counts as had before it is saved: where the process ends meanwhile, what was taken is asked for again. ``stop``
+    hears the reason when nothing can be stored.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        states: dict[str, SourceState],
+        count: Count,
+        pauses: dict[str, datetime],
+        stop: Callable[[str], None],
+    ) -> None:
+        self._store, self._states, self._count, self._pauses, self._stop = store, states, count, pauses, stop
+        self._taken: list[object] = []
+        self._size = 0
+        self._clock: asyncio.TimerHandle | None = None
+
+    def take(self, item: object) -> None:
+        """Save an item within a moment."""
+        self._taken.append(item)
+        self._size += _size(item)
+        if len(self._taken) >= TOGETHER or self._size >= SIZE_TOGETHER:
+            self.save()
+        elif self._clock is None:
+            self._clock = asyncio.get_running_loop().call_later(MOMENT, self.save)
+
+    def save(self) -> None:
+        """Save what was taken; where that is refused, one by one, until there is no room for one of them."""
+        items, self._taken, self._size = self._taken, [], 0
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        try:
+            self._save(items)
+        except BevakaError as error:
+            self._stop(str(error))
+
+    def _save(self, items: list[object]) -> None:
+        if not items:
+            return
+        before = deepcopy(self._count)
+        try:
+            with self._store.together():
+                for item in items:
+                    self._one(item)
+        except BevakaError:
+            vars(self._count).update(vars(before))
+            if len(items) == 1:
+                raise
+            for item in items:
+                self._save([item])
+
+    def _one(self, item: object) -> None:
+        """Raises TryLater when the disk or the database refuses; whatever else is wrong with an item stays with it."""
+        try:
+            with self._store.transaction():
+                if isinstance(item, Heard):
+                    save_heard(self._store, item, self._states, self._count)
+                elif isinstance(item, Got):
+                    save_got(self._store, item, self._count, self._pauses)
+                elif isinstance(item, compare.Compared):
+                    compare.save(self._store, item)
+                elif isinstance(item, Robots):
+                    self._store.hosts.keep_robots(item)
+        except TryLater:
+            raise
+        except Exception:  # the border of an item: its neighbours are saved
+            log.exception("an item cannot be stored")
+
+
+def _size(item: object) -> int:
+    """About how many bytes of answers an item holds."""
+    if isinstance(item, Heard):
+        enclosed = sum(len(lead.enclosed.body) for lead in item.listing.leads if lead.enclosed)
+        return enclosed + sum(len(exchange.body) for exchange in item.exchanges)
+    return len(item.exchange.body) if isinstance(item, Got) and item.exchange else 0
+
+
 class StorePipeline:
-    """Saves each item as it comes; a store that cannot be used ends the crawl, and nothing is lost by that."""
+    """Scrapy's way to a spider's saver."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        self._spider: Any = crawler.spider
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StorePipeline:
@@ -55,20 +143,13 @@ class StorePipeline:
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """Raises DropItem when the disk or the database refuses."""
-        spider = self._crawler.spider
-        assert isinstance(spider, Watcher)
-        try:
-            if isinstance(item, Heard):
-                save_heard(spider.store, item, spider.states, spider.count)
-            elif isinstance(item, Got):
-                save_got(spider.store, item, spider.count, spider.pauses)
-            elif isinstance(item, compare.Compared):
-                compare.save(spider.store, item)
-        except TryLater as error:
-            spider.stop(error.reason)
-            raise DropItem(error.reason) from error
+        """An item will be saved."""
+        self._spider.saver.take(item)
         return item
+
+    def close_spider(self) -> None:
+        """Called by Scrapy when nothing is on its way any more."""
+        self._spider.saver.save()
 
 
 def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count: Count) -> None:

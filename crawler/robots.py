@@ -17,7 +17,6 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from bevaka import clock
-from bevaka.errors import BevakaError
 from bevaka.sources import SCHEMES
 from bevaka.store.hosts import Robots
 from crawler import charset
@@ -141,13 +140,8 @@ class RobotsMiddleware:
     def _keep(self, rules: Rules) -> None:
         """For later runs too. A host that was not reached is not kept: the fault may have been our own network."""
         spider: Any = self._crawler.spider
-        if rules.found.outcome in UNREACHED:
-            return
-        try:
-            with spider.store.transaction():
-                spider.store.hosts.keep_robots(rules.found)
-        except BevakaError as error:
-            spider.stop(str(error))
+        if rules.found.outcome not in UNREACHED:
+            spider.saver.take(rules.found)
 
     async def _ask(self, place: str) -> Rules:
         request = Request(

@@ -28,6 +28,7 @@ from crawler.exchange import Count, Got, Heard, exchange_of, headers_of
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
+from crawler.pipelines import Saver
 
 log = logging.getLogger(__name__)
 LEADS_AT_ONCE, SOURCES_AT_ONCE = 500, 100
@@ -57,6 +58,7 @@ class Watcher(Spider):
         self.sources, self.store, self.count = sources, store, count
         self.states: dict[str, SourceState] = store.crawl.states()
         self.pauses: dict[str, datetime] = store.hosts.pauses()
+        self.saver = Saver(store, self.states, count, self.pauses, self.stop)
         self._asked: set[int] = set()
         self.apart = Apart()
         self._kind = cache(kinds.load)  # looks through every installed package: once a kind, not once a source
@@ -80,6 +82,7 @@ class Watcher(Spider):
             # Which host is next, Scrapy finds by looking at every host that waits: so there are never many.
             if len(batch) == SOURCES_AT_ONCE and any(isinstance(found, Request) for found in batch):
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+            self.saver.save()  # looks at sites begin with what their robots.txt said
 
     def _ask_source(self, source: Source) -> Iterator[Any]:
         try:
@@ -187,6 +190,7 @@ class Watcher(Spider):
 
     def idle(self) -> None:
         """Nothing is on its way: take up the leads that are open. Raises DontCloseSpider while there are any."""
+        self.saver.save()
         if self.count.stopped:
             return
         again, most = self.store.again, LEADS_AT_ONCE
@@ -238,10 +242,8 @@ class Watcher(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # as above
         lead: OpenLead = request.meta["bevaka_lead"]
         outcome, reason = named(failure.value)
-        yield Got(
-            lead=lead,
-            fetch=self._fetch(lead.url, request.url, request.meta["bevaka_started"], outcome, reason, lead=lead),
-        )
+        started = request.meta["bevaka_started"]
+        yield Got(lead=lead, fetch=self._fetch(lead.url, request.url, started, outcome, reason, lead=lead))
 
     def _answered(
         self,

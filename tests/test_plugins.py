@@ -13,7 +13,7 @@ from bevaka import plugins
 
 SHIPPED = {
     ("crawler.kinds", "bevaka.kinds"): ["archive", "feed", "listing", "mailbox", "report", "sitemap"],
-    ("alerts.channels", "bevaka.channels"): ["console", "email", "file", "slack", "teams"],
+    ("alerts.channels", "bevaka.channels"): ["apprise", "console", "email", "file", "slack", "teams", "webhook"],
 }
 
 
@@ -24,7 +24,9 @@ def test_what_ships(where: tuple[str, str]) -> None:
 
 def test_a_plug_in_is_loaded_by_its_name_and_an_unknown_name_tells_the_known() -> None:
     assert plugins.load("alerts.channels", "bevaka.channels", "console").__name__ == "alerts.channels.console"
-    with pytest.raises(KeyError, match="unknown 'pigeon'; there are: console, email, file, slack, teams"):
+    with pytest.raises(
+        KeyError, match="unknown 'pigeon'; there are: apprise, console, email, file, slack, teams, webhook"
+    ):
         plugins.load("alerts.channels", "bevaka.channels", "pigeon")
 
 

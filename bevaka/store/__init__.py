@@ -78,12 +78,26 @@ class Store:
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)
         self.archive = Archive(folder / "warc", self.captures.end)
+        self._together = False
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or nothing, in ``bevaka.db``."""
+        if self._together and not self._db.conn.in_transaction:
+            # SQLite undid the whole: a part that began now would be kept without what the others archived.
+            raise TryLater("what was to be stored together was undone by the database")
         with transaction(self._db):
             yield
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """The transactions inside become parts of one, which is kept at its end; what they archive is on the disk before that."""
+        with transaction(self._db), self.archive.together():
+            self._together = True
+            try:
+                yield
+            finally:
+                self._together = False
 
     @contextmanager
     def people_transaction(self) -> Iterator[None]:

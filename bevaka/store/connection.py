@@ -19,6 +19,8 @@ from bevaka.errors import GiveUp, TryLater
 
 APPLICATION_ID = 0x42564B41  # "BVKA"
 BUSY_MS = 10_000
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
 class _Cursor(sqlite3.Cursor):
@@ -77,7 +79,7 @@ def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") 
         try:
             _identify(conn, file, fresh=migrations is not None)
             conn.execute("PRAGMA foreign_keys = ON")
-            db = Database(conn)
+            db = Database(conn, execute_plugins=False)  # it would look through every installed package for some
             if migrations is not None:
                 conn.execute(f"PRAGMA journal_mode = {journal}")
                 conn.execute("PRAGMA synchronous = FULL")
@@ -110,16 +112,22 @@ def _migrate(db: Database, migrations: Migrations, file: Path) -> None:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """One transaction, opened with BEGIN IMMEDIATE: all of it is kept or none. Raises TryLater where the disk or lock refuses."""
+    """One transaction, opened with BEGIN IMMEDIATE: all of it is kept or none. Raises TryLater where the disk or lock refuses.
+
+    Inside another one it is a part of that: undone by itself where it fails, and kept when the whole is.
+    """
+    inside = db.conn.in_transaction
+    begin, end, undo = _PART if inside else _WHOLE
     with _border():
-        db.conn.execute("BEGIN IMMEDIATE")
+        db.conn.execute(begin)
         try:
             yield
-            db.conn.execute("COMMIT")
+            db.conn.execute(end)
         except BaseException:
             # Also when COMMIT itself is refused: a transaction left open would refuse every one after it.
             if db.conn.in_transaction:
-                db.conn.execute("ROLLBACK")
+                for statement in undo:
+                    db.conn.execute(statement)
             raise
 
 

@@ -103,16 +103,15 @@ class CrawlQueries:
 
     def add_leads(self, leads: Iterable[Lead]) -> int:
         """Store leads not seen before and note who showed each; returns how many were new. The URL is the key."""
-        now, new = clock.stamp(), 0
-        was_read: dict[str, bool] = {}
-        for lead in leads:
-            if (name := lead.source_id) not in was_read:
-                query = "SELECT 1 FROM source_states WHERE source_id=? AND first_ok IS NOT NULL"
-                was_read[name] = self._conn.execute(query, [name]).fetchone() is not None
-            cursor = self._conn.execute(
-                "INSERT OR IGNORE INTO leads (url, source_id, guid, title, summary, published, language, backlog, first_seen) "
-                "VALUES (?,?,?,?,?,?,?,?,?)",
-                [
+        now, leads = clock.stamp(), list(leads)
+        if not leads:
+            return 0
+        read = {name: self._was_read(name) for name in {lead.source_id for lead in leads}}
+        added = self._conn.executemany(
+            "INSERT OR IGNORE INTO leads (url, source_id, guid, title, summary, published, language, backlog, first_seen) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
+            [
+                (
                     storable(lead.url),
                     lead.source_id,
                     storable(lead.guid),
@@ -120,16 +119,21 @@ class CrawlQueries:
                     storable(lead.summary),
                     stamp_or_none(lead.published),
                     lead.language,
-                    not was_read[name],
+                    not read[lead.source_id],
                     now,
-                ],
-            )
-            new += cursor.rowcount
-            self._conn.execute(
-                "INSERT OR IGNORE INTO sightings SELECT id, ?, ? FROM leads WHERE url=?",
-                [lead.source_id, now, storable(lead.url)],
-            )
-        return new
+                )
+                for lead in leads
+            ],
+        )
+        self._conn.executemany(
+            "INSERT OR IGNORE INTO sightings SELECT id, ?, ? FROM leads WHERE url=?",
+            [(lead.source_id, now, storable(lead.url)) for lead in leads],
+        )
+        return added.rowcount
+
+    def _was_read(self, source_id: str) -> bool:
+        query = "SELECT 1 FROM source_states WHERE source_id=? AND first_ok IS NOT NULL"
+        return self._conn.execute(query, [source_id]).fetchone() is not None
 
     def save_fetch(self, fetch: Fetch) -> int:
         """Store one exchange; storing the same attempt of a lead again changes nothing. Returns its id."""
