@@ -45,6 +45,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "follow": ("bevaka.cli.acts:follow", "Set a day on which a story is followed up."),
     "reopen": ("bevaka.cli.acts:reopen", "Take back that a story was taken or dismissed."),
     "question": ("bevaka.cli.question:question", "Draft a question to the supplier from the facts of a story."),
+    "budget": ("bevaka.cli.budget:budget", "How many alerts each area gets, and how useful they were."),
     "mute": ("bevaka.cli.mutes:mute", "Tell nothing of a story, supplier, theme or source until a day."),
     "unmute": ("bevaka.cli.mutes:unmute", "End a mute before its time."),
     "mutes": ("bevaka.cli.mutes:mutes", "List what is muted until when, and why."),

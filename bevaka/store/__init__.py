@@ -28,6 +28,7 @@ from bevaka.store.polls import PollQueries
 from bevaka.store.posts import PostQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
+from bevaka.store.told import ToldQueries
 
 
 @contextmanager
@@ -73,6 +74,7 @@ class Store:
         self.deliveries = DeliveryQueries(self._db.conn)
         self.posts = PostQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)
+        self.told = ToldQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
