@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import combinations, starmap
 
 from nlp.reading import NameHit, Reading, Sentence
+from nlp.themes import ThemeScore
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _STEM = 7
@@ -20,6 +21,8 @@ _KINDS = ("theme:", "concept:", "event:", "assertion:", "name:")
 _PAIRED = ("concept:", "theme:", "assertion:", "event:")
 # Where a share of a text's sentences, a number of them and a place in their row step up.
 _SHARES, _COUNTS, _PLACES = (0.001, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5), (1, 2, 3, 5, 8), (1, 2, 4, 8, 16, 32)
+# And what is said of a theme: its share, and how many sentences say so.
+_PARTS, _TOLD = (0.15, 0.35, 0.6, 0.85), (1, 2, 4, 8)
 _LENGTHS = (3, 5, 8, 12, 20, 30, 45)
 _HARD = ("allegation", "enforcement")
 # What a text may be full of.
@@ -68,6 +71,29 @@ def features(
             out.update(dict.fromkeys(starmap(_pair, combinations(paired[:14], 2))))
     out.update(dict.fromkeys(_filled(sentences)))
     return list(out)
+
+
+def said_of(themes: Sequence[ThemeScore]) -> list[str]:
+    """What is said of the main theme, and of all: asserted, denied, negated, risk, remedied; how much of it, and where.
+
+    One denial in a long report denies nothing; a denial that the text begins with and dwells on does.
+    """
+    out = []
+    for name, some in (("main", themes[:1]), ("all", themes)):
+        told = [(weight, sentence, str(said)) for theme in some for weight, sentence, said in theme.sentences]
+        if not told:
+            continue
+        whole = sum(weight for weight, _, _ in told) or 1.0
+        for kind in sorted({said for _, _, said in told}):
+            share = sum(weight for weight, _, said in told if said == kind) / whole
+            out.append(f"said:{name}:{kind}:{bisect_right(_PARTS, share)}")
+            out.append(f"said:{name}:{kind}:n{bisect_right(_TOLD, sum(said == kind for _, _, said in told))}")
+        in_order = sorted(told, key=lambda one: one[1].start)
+        out.append(f"said:{name}:heaviest:{max(told, key=lambda one: one[0])[2]}")
+        out += [f"said:{name}:first:{in_order[0][2]}", f"said:{name}:last:{in_order[-1][2]}"]
+        if in_order[0][1].title:
+            out.append(f"said:{name}:title:{in_order[0][2]}")
+    return out
 
 
 def _filled(sentences: Sequence[Sentence]) -> Iterator[str]:

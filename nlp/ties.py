@@ -20,7 +20,7 @@ QUESTIONS = ("event", "assertion", "tier")
 # Those whose chances are settled; the chance of a tier stays as it is, for it is what the score promises.
 _SETTLED = ("event", "assertion")
 # How much what goes together counts, and how many documents each pair is given by chance before any is counted.
-_FORCE, _GIVEN = 0.4, 30.0
+_FORCE, _GIVEN = 0.2, 30.0
 _TINY = 1e-9
 
 Scores = Mapping[str, float]

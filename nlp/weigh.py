@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from nlp import candidates
-from nlp.features import features
+from nlp.features import features, said_of
 from nlp.judge import Facts
 from nlp.learnt import Learnt, Linear, Scores
 from nlp.reading import Sentence
@@ -30,8 +30,8 @@ from nlp.themes import ThemeScore, score_themes
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.27, 0.45, 0.45
-# The same for a theme of a text that rather treats none.
-THEME_ALONE = 0.5
+# The same for a theme of a text that treats none, which is surely so from where on.
+THEME_ALONE, NO_THEME = 0.4, 0.8
 # From which on it is told at once, and surely so; and told at all, where less is needed if the rules say so too.
 NOW, SURE = 0.55, 0.65
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
@@ -89,6 +89,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
     ]
     for theme in ruled.themes:
         said += [f"rule:theme:{theme.key}", f"rule:theme:{theme.key}:{min(4, int(theme.score // 2))}"]
+    said += said_of(ruled.themes)
     text = candidates.Text(
         bench.reading,
         ruled.sentences,
@@ -194,9 +195,10 @@ def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: floa
 def _learnt_themes(ruled: Judged, scores: Scores, bench: Bench) -> list[ThemeScore]:
     """The themes that are likely enough, strongest first, each with the sentences that the rules know of it."""
     every = {k[6:]: p for k, p in scores.items() if k.startswith("theme:")}
-    needed = THEME if scores["assertion:None"] < 0.5 else THEME_ALONE
+    none = scores["assertion:None"] >= NO_THEME
+    needed = THEME_ALONE if none else THEME
     likely = {k: p for k, p in every.items() if p >= needed}
-    if not likely and scores["assertion:None"] < 0.5:
+    if not likely and not none:
         # The text as a whole treats one of them: the likeliest.
         likely = dict([max(every.items(), key=lambda kv: kv[1])])
     known = {t.key: t for t in ruled.themes}

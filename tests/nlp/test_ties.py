@@ -29,8 +29,8 @@ def scores(event: float, assertion: float, tier: float = 0.5) -> dict[str, float
 
 
 def test_a_sure_answer_draws_a_doubtful_one_to_what_goes_with_it() -> None:
-    assert TIES.settled(scores(0.95, 0.45))["assertion:remedied"] > 0.55
-    assert TIES.settled(scores(0.05, 0.55))["assertion:remedied"] < 0.45
+    assert TIES.settled(scores(0.95, 0.45))["assertion:remedied"] > 0.5
+    assert TIES.settled(scores(0.05, 0.55))["assertion:remedied"] < 0.5
 
 
 @pytest.mark.parametrize("given", [scores(0.9, 0.2), scores(0.0, 1.0), scores(0.5, 0.5, 0.0)])
