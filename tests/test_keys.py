@@ -69,6 +69,27 @@ def test_the_canonical_spelling_is_its_own(host: str, path: str, query: str, sch
     assert once.isascii()
 
 
+LABELS = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True) | st.sampled_from(["xn--a", "ab--c", "1", "0x7f", "a" * 63])
+SEGMENTS = st.from_regex(r"[A-Za-z0-9_.-]{0,6}", fullmatch=True) | st.sampled_from(
+    ["..", "%41", "~x", "a;b", "index.html"]
+)
+
+
+@given(st.lists(LABELS, max_size=5), st.sampled_from(["com", "example", "se", "1"]), st.lists(SEGMENTS, max_size=4))
+def test_an_address_that_passes_at_once_is_spelt_as_the_long_way_spells_it(
+    labels: list[str], end: str, segments: list[str]
+) -> None:
+    url = f"https://{'.'.join([*labels, end])}/{'/'.join(segments)}"
+    try:
+        # A fragment is left out, and an address that has one goes the long way.
+        long_way = canonical_url(f"{url}#f")
+    except ValueError:
+        with pytest.raises(ValueError, match=r".+"):
+            canonical_url(url)
+    else:
+        assert canonical_url(url) == long_way
+
+
 @given(st.text())
 def test_nothing_else_than_valueerror_comes_out(text: str) -> None:
     for url in (text, f"http://{text}", f"http://kustposten.example/{text}"):

@@ -167,3 +167,39 @@ def test_a_full_disk_leaves_no_half_record(tmp_path: Path) -> None:
     assert file.stat().st_size == size
     assert archive.read(archive.add(exchange(b"igen"))).body == b"igen"
     assert [f.name for f in tmp_path.iterdir()] == [kept.file]
+
+
+def test_what_is_added_together_is_there_at_the_end_and_can_be_read_by_its_places(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    before = archive.add(exchange(b"before"))
+    size = (tmp_path / before.file).stat().st_size
+    with archive.together():
+        kept = [archive.add(exchange(b"%d" % n)) for n in range(3)]
+        assert (tmp_path / before.file).stat().st_size == size
+        clock.set_clock(NOW + timedelta(seconds=3), pinned=True)  # the day ends meanwhile
+        kept += [archive.add(exchange(b"%d" % n)) for n in range(3, 6)]
+    after = archive.add(exchange(b"after"))
+    bodies = [archive.read(c).body for c in (before, *kept, after)]
+    assert bodies == [b"before", *(b"%d" % n for n in range(6)), b"after"]
+    assert len({c.file for c in kept}) == 2
+    assert [kind for kind, _ in records(tmp_path)].count("response") == 8
+
+
+def test_what_is_added_together_is_not_there_when_that_is_broken_off(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    kept = archive.add(exchange(b"before"))
+    size = (tmp_path / kept.file).stat().st_size
+    with pytest.raises(KeyboardInterrupt), archive.together():  # noqa: PT012  # the whole is interrupted
+        archive.add(exchange(b"lost"))
+        raise KeyboardInterrupt
+    assert (tmp_path / kept.file).stat().st_size == size
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 500, limit[1]))
+    try:
+        with pytest.raises(TryLater, match="a body cannot be kept"), archive.together():
+            archive.add(exchange(os.urandom(5000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert (tmp_path / kept.file).stat().st_size == size
+    assert archive.read(archive.add(exchange(b"again"))).body == b"again"
+    assert [f.name for f in tmp_path.iterdir()] == [kept.file]

@@ -164,6 +164,36 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         assert store.crawl.lead_by_url(lead(1).url) is not None
 
 
+def test_a_part_of_a_transaction_is_undone_alone_and_kept_only_with_the_whole(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        with store.together():
+            with store.transaction():
+                store.crawl.add_leads([lead(1)])
+            with pytest.raises(sqlite3.IntegrityError), store.transaction():  # noqa: PT012  # what went before is undone
+                store.crawl.add_leads([lead(2)])
+                store.documents.save_reading("fetch:1", 99, "ok", "")
+            with store.transaction():
+                store.crawl.add_leads([lead(3)])
+        assert [store.crawl.lead_by_url(lead(n).url) is not None for n in (1, 2, 3)] == [True, False, True]
+        with pytest.raises(KeyboardInterrupt), store.together():  # noqa: PT012  # the whole is interrupted
+            with store.transaction():
+                store.crawl.add_leads([lead(4)])
+            raise KeyboardInterrupt
+        assert store.crawl.lead_by_url(lead(4).url) is None
+
+
+def test_where_the_whole_was_undone_no_part_begins_alone(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        with pytest.raises(TryLater, match="undone"), store.together():  # noqa: PT012  # as where SQLite itself undoes it
+            store._db.conn.execute("ROLLBACK")
+            with store.transaction():
+                store.crawl.add_leads([lead(1)])
+        assert store.crawl.counts() == {}
+        with store.transaction():
+            store.crawl.add_leads([lead(1)])
+        assert store.crawl.counts() == {"leads open": 1}
+
+
 def test_a_second_writer_is_told_to_try_later_and_not_to_wait_for_ever(tmp_path: Path) -> None:
     with Store(tmp_path) as one, Store(tmp_path) as two, one.transaction():
         two._db.conn.execute("PRAGMA busy_timeout = 50")
