@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from bevaka import clock
+from bevaka import clock, logs
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ("themes", "languages", "products.csv", "places.csv")
@@ -22,6 +22,15 @@ PACKS = ("themes", "languages", "products.csv", "places.csv")
 # A busy machine must not fail a property; the same examples on every machine.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def secrets_of_one_test() -> Iterator[None]:
+    """What a test had hidden from the log is shown again to the next: an address of one is a word of another."""
+    before = set(logs._hidden)
+    yield
+    logs._hidden.clear()
+    logs._hidden.update(before)
 
 
 @pytest.fixture(autouse=True)
