@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
 
+from bevaka.shares import wilson
 from bevaka.store.people import Triage
 from bevaka.store.told import Sent
 
@@ -20,7 +20,6 @@ LAST, ENOUGH = 10, 5
 """A proposal needs this many of no use among so many of the last answered ones about the same thing."""
 REASONS = 3
 """How many of people's reasons a proposal repeats."""
-_Z = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +56,6 @@ class Proposal:
     answered: int
     stories: tuple[str, ...]
     reasons: tuple[str, ...]
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927), which stays honest where the number is small. ``of`` is at least 1."""
-    share, z2 = hits / of, _Z * _Z
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = _Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def answer(triage: Triage) -> bool | None:

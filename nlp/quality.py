@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
 from typing import Any
 
+from bevaka.shares import wilson
 from nlp.evaluate import Report
 from nlp.learnt import FOLDER
 
@@ -42,16 +42,6 @@ is tagged by classifiers that saw no document of its story. The vocabulary and r
 set in view, so expect less on unseen text; the practice documents (`data/train`), most of which no rule was written for,
 show how much less.
 """
-
-
-def wilson(hits: float, of: float, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % score interval of a share; 0 to 1 where there is nothing to count."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = hits / of, z * z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def page(done: Report) -> str:

@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from nlp.evaluate import evaluate
 from nlp.pipeline import Tagger
-from nlp.quality import page, wilson
+from nlp.quality import page
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.mark.parametrize(
-    ("hits", "of", "low", "high"), [(0, 0, 0.0, 1.0), (10, 10, 0.72, 1.0), (0, 10, 0.0, 0.28), (5, 10, 0.24, 0.76)]
-)
-def test_wilson_intervals(hits: int, of: int, low: float, high: float) -> None:
-    assert wilson(hits, of) == (pytest.approx(low, abs=0.005), pytest.approx(high, abs=0.005))
 
 
 def test_the_published_page_is_what_a_new_measurement_gives(gold_tagger: Tagger) -> None:
