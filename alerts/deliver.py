@@ -22,7 +22,7 @@ from alerts.channels import Post
 from alerts.claims import alive
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
-from alerts.pace import Spacing
+from alerts.pace import Spacing, Turn
 from alerts.rolled import rolled
 from alerts.standing import with_standing
 from alerts.text import line
@@ -114,8 +114,11 @@ def _claim(run: _Run) -> Delivery | None:
 def _one(run: _Run, delivery: Delivery) -> None:
     """Send one claimed delivery, with those that go along with it, and mark them."""
     started = clock.monotonic()
-    stop = gates.stopped(run.house, run.store, delivery) or gates.held(run.house, run.store, delivery)
-    others = [] if stop else _others(run, delivery)
+    stop = gates.stopped(run.house, run.store, delivery)
+    turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store)
+    stop = stop or gates.held(turn)
+    together = stop is None and turn.together and delivery.alert_id is not None
+    others = _others(run, delivery.channel) if together else []
     attempt = Attempt(run.house, run.store, run.post, delivery, _words(others))
     outcome = stop or attempt.go()
     if clock.monotonic() - started > SLOW:
@@ -134,14 +137,12 @@ def _one(run: _Run, delivery: Delivery) -> None:
         _settle(run, other, attempt.message, outcome, posted=False)
 
 
-def _others(run: _Run, delivery: Delivery) -> list[Delivery]:
-    """Alerts that wait for the same channel, where its pace wants them in one message; claimed, and none of them stopped."""
+def _others(run: _Run, channel: str) -> list[Delivery]:
+    """Further alerts that wait for a channel, to go in one message; claimed, and none of them stopped."""
     found: list[Delivery] = []
-    if delivery.alert_id is None or not pace.now_for(delivery.channel, run.house, run.store).together:
-        return found
     while len(found) < TOGETHER - 1:
         with run.store.transaction():
-            other = run.store.deliveries.claim(run.claimant, [delivery.channel], alerts=True)
+            other = run.store.deliveries.claim(run.claimant, [channel], alerts=True)
         if other is None:
             break
         if stop := gates.stopped(run.house, run.store, other):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from alerts import canary, pace
+from alerts import canary
 from alerts.attempt import Outcome
 from alerts.escalate import DEPUTY, called
+from alerts.pace import HOUR, Turn
 from bevaka import clock
 from bevaka.records import Delivery, DeliveryState, Reason
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.escalations import LAST
 
-HOUR = timedelta(hours=1)
 ROOM = timedelta(minutes=10)
 """After how long it is looked again whether there is room for an escalation."""
 
@@ -29,14 +29,12 @@ def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
 
 
-def held(house: House, store: Store, delivery: Delivery) -> Outcome | None:
+def held(turn: Turn) -> Outcome | None:
     """What becomes of a delivery whose channel has been posted to enough for now: it waits, and its channel with it."""
-    until = pace.now_for(delivery.channel, house, store).until
-    if until is None:
+    if turn.until is None:
         return None
-    return Outcome(
-        DeliveryState.QUEUED, "enough for this hour: waits, and goes with others", next_try=until, pause=until
-    )
+    said = "enough for this hour: waits, and goes with others"
+    return Outcome(DeliveryState.QUEUED, said, next_try=turn.until, pause=turn.until)
 
 
 def _missed(delivery: Delivery) -> Outcome:
