@@ -143,8 +143,9 @@ class Held:
     def close(self) -> None:
         """End the process at once, whatever it is at; nothing is read any more."""
         self._closed = True
-        with suppress(AttributeError, ValueError):  # it ends by itself in the same moment
-            self._process.kill()  # type: ignore[union-attr]  # None is suppressed
+        if (process := self._process) is not None:
+            with suppress(AttributeError, ValueError):  # it ends by itself in the same moment
+                process.kill()
         with self._lock:
             self._end()
 

@@ -34,9 +34,14 @@ class _Named:
     sentences: list[tuple[int, Sentence]] = field(default_factory=list)
 
     @property
+    def origin_only(self) -> bool:
+        """Whether it only says where people come from."""
+        return "where people come from" in self.kinds and "not where people come from" not in self.kinds
+
+    @property
     def first(self) -> int | None:
         """The first sentence below the title that it stands in, and is not only people's origin."""
-        if "where people come from" in self.kinds and "not where people come from" not in self.kinds:
+        if self.origin_only:
             return None
         return next((n for n, s in self.sentences if not s.title), None)
 
@@ -112,7 +117,7 @@ def _unnamed(code: str, companies: Sequence[Supplier], named: Mapping[str, _Name
 
 
 def _only(one: _Named) -> Iterator[str]:
-    if one.kinds.isdisjoint(("not where people come from",)):
+    if one.origin_only:
         yield "only where people come from"
     if {kind for kind in one.kinds if kind.startswith("as ")} == {"as demonym"}:
         yield "as demonym only"

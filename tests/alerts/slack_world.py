@@ -20,14 +20,19 @@ channels = ["folder"]
 """
 
 
+def table(server: SlackServer, name: str = "slack", room: str = "C1", more: str = "") -> str:
+    """The table of a channel that posts to ``room`` of ``server`` with the token of TEST_TOKEN."""
+    return (
+        f'[{name}]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "{room}"\nbase_url = "{server.api}"\n'
+        f"allow_private = true\n{more}"
+    )
+
+
 def through(world: World, server: SlackServer, *rooms: str, app: bool = True) -> None:
     """Alerts of ``world`` go to these rooms of ``server``, one channel each: ``chat1``, ``chat2`` …"""
     tables = '[folder]\nkind = "file"\n'
     for n, room in enumerate(rooms, 1):
-        tables += (
-            f'[chat{n}]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "{room}"\nbase_url = "{server.api}"\n'
-            "allow_private = true\n" + ('app_token = { env = "TEST_APP" }\n' if app else "")
-        )
+        tables += table(server, f"chat{n}", room, 'app_token = { env = "TEST_APP" }\n' if app else "")
     world.write("channels.toml", tables)
     world.write("routes.toml", ROUTES.format(channels=", ".join(f'"chat{n}"' for n in range(1, len(rooms) + 1))))
 

@@ -11,6 +11,7 @@ from alerts_world import World
 from servers.hooks import Answer
 from servers.slack import SlackServer, error, limited
 from servers.teams import TeamsServer
+from slack_world import table
 
 from alerts import channels
 from alerts.attempt import PATIENCE, PAUSES, STRANGE, TRIES, after_failure, after_surprise
@@ -24,11 +25,7 @@ KEY = "alert:story1:handskar:immediate"
 
 def with_slack(world: World, slack: SlackServer, monkeypatch: pytest.MonkeyPatch, operator: str = '["folder"]') -> None:
     monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
-    world.write(
-        "channels.toml",
-        f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
-        'allow_private = true\n\n[folder]\nkind = "file"\n\n[terminal]\nkind = "console"\n',
-    )
+    world.write("channels.toml", table(slack) + '[folder]\nkind = "file"\n\n[terminal]\nkind = "console"\n')
     world.write("routes.toml", BOTH)
     world.write("bevaka.toml", f"[operator]\nchannels = {operator}\naddress = 'drift@region.example'\n")
 
@@ -184,9 +181,8 @@ def test_what_is_refused_in_both_forms_goes_by_the_fallback_of_its_channel(
     with SlackServer() as slack:
         with_slack(world, slack, monkeypatch)
         chain = (
-            f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
-            'allow_private = true\nfallback = "hook"\n'
-            '[hook]\nkind = "slack"\nwebhook = { env = "TEST_HOOK" }\nallow_private = true\nfallback = "terminal"\n'
+            table(slack, more='fallback = "hook"\n')
+            + '[hook]\nkind = "slack"\nwebhook = { env = "TEST_HOOK" }\nallow_private = true\nfallback = "terminal"\n'
             '[terminal]\nkind = "console"\nfallback = "slack"\n[folder]\nkind = "file"\n'
         )
         monkeypatch.setenv("TEST_HOOK", f"{slack.url}/services/geheim-0123456789")

@@ -9,6 +9,7 @@ import pytest
 from alerts_world import AREAS, World
 from servers.hooks import Answer
 from servers.slack import SlackServer, limited
+from slack_world import table
 
 from bevaka import clock
 from bevaka.records import Tier
@@ -62,11 +63,7 @@ def test_what_was_kept_waiting_does_not_come_in_a_flood(world: World, monkeypatc
     """Slack asks for patience for hours while alerts are promised; when it is back, ten go out, the digest tells the rest."""
     with SlackServer() as slack:
         monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
-        world.write(
-            "channels.toml",
-            f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
-            'allow_private = true\n[folder]\nkind = "file"\n',
-        )
+        world.write("channels.toml", table(slack) + '[folder]\nkind = "file"\n')
         world.write(
             "routes.toml",
             '[[route]]\ntiers = ["immediate"]\nchannels = ["slack"]\n[[route]]\ntiers = ["digest"]\nchannels = ["folder"]\n',
@@ -110,11 +107,7 @@ def test_the_log_says_what_was_sent_to_whom_when_with_which_answer(
 ) -> None:
     with SlackServer() as slack:
         monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
-        world.write(
-            "channels.toml",
-            f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
-            'allow_private = true\n[folder]\nkind = "file"\n',
-        )
+        world.write("channels.toml", table(slack) + '[folder]\nkind = "file"\n')
         world.write("routes.toml", '[[route]]\nchannels = ["slack", "folder"]\n')
         world.publish(tier=Tier.IMMEDIATE)
         world.route()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from alerts_world import World
 from servers.slack import SlackServer
+from slack_world import table
 
 from bevaka import clock
 from bevaka.records import Alert, Leg, Tier
@@ -37,11 +38,7 @@ def test_two_senders_send_each_once(world: World, tmp_path: Path, monkeypatch: p
     world.write("bevaka.toml", "[alerts]\nhourly = 1000000\n[operator]\nchannels = ['folder']\n")
     with SlackServer() as slack:
         monkeypatch.setenv("TEST_TOKEN", "xoxb-1-geheim")
-        world.write(
-            "channels.toml",
-            f'[slack]\nkind = "slack"\ntoken = {{ env = "TEST_TOKEN" }}\nchannel = "C1"\nbase_url = "{slack.api}"\n'
-            'allow_private = true\n[folder]\nkind = "file"\n',
-        )
+        world.write("channels.toml", table(slack) + '[folder]\nkind = "file"\n')
         world.write("routes.toml", '[[route]]\nchannels = ["slack"]\n')
         with world.store.transaction():
             for n in range(count):
