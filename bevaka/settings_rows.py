@@ -171,6 +171,7 @@ class AlertSettings(Row):
     escalate_after: int = Field(
         0, ge=0, le=14400, description="minutes of working time until an alert that nobody takes goes further; 0: never"
     )
+    budget: int = Field(0, ge=0, le=10000, description="alerts a week that an area should get at most; 0: none is set")
     working: tuple[WindowRow, ...] = (
         WindowRow.model_validate({"days": ("mon", "tue", "wed", "thu", "fri"), "from": "08:00", "to": "17:00"}),
     )

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bevaka import clock
 from bevaka.store.rows import storable
+
+
+CONFIRMS = ("is", "yes", "confirmed")
+"""Verdicts that keep a supplier; any other word of a person takes it away."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Act:
     reason: str = ""
     day: date | None = None
     at: datetime | None = None
+    id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,19 @@ class Mute:
     kind: str
     key: str
     until: datetime
+    reason: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demotion:
+    """What an area hears of in its digest and not at once. ``kind``: supplier, theme or source; ``key``: its id."""
+
+    id: int
+    area_id: str
+    kind: str
+    key: str
     reason: str
     person: str
     at: datetime
@@ -179,6 +197,30 @@ class PeopleQueries:
             for row in rows.fetchall()
         ]
 
+    def add_demotion(self, area_id: str, kind: str, key: str, reason: str, person: str) -> Demotion:
+        """Let an area hear of something in its digest only; one of the same that is in force stays as it is."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO demotions (area_id, kind, key, reason, person, at) VALUES (?,?,?,?,?,?)",
+            [area_id, kind, key, storable(reason), storable(person), clock.stamp()],
+        )
+        return next(d for d in self.demotions() if (d.area_id, d.kind, d.key) == (area_id, kind, key))
+
+    def end_demotion(self, demotion_id: int, person: str) -> Demotion | None:
+        """Undo a demotion; None where none of that number is in force."""
+        demotion = next((d for d in self.demotions() if d.id == demotion_id), None)
+        if demotion is not None:
+            self._conn.execute(
+                "UPDATE demotions SET ended=?, ended_by=? WHERE id=?", [clock.stamp(), storable(person), demotion_id]
+            )
+        return demotion
+
+    def demotions(self) -> list[Demotion]:
+        """The demotions that are in force, oldest first."""
+        rows = self._conn.execute(
+            "SELECT id, area_id, kind, key, reason, person, at FROM demotions WHERE ended IS NULL ORDER BY id"
+        )
+        return [Demotion(**{**dict(row), "at": clock.parse(row["at"])}) for row in rows.fetchall()]
+
 
 def _act(row: sqlite3.Row) -> Act:
     return Act(
@@ -189,4 +231,5 @@ def _act(row: sqlite3.Row) -> Act:
         reason=row["reason"],
         day=date.fromisoformat(row["day"]) if row["day"] else None,
         at=clock.parse(row["at"]),
+        id=row["id"],
     )
