@@ -46,6 +46,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "mute": ("bevaka.cli.mutes:mute", "Tell nothing of a story, supplier, theme or source until a day."),
     "unmute": ("bevaka.cli.mutes:unmute", "End a mute before its time."),
     "mutes": ("bevaka.cli.mutes:mutes", "List what is muted until when, and why."),
+    "budget": ("bevaka.cli.budget:budget", "Alerts a week and how many were of use; what to tell less loudly."),
     "try": ("bevaka.cli.trying:try_", "Judge files without touching the database."),
     "evaluate": ("bevaka.cli.trying:evaluate", "Measure understanding on labelled documents."),
     "publish": ("bevaka.cli.look:publish", "Write the public database of the search site."),

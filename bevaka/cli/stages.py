@@ -23,6 +23,15 @@ from bevaka.store import Store
 LIMIT_SECONDS = 20.0
 """How long each stage works in one cycle of ``run``, so that an immediate finding is offered within a minute."""
 
+_OF_A_HOUSE = {
+    "watch": "crawler.watch:WatchStage",
+    "extract": "crawler.extract:ExtractStage",
+    "escalate": "alerts.escalate:EscalateStage",
+    "warn": "alerts.warn:WarnStage",
+    "budget": "alerts.budget:BudgetStage",
+}
+"""Stages that need nothing but the house."""
+
 
 class Line:
     """The stages of one house, built when first needed: the tagger's rules are read once a run."""
@@ -40,14 +49,9 @@ class Line:
 
     def stage(self, name: str, day: date | None = None) -> Any:
         """One stage by name."""
-        if name == "watch":
-            return importlib.import_module("crawler.watch").WatchStage(self.place)
-        if name == "escalate":
-            return importlib.import_module("alerts.escalate").EscalateStage(self.place)
-        if name == "warn":
-            return importlib.import_module("alerts.warn").WarnStage(self.place)
-        if name == "extract":
-            return importlib.import_module("crawler.extract").ExtractStage(self.place)
+        if name in _OF_A_HOUSE:
+            module, _, kind = _OF_A_HOUSE[name].partition(":")
+            return getattr(importlib.import_module(module), kind)(self.place)
         if name == "tag":
             return importlib.import_module("nlp.tag").TagStage(self.tagger)
         if name == "group":
@@ -94,7 +98,12 @@ class Line:
         def go(_: Progress) -> Tally:
             titles = importlib.import_module("bevaka.store.public_words").theme_titles(self.place.config)
             rows = write(
-                self.store, self.place.register, self.place.sources, self.place.data / "public.db", titles=titles
+                self.store,
+                self.place.register,
+                self.place.sources,
+                self.place.data / "public.db",
+                titles=titles,
+                budget=self.place.settings.alerts.budget,
             )
             return Tally(done=sum(rows.values()))
 
@@ -127,53 +136,38 @@ def _single(name: str, day: date | None = None) -> int:
         return exit_code(Line(place, store).work(name, day=day))
 
 
-@click.command()
-@verb
-def watch() -> int:
-    """Judge how each source is by what it answered since it was judged last."""
-    return _single("watch")
+def _stage(name: str, text: str) -> click.Command:
+    """The verb of a stage that has no options."""
+
+    @click.command(name, help=text)
+    @verb
+    def command() -> int:
+        return _single(name)
+
+    return command
 
 
-@click.command()
-@verb
-def extract() -> int:
-    """Turn what was fetched into documents; what cannot be read is counted, never lost."""
-    return _single("extract")
-
-
-@click.command()
-@verb
-def tag() -> int:
-    """Turn documents into findings under today's rules; a changed rule finds its documents again."""
-    return _single("tag")
-
-
-@click.command()
-@verb
-def group() -> int:
-    """Put findings that tell of the same event into one story."""
-    return _single("group")
-
-
-@click.command()
-@verb
-def route() -> int:
-    """Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."""
-    return _single("route")
-
-
-@click.command()
-@verb
-def escalate() -> int:
-    """Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once."""
-    return _single("escalate")
+watch = _stage("watch", "Judge how each source is by what it answered since it was judged last.")
+extract = _stage("extract", "Turn what was fetched into documents; what cannot be read is counted, never lost.")
+tag = _stage("tag", "Turn documents into findings under today's rules; a changed rule finds its documents again.")
+group = _stage("group", "Put findings that tell of the same event into one story.")
+route = _stage(
+    "route", "Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."
+)
+escalate = _stage(
+    "escalate",
+    "Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once.",
+)
 
 
 @click.command()
 @verb
 def warn() -> int:
-    """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
-    return _single("warn")
+    """Tell the operator which sources are in trouble or well again, and once a week which areas are over their alert budget."""
+    place = house()
+    with locked(place), open_store(place) as store:
+        line = Line(place, store)
+        return exit_code(line.work("warn") + line.work("budget"))
 
 
 @click.command()
@@ -272,7 +266,8 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total = line.work("escalate", seconds) if line.place.settings.alerts.escalate_after else Tally()
     total += line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
-    for name in ("watch", "extract", "tag", "group", "route", "warn"):
+    budget = ("budget",) if line.place.settings.alerts.budget else ()
+    for name in ("watch", "extract", "tag", "group", "route", "warn", *budget):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
     total += line.work("digest", seconds)

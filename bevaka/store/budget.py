@@ -33,7 +33,7 @@ class Alerted:
     routes: tuple[str, ...]
     created: datetime
 
-    def keys(self) -> Iterable[tuple[str, str]]:
+    def things(self) -> Iterable[tuple[str, str]]:
         """What a proposal may be about: source, supplier and theme, each with its id."""
         yield "source", self.source_id
         yield from (("supplier", company) for company in self.companies)

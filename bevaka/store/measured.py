@@ -112,12 +112,16 @@ def propose(
 ) -> list[Proposed]:
     """What the answers of the last 90 days speak for, most against first. What is in force is not proposed again."""
     groups: dict[tuple[str, str, str], list[Judged]] = {}
+    seen: set[tuple[str, str, str]] = set()
     for one in judged:
         if one.answer is None or one.answer.at < now - RECENT:
             continue
-        for kind, key in one.alert.keys():
+        for kind, key in one.alert.things():
             groups.setdefault((one.alert.area_id, kind, key), []).append(one)
-            groups.setdefault(("", kind, key), []).append(one)
+            # A story has one triage: told to three areas it is still one answer.
+            if (one.alert.story_id, kind, key) not in seen:
+                seen.add((one.alert.story_id, kind, key))
+                groups.setdefault(("", kind, key), []).append(one)
     lower, silent = {(d.area_id, d.kind, d.key) for d in demotions}, {(m.kind, m.key) for m in mutes}
     found: list[Proposed] = []
     for (area, kind, key), ones in groups.items():
@@ -160,3 +164,21 @@ def _without_guarded(found: Sequence[Proposed]) -> list[Proposed]:
     """Where a company is taken for another, its name is to be guarded; that the company itself is quiet is not called for."""
     guarded = {p.key for p in found if p.action == "guard"}
     return [p for p in found if p.action == "guard" or p.kind != "supplier" or p.key not in guarded]
+
+
+def public_budget(
+    found: Iterable[Measured], areas: Collection[str], budget: int
+) -> list[dict[str, str | float | int | None]]:
+    """Rows of the table ``budget`` of the site: figures of areas. Routes may be called by people's names, so they stay in the house."""
+    rows: list[dict[str, str | float | int | None]] = []
+    for one in found:
+        if one.route or one.area_id not in areas:
+            continue
+        share, low, high = one.share or (None, None, None)
+        row: dict[str, str | float | int | None] = {"area": one.area_id, "weeks": round(one.weeks, 1)}
+        row |= {"alerts": one.alerts, "a_week": round(one.a_week, 1), "budget": budget}
+        row |= {"useful": one.useful, "not_useful": one.not_useful, "unanswered": one.unanswered}
+        for name, value in (("share", share), ("share_low", low), ("share_high", high)):
+            row[name] = None if value is None else round(value, 3)
+        rows.append(row)
+    return rows

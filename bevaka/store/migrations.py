@@ -275,3 +275,9 @@ def parts_of_lists(db: Database) -> None:
         "CREATE TABLE parts (source_id TEXT NOT NULL, url TEXT NOT NULL, etag TEXT, last_modified TEXT, full_at TEXT NOT NULL, "
         "PRIMARY KEY (source_id, url)) STRICT, WITHOUT ROWID"
     )
+
+
+@main()
+def digest_notes(db: Database) -> None:
+    """What else a digest said when it was made: what it tells by demotion only, and an area's budget that is overdrawn."""
+    db.execute("ALTER TABLE digests ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'")

@@ -15,7 +15,6 @@ from enum import StrEnum
 from bevaka import clock
 from bevaka.store.rows import storable
 
-
 CONFIRMS = ("is", "yes", "confirmed")
 """Verdicts that keep a supplier; any other word of a person takes it away."""
 
