@@ -21,6 +21,7 @@ from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
+from alerts.remind import reminder_message
 from alerts.text import line
 from bevaka import clock, logs
 from bevaka.records import Delivery, DeliveryState, Message
@@ -162,6 +163,8 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
         muted = store.outbox.muted(delivery.digest_id)
         message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
         message = with_month(message, area, house, store)
+    elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
+        message = reminder_message(made, delivery, house, store)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from alerts.attempt import Outcome
 from alerts.escalate import DEPUTY, called
+from alerts.remind import stands
 from bevaka import clock
 from bevaka.records import Delivery, DeliveryState, Reason
 from bevaka.settings import House
@@ -20,10 +21,18 @@ ROOM = timedelta(minutes=10)
 def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     """What becomes of a delivery that is not sent now; None where nothing stands in its way."""
     if delivery.alert_id is None:
-        return None
+        return _not_to_follow(store, delivery)
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
     return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
+
+
+def _not_to_follow(store: Store, delivery: Delivery) -> Outcome | None:
+    """A reminder that waits is not sent any more where its day was taken back."""
+    made = store.reminders.of_key(delivery.key)
+    if made is None or stands(store, made):
+        return None
+    return Outcome(DeliveryState.SPARED, "it is not to be followed up any more")
 
 
 def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:

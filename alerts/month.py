@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alerts.budget import notes_in_words
 from alerts.names import Names
+from alerts.remind import reminded
 from alerts.text import web
 from alerts.warn import WELL
 from bevaka import clock
@@ -29,6 +30,7 @@ def with_month(message: Message, area_id: str, house: House, store: Store) -> Me
     except Mistakes:  # bevaka check names them; a digest goes out all the same
         sources = []
     state = state_of(sources, store.health.current(made), names)
+    message = reminded(message, area_id, names, store)
     notes = notes_in_words(store.month.notes(area_id, message.day), names)
     message = replace(message, intro=" ".join([message.intro, *notes]))
     return replace(

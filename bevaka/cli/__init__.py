@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "escalate": ("bevaka.cli.stages:escalate", "Call the deputy, then the lead region, where nobody takes an alert."),
     "warn": ("bevaka.cli.stages:warn", "Tell the operator which sources are in trouble, or well again."),
     "digest": ("bevaka.cli.stages:digest", "Make the digests whose hour has come."),
+    "remind": ("bevaka.cli.stages:remind", "Remind owners of stories that are to be followed up today."),
     "deliver": ("bevaka.cli.stages:deliver", "Send what waits in the outbox."),
     "run": ("bevaka.cli.stages:run", "All stages in order; once, or for ever."),
     "search": ("bevaka.cli.look:search", "Search everything that was read."),

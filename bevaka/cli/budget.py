@@ -20,7 +20,6 @@ from bevaka.hours import MIDNIGHT, instant
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.measured import RECENT, WEEKS, Proposed, measured, propose, span
-from bevaka.store.proposals import Proposal
 
 YEAR = timedelta(days=366)
 """How old an alert may be whose answer still counts for a proposal."""
@@ -91,8 +90,11 @@ def proposals(language: str | None) -> int:
     return 0
 
 
-def _decided(store: Store, ident: int, state: str, who: str, reason: str) -> tuple[Proposal, Proposed]:
-    """Write down what somebody made of a proposal. Raises GiveUp where there is none, it was decided, or it holds no longer."""
+def _decided(store: Store, ident: int, state: str, who: str, reason: str, end: datetime | None = None) -> Proposed:
+    """Write down what somebody made of a proposal, with what follows from it (``end``: that of a mute), or nothing of both.
+
+    Raises GiveUp where there is none, it was decided before, or it holds no longer.
+    """
     proposal = store.proposals.one(ident)
     if proposal is None:
         raise GiveUp(f"there is no proposal {ident}; bevaka budget proposals lists them")
@@ -107,7 +109,9 @@ def _decided(store: Store, ident: int, state: str, who: str, reason: str) -> tup
             raise GiveUp(f"proposal {ident} was decided by somebody else just now")
         if state == "accepted" and proposed.action == "demote":
             store.people.add_demotion(proposed.area_id, proposed.kind, proposed.key, reason, who)
-    return proposal, proposed
+        if state == "accepted" and proposed.action == "mute" and end is not None:
+            store.people.add_mute(proposed.kind, proposed.key, end, reason, who)
+    return proposed
 
 
 @budget.command()
@@ -124,23 +128,22 @@ def accept(number: int, until: datetime | None, reason: str, person: str) -> int
         raise click.BadParameter("a mute lasts a year at most; mute again when it ends", param_hint="--until")
     module, names = _words(place)
     with open_store(place, write=False) as store:
-        _, proposed = _decided(store, number, "accepted", person, reason)
-        if proposed.action == "mute":
-            end = instant(day, MIDNIGHT, ZoneInfo(place.zone))
-            with store.people_transaction():
-                made = store.people.add_mute(proposed.kind, proposed.key, end, reason, person)
-            say(f"budget: mute {made.id}: {importlib.import_module('alerts.acts').muted(made, names)}")
-            return 0
+        end = instant(day, MIDNIGHT, ZoneInfo(place.zone))
+        made = _decided(store, number, "accepted", person, reason, end)
         lowered = [
-            d
-            for d in store.people.demotions()
-            if (d.area_id, d.kind, d.key) == (proposed.area_id, proposed.kind, proposed.key)
+            d for d in store.people.demotions() if (d.area_id, d.kind, d.key) == (made.area_id, made.kind, made.key)
         ]
-    if proposed.action == "guard":
-        for text in module.guard_lines(proposed.key, names):
+        muted = [m for m in store.people.mutes() if (m.kind, m.key) == (made.kind, made.key)]
+    if made.action == "guard":
+        for text in module.guard_lines(made.key, names):
             click.echo(plain(text))
-    for row in module.demotion_lines(lowered, names) if proposed.action == "demote" else ():
-        say(f"budget: demotion {row[0]}: {row[1]}: {row[2]}")
+    elif made.action == "mute":
+        words = importlib.import_module("alerts.acts")
+        for one in muted:
+            say(f"budget: mute {one.id}: {words.muted(one, names)}")
+    else:
+        for row in module.demotion_lines(lowered, names):
+            say(f"budget: demotion {row[0]}: {row[1]}: {row[2]}")
     return 0
 
 

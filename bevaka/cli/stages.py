@@ -28,6 +28,7 @@ _OF_A_HOUSE = {
     "extract": "crawler.extract:ExtractStage",
     "escalate": "alerts.escalate:EscalateStage",
     "warn": "alerts.warn:WarnStage",
+    "remind": "alerts.remind:RemindStage",
     "budget": "alerts.budget:BudgetStage",
 }
 """Stages that need nothing but the house."""
@@ -154,6 +155,7 @@ group = _stage("group", "Put findings that tell of the same event into one story
 route = _stage(
     "route", "Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."
 )
+remind = _stage("remind", "Remind owners of stories whose day to be followed up has come, where no digest does.")
 escalate = _stage(
     "escalate",
     "Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once.",
@@ -270,7 +272,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     for name in ("watch", "extract", "tag", "group", "route", "warn", *budget):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
-    total += line.work("digest", seconds)
+    total += line.work("digest", seconds) + line.work("remind", seconds)
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"
     if not total.done and public.exists() and not _people_spoke(line.place, public):

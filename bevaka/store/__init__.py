@@ -27,6 +27,7 @@ from bevaka.store.parts import PartQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
 from bevaka.store.proposals import ProposalQueries
+from bevaka.store.reminders import ReminderQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 
@@ -62,6 +63,7 @@ class Store:
         self.escalations = EscalationQueries(self._db.conn)
         self.budget = BudgetQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)
+        self.reminders = ReminderQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)

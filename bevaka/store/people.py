@@ -59,12 +59,13 @@ class Act:
 class Triage:
     """How a story stands. ``state`` is ``open``, ``taken``, ``assigned`` or ``dismissed``; ``since`` the act that made it so.
 
-    ``follow_up`` is a day that somebody has set, ``acts`` everything that was done, oldest first.
+    ``follow_up`` is a day that somebody has set, ``follow`` the act that set it, ``acts`` everything that was done, oldest first.
     """
 
     state: str = "open"
     since: Act | None = None
     follow_up: date | None = None
+    follow: Act | None = None
     acts: tuple[Act, ...] = ()
 
     @property
@@ -104,17 +105,18 @@ _STATES = {ActKind.TAKE: "taken", ActKind.ASSIGN: "assigned", ActKind.DISMISS: "
 
 def triage_of(acts: Sequence[Act]) -> Triage:
     """What acts, oldest first, come to: the last word counts. A day to follow up takes a story that nobody had."""
-    state, since, follow_up = "open", None, None
+    state, since = "open", None
+    follow: Act | None = None
     for act in acts:
         if act.kind is ActKind.FOLLOW:
-            follow_up = act.day
+            follow = act
             if state == "open":
                 state, since = "taken", act
             continue
         state, since = _STATES[act.kind], act
         if act.kind in (ActKind.DISMISS, ActKind.REOPEN):
-            follow_up = None
-    return Triage(state=state, since=since, follow_up=follow_up, acts=tuple(acts))
+            follow = None
+    return Triage(state=state, since=since, follow_up=follow.day if follow else None, follow=follow, acts=tuple(acts))
 
 
 class PeopleQueries:

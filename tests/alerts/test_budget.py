@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from alerts_world import World
+from alerts_world import SUPPLIERS, World
 
-from alerts.budget import BudgetStage
+from alerts.budget import BudgetStage, guard_lines
+from alerts.names import Names
 from bevaka import clock
 from bevaka.stage import run_stage
 from bevaka.store.people import Act, ActKind
@@ -103,3 +104,15 @@ def test_what_was_left_to_the_digest_or_went_to_nobody_is_no_alert(world: World)
     with world.store.transaction():
         world.store._db.conn.execute("UPDATE deliveries SET state='rolled_up'")
     assert world.store.budget.alerted(since) == []
+
+
+def test_a_guard_is_a_cell_for_a_person_to_write(world: World) -> None:
+    names = Names(world.house, world.house.register, "sv")
+    first, cell, _ = guard_lines("kulim", names)
+    assert "raden kulim i suppliers.csv" in first
+    assert cell == "word:exempel gloves kulim"
+    world.write(
+        "suppliers.csv",
+        SUPPLIERS.replace("products,areas", "products,areas,namesakes").replace("MY,gloves,\n", "MY,gloves,,town\n"),
+    )
+    assert guard_lines("kulim", Names(world.house, world.house.register, "sv"))[1] == "town|word:exempel gloves kulim"

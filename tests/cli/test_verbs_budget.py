@@ -115,3 +115,46 @@ def test_the_site_shows_figures_and_no_names(call: Call, noisy: Path) -> None:
     assert 0.4 < rows[0][5] < 0.45
     held = (noisy / "data" / "public.db").read_bytes()
     assert not {word for word in (b"larm-anna", b"anna@region", "skäl 3".encode()) if word in held}
+
+
+def test_an_accepted_mute_has_an_end_and_a_guard_is_only_suggested(call: Call, noisy: Path) -> None:
+    with Store(noisy / "data") as store:
+        conn = store._db.conn
+        (alert,) = [a for a in store.budget.alerted(clock.now() - timedelta(days=1)) if a.story_id == "noise0"]
+        with store.transaction():
+            rows = conn.execute("SELECT * FROM alerts WHERE story_id='noise0'").fetchone()
+            for n in range(10):
+                made = conn.execute(
+                    "INSERT INTO alerts (story_id, area_id, tier, finding_id, reasons, exposure, created) VALUES (?,?,?,?,?,?,?)",
+                    [
+                        f"more{n}",
+                        rows["area_id"],
+                        "immediate",
+                        rows["finding_id"],
+                        "[]",
+                        rows["exposure"],
+                        clock.stamp(),
+                    ],
+                ).lastrowid
+                conn.execute(
+                    "INSERT INTO deliveries (key, channel, alert_id, state, created) VALUES (?, 'x', ?, 'sent', ?)",
+                    [f"alert:more{n}", made, clock.stamp()],
+                )
+        with store.people_transaction():
+            for n in range(10):
+                store.people._conn.execute(
+                    "INSERT INTO acts (story_id, kind, person, reason, at) VALUES (?, 'dismiss', 'bo', 'r', ?)",
+                    [f"more{n}", clock.stamp(clock.now() - timedelta(minutes=1))],
+                )
+    one = number(call("budget", "proposals", home=noisy).out, "Tysta källan")
+    said = call("budget", "accept", one, "--reason", "brus", *BY, home=noisy)
+    assert (said.code, "Tystad till och med" in said.err) == (0, True)
+    assert "brus" in call("mutes", home=noisy).out
+    assert "källan" not in call("budget", "proposals", home=noisy).out
+    before = (noisy / "config" / "suppliers.csv").read_bytes()
+    with Store(noisy / "data", write=False) as store, store.people_transaction():
+        for company in alert.companies:
+            store.people.add_verdict(alert.url, company, "not", "en ort", "bo")
+    said = call("budget", "proposals", home=noisy)
+    assert "Skydda namnet" not in said.out, "one publication, however often it was told, is one confusion"
+    assert (noisy / "config" / "suppliers.csv").read_bytes() == before
