@@ -168,3 +168,18 @@ def test_one_that_nobody_can_be_told_of_keeps_waiting(told: World) -> None:
     told.write("routes.toml", '[[route]]\nchannels = ["folder"]\n')
     at("2026-03-09T09:00")
     assert len(reminders(told)) == 1
+
+
+@pytest.mark.parametrize("table", ["reminders", "deliveries"])
+def test_a_house_that_is_stopped_between_the_two_rows_tells_once_after_it(told: World, table: str) -> None:
+    at("2026-03-09T06:00")
+    conn = told.store._db.conn
+    stop = "SELECT RAISE(ABORT, 'stopped')"
+    conn.execute(f"CREATE TEMP TRIGGER stop AFTER INSERT ON main.{table} BEGIN {stop}; END")
+    assert told.remind().done == 0
+    assert told.rows("SELECT * FROM reminders") == []
+    assert [key for key in told.states() if key.startswith("reminder:")] == []
+    conn.execute("DROP TRIGGER stop")
+    at("2026-03-09T12:00")
+    assert len(reminders(told)) == 1
+    assert reminders(told) == []
