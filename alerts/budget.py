@@ -1,124 +1,195 @@
-"""The alert budget: how many alerts an area gets, how many people found useful, and what could be told less. Pure functions.
-
-Useful is what somebody took, gave to somebody or wants to follow up; of no use is what somebody dismissed. What nobody
-answered is neither: it is counted apart, and no share is guessed from it.
-"""
+"""The alert budget: what a digest says of it, what the operator hears once a week, and proposals in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bevaka.shares import wilson
-from bevaka.store.people import Triage
-from bevaka.store.told import Sent
+from alerts.demotions import demotion_reason, said
+from alerts.names import N_, Names
+from alerts.text import line
+from bevaka import clock
+from bevaka.records import Reason
+from bevaka.settings import House
+from bevaka.store import Store
+from bevaka.store.budget import NOTICE, Judged
+from bevaka.store.measured import Measured, Proposed
+from bevaka.store.outbox import Told
+from bevaka.store.people import Demotion
 
-LOOK = timedelta(days=90)
-"""How far back proposals look."""
-LAST, ENOUGH = 10, 5
-"""A proposal needs this many of no use among so many of the last answered ones about the same thing."""
-REASONS = 3
-"""How many of people's reasons a proposal repeats."""
+WEEK = timedelta(days=7)
+SAID = 8
+"""How many demotions a digest names."""
+HINT = "word"
+ACTIONS: Mapping[str, str] = {
+    "demote": N_("Tell {area} of {thing} in the digest only"),
+    "mute": N_("Mute {thing} for all areas"),
+    "guard": N_("Guard the name of {thing}: it was taken for another"),
+}
+
+
+def over(house: House, store: Store) -> dict[str, int]:
+    """The areas that were told more alerts in the last seven days than their budget, each with how many."""
+    budget = house.settings.alerts.budget
+    if not budget:
+        return {}
+    counts = Counter(alert.area_id for alert in store.budget.alerted(clock.now() - WEEK))
+    return {area: n for area, n in sorted(counts.items()) if n > budget}
+
+
+def notes_for(area_id: str, waiting: Sequence[Told], house: House, store: Store) -> Iterator[Reason]:
+    """What a digest that is made now says of demotions and of the budget of its area."""
+    for detail, n in said(store.people.demotions(), area_id, waiting, house.zone):
+        yield Reason(name="demoted", detail=f"{n} {detail}")
+    if n := over(house, store).get(area_id, 0):
+        yield Reason(name="over_budget", detail=f"{n} {house.settings.alerts.budget}")
+
+
+def notes_in_words(notes: Sequence[Reason], names: Names) -> list[str]:
+    """The same in sentences."""
+    lines: list[str] = []
+    lowered = [note.detail.partition(" ") for note in notes if note.name == "demoted"]
+    for count, _, detail in lowered[:SAID]:
+        told = names.plural("{n} publication", "{n} publications", int(count))
+        lines.append(f"{names.demoted(detail)}: {told}.")
+    if rest := len(lowered[SAID:]):
+        lines.append(
+            names.plural("{n} more is told in the digest only.", "{n} more are told in the digest only.", rest)
+        )
+    for note in (note for note in notes if note.name == "over_budget"):
+        count, _, budget = note.detail.partition(" ")
+        text = names._("Your area had {n} alerts in the last seven days; its budget is {budget} a week.")
+        lines.append(text.replace("{n}", count).replace("{budget}", budget))
+    return lines
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """What an area got by a route. ``share`` of the answered ones that were useful, with its 95 % interval; None: no answer."""
+class Over:
+    """Areas over their budget, each with its alerts of the last seven days."""
 
-    area: str
-    route: str
-    alerts: int
-    weekly: float
-    useful: int
-    useless: int
-
-    @property
-    def unanswered(self) -> int:
-        """Alerts that nobody said anything of."""
-        return self.alerts - self.useful - self.useless
-
-    @property
-    def share(self) -> tuple[float, float, float] | None:
-        """The share with the ends of its interval."""
-        answered = self.useful + self.useless
-        return (self.useful / answered, *wilson(self.useful, answered)) if answered else None
+    counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """Something that an area could be told less of: ``kind`` and ``key`` as a mute has them, and what speaks for it."""
+class BudgetStage:
+    """pending: that areas are over their budget, as one item, a week after the operator last heard of it at the earliest."""
 
-    area: str
-    kind: str
-    key: str
-    useless: int
-    answered: int
-    stories: tuple[str, ...]
-    reasons: tuple[str, ...]
+    name = "budget"
 
+    def __init__(self, house: House) -> None:
+        self._house = house
 
-def answer(triage: Triage) -> bool | None:
-    """Whether people found it useful; None where nobody said. A story that was opened again is judged by what came after."""
-    if triage.state == "dismissed":
-        return False
-    return None if triage.open else True
+    def pending(self, store: Store, limit: int) -> list[Over]:
+        """One item, or nothing."""
+        if not self._house.settings.alerts.budget:
+            return []
+        last, parked = store.budget.last_notice(), {a.key for a in store.runs.asides(self.name) if a.parked}
+        if last is not None and clock.now() - last < WEEK:
+            return []
+        counts = over(self._house, store)
+        found = [Over(counts=counts)] if counts else []
+        return [item for item in found if self.key(item) not in parked]
 
+    def key(self, item: Over) -> str:
+        """The day in the house: of several rounds of it one tells."""
+        return f"{NOTICE}{clock.today(self._house.zone).isoformat()}"
 
-def lines(sent: Sequence[Sent], triages: Mapping[str, Triage], weeks: float) -> list[Line]:
-    """A line for each area and route, in their order; ``weeks``: over how many ``sent`` stretches, more than 0."""
-    groups: dict[tuple[str, str], list[Sent]] = {}
-    for one in sent:
-        groups.setdefault((one.area_id, one.route), []).append(one)
-    found = []
-    for (area, route), those in sorted(groups.items()):
-        answers = [answer(triages.get(one.story_id, Triage())) for one in those]
-        found.append(
-            Line(
-                area=area,
-                route=route,
-                alerts=len(those),
-                weekly=len(those) / weeks,
-                useful=answers.count(True),
-                useless=answers.count(False),
-            )
+    def work(self, item: Over) -> tuple[str, str]:
+        """Subject and body."""
+        names = Names(self._house, self._house.register, self._house.settings.house.language)
+        budget = str(self._house.settings.alerts.budget)
+        subject = names.plural(
+            "{n} area is over its alert budget", "{n} areas are over their alert budget", len(item.counts)
         )
-    return found
+        row = names._("{area}: {n} alerts in the last seven days; the budget is {budget}")
+        rows = [
+            "• " + row.replace("{area}", area_name(a, names)).replace("{n}", str(n)).replace("{budget}", budget)
+            for a, n in item.counts.items()
+        ]
+        return subject, "\n".join([*rows, "", names._("What could be told less loudly: bevaka budget proposals")])
+
+    def save(self, store: Store, item: Over, result: tuple[str, str]) -> None:
+        """The notice, inside the stage's transaction."""
+        store.outbox.add_notice(self.key(item), *result, self._house.settings.operator.channels)
 
 
-def proposals(sent: Sequence[Sent], triages: Mapping[str, Triage], now: datetime) -> list[Proposal]:
-    """What could be muted: of the last answered alerts about it most were of no use. ``sent`` is newest first.
+def area_name(area_id: str, names: Names) -> str:
+    """An area's name with its id; the id alone where its row is gone."""
+    area = names.register.areas.get(area_id)
+    return f"{line(area.name(names.language), 100)} ({area_id})" if area else area_id
 
-    A thing that only ever came together with another, already proposed for the same alerts, is not proposed again.
-    """
-    answered: dict[tuple[str, str, str], list[Sent]] = {}
-    for one in sent:
-        if now - one.at <= LOOK and answer(triages.get(one.story_id, Triage())) is not None:
-            for kind, key in one.keys:
-                answered.setdefault((one.area_id, kind, key), []).append(one)
-    found: list[Proposal] = []
-    seen: set[tuple[str, tuple[str, ...]]] = set()
-    for (area, kind, key), those in sorted(answered.items(), key=lambda kv: (kv[0][0], _narrow(kv[0][1]), kv[0][2])):
-        last = those[:LAST]
-        useless = tuple(dict.fromkeys(o.story_id for o in last if answer(triages[o.story_id]) is False))
-        if len(useless) < ENOUGH or (area, useless) in seen:
-            continue
-        seen.add((area, useless))
-        said = dict.fromkeys(a.reason for s in useless if (a := triages[s].since) is not None and a.reason)
-        found.append(
-            Proposal(
-                area=area,
-                kind=kind,
-                key=key,
-                useless=len(useless),
-                answered=len(last),
-                stories=useless,
-                reasons=tuple(said)[:REASONS],
-            )
+
+def table_rows(measured: Iterable[Measured], budget: int, names: Names) -> Iterator[tuple[str, ...]]:
+    """Cells of the table: area, route, alerts a week, useful, not useful, unanswered, share with its interval, budget."""
+    for row in measured:
+        whole = not row.route
+        route = names._("all routes") if whole else line(row.route, 60)
+        counts = (str(n) for n in (row.useful, row.not_useful, row.unanswered))
+        limit = str(budget) if whole and budget else ""
+        yield (area_name(row.area_id, names), route, f"{row.a_week:.1f}", *counts, share(row, names), limit)
+
+
+def head(names: Names) -> tuple[str, ...]:
+    """The head of that table."""
+    _ = names._
+    counts = (_("useful"), _("not useful"), _("unanswered"))
+    return (_("area"), _("route"), _("alerts a week"), *counts, _("share useful (95 %)"), _("budget"))
+
+
+def share(row: Measured, names: Names) -> str:
+    """``62 % (31–86 %)``; that nothing was answered where it is so."""
+    if row.share is None:
+        return names._("no answer yet")
+    value, low, high = (round(100 * n) for n in row.share)
+    return f"{value} % ({low}–{high} %)"
+
+
+def proposal_lines(number: int, one: Proposed, names: Names) -> list[str]:
+    """A proposal with its evidence: the counts, and each answer with its reason."""
+    what = names._(ACTIONS[one.action]).replace("{thing}", names.thing(one.kind, one.key))
+    lines = [f"{number}  " + what.replace("{area}", area_name(one.area_id, names))]
+    counts = names._("{against} of the last {n} answers found it not useful:")
+    lines.append("    " + counts.replace("{against}", str(one.against)).replace("{n}", str(len(one.evidence))))
+    lines += [f"    {_answer(judged, names)}" for judged in one.evidence]
+    if one.action == "guard":
+        lines += [f"    {text}" for text in guard_lines(one.key, names)]
+    return lines
+
+
+def _answer(judged: Judged, names: Names) -> str:
+    answer, alert = judged.answer, judged.alert
+    assert answer is not None
+    word = names._("useful") if answer.useful else names._("about another") if answer.wrong else names._("not useful")
+    why = f" ({line(answer.reason, 150)})" if answer.reason else ""
+    day = clock.local(answer.at, names.house.zone).date().isoformat()
+    return f"• {day} {word}: {line(alert.title or alert.url, 120)}{why} [{alert.story_id}]"
+
+
+def guard_lines(company: str, names: Names) -> list[str]:
+    """What to write into suppliers.csv; nobody but a person writes it."""
+    known = names.register.suppliers.get(company)
+    guards = tuple(known.namesakes) if known else ()
+    hint = f"{HINT}:{(known.name if known else company).casefold()}"
+    text = names._(
+        "Write this into the cell namesakes of the row {id} in suppliers.csv, with the sort of thing that it is:"
+    )
+    cell = "|".join([*guards, *([hint] if hint not in guards else [])])
+    return [
+        text.replace("{id}", company),
+        cell,
+        names._("The sorts are: town, surname, word, abbreviation, product, other."),
+    ]
+
+
+def demotion_lines(found: Iterable[Demotion], names: Names) -> list[tuple[str, str, str, str]]:
+    """A row for each demotion: number, area, what since when and why, by whom."""
+    return [
+        (
+            str(d.id),
+            area_name(d.area_id, names),
+            names.demoted(demotion_reason(d, names.house.zone).detail),
+            line(d.person, 100),
         )
-    return found
-
-
-def _narrow(kind: str) -> int:
-    """The narrowest remedy first: one company is less than a theme."""
-    return ("supplier", "source", "theme").index(kind)
+        for d in found
+    ]

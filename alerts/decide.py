@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from alerts.demotions import demoted_by, demotion_reason
 from alerts.hearing import Decision, Hearing
 from alerts.mutes import unless_muted
 from bevaka import clock
@@ -18,10 +19,7 @@ from bevaka.records import Area, Contract, Exposure, Finding, Reason, Supplier, 
 from bevaka.register import Register
 from bevaka.settings import Settings
 from bevaka.store.outbox import Routing
-from bevaka.store.people import Mute, Verdict
-
-CONFIRMS = ("is", "yes", "confirmed")
-"""Verdicts that keep a supplier; any other word of a person takes it away."""
+from bevaka.store.people import CONFIRMS, Demotion, Mute, Verdict
 
 
 @dataclass
@@ -56,8 +54,12 @@ def decide(
     today: date,
     verdicts: Iterable[Verdict],
     mutes: Sequence[Mute] = (),
+    demotions: Sequence[Demotion] = (),
 ) -> Decision:
-    """Who hears of ``routing`` on ``today`` (the house's day); ``mutes`` are those in force. Asks nothing but its arguments."""
+    """Who hears of ``routing`` on ``today`` (the house's day); ``mutes`` and ``demotions`` are those in force.
+
+    Asks nothing but its arguments.
+    """
     finding = routing.finding
 
     def quiet(hearings: Iterable[Hearing]) -> tuple[Hearing, ...]:
@@ -73,7 +75,7 @@ def decide(
         found = concerns(finding, kept, register, today)
     hearings: list[Hearing] = []
     for area_id, concern in found.items():
-        hearing, why = _hear(routing, register.areas[area_id], concern, settings, today)
+        hearing, why = _hear(routing, register.areas[area_id], concern, settings, today, demotions)
         reasons += why
         if hearing:
             hearings.append(hearing)
@@ -211,20 +213,23 @@ def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _hear(
-    routing: Routing, area: Area, concern: Concern, settings: Settings, today: date
+    routing: Routing, area: Area, concern: Concern, settings: Settings, today: date, demotions: Sequence[Demotion]
 ) -> tuple[Hearing | None, list[Reason]]:
     """What ``area`` is to hear, if anything, and the reasons against."""
     finding, before = routing.finding, routing.before.get(area.id)
     if area.themes and not set(area.themes) & set(finding.themes):
         return None, [Reason(name="theme_not_followed", detail=area.id)]
+    demotion = demoted_by(demotions, area.id, routing, concern.exposure)
     if finding.tier is Tier.DIGEST:
         marker = _digest_marker(routing, area.id, before)
     else:
-        marker = _immediate_marker(routing, area.id, concern, settings, today)
+        marker = _immediate_marker(routing, area.id, concern, settings, today, demotion)
     if marker == "told_before":
         return None, [Reason(name="told_before", detail=area.id)]
     tier = Tier.IMMEDIATE if marker in ("", "raised") and finding.tier is Tier.IMMEDIATE else Tier.DIGEST
     first = [Reason(name=marker, detail=routing.story_id)] if marker and marker != "contract_ended" else []
+    if marker == "demoted" and demotion is not None:
+        first = [demotion_reason(demotion, settings.house.zone)]
     return Hearing(area.id, tier, (*first, *concern.reasons), concern.exposure), []
 
 
@@ -238,10 +243,12 @@ def _digest_marker(routing: Routing, area_id: str, before: str | None) -> str:
     return "news_in_story" if area_id in routing.alerted else ""
 
 
-def _immediate_marker(routing: Routing, area_id: str, concern: Concern, settings: Settings, today: date) -> str:
+def _immediate_marker(
+    routing: Routing, area_id: str, concern: Concern, settings: Settings, today: date, demotion: Demotion | None
+) -> str:
     """Why an immediate finding is told in the digest, ``raised`` where it was there before, ``""`` where it is just told."""
     before = routing.before.get(area_id)
-    if before in ("alert", "restored", "rolled_up", "back", "muted"):
+    if before in ("alert", "restored", "rolled_up", "back", "muted", "demoted"):
         return "told_before"
     if before == "withdrawn":
         return "back"
@@ -254,6 +261,8 @@ def _immediate_marker(routing: Routing, area_id: str, concern: Concern, settings
         if not concern.alive
         else "history"
         if _is_history(routing, settings, today)
+        else "demoted"
+        if demotion is not None
         else ""
     )
     if before:

@@ -23,6 +23,7 @@ from alerts.claims import alive
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
 from alerts.pace import Spacing, Turn
+from alerts.remind import reminder_message
 from alerts.rolled import rolled
 from alerts.standing import with_standing
 from alerts.text import line
@@ -220,6 +221,8 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
         muted = store.outbox.muted(delivery.digest_id)
         message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
         message = with_month(message, area, house, store)
+    elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
+        message = reminder_message(made, delivery, house, store)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)

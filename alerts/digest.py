@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alerts.budget import notes_for
 from alerts.mutes import counted, of_told
+from alerts.remind import Due as Reminder
+from alerts.remind import due as reminders_due
+from alerts.remind import stands
 from alerts.ways import Facts, Way, facts_of, together
 from bevaka import clock
 from bevaka.keys import digest_key
-from bevaka.records import Muted, Tier
+from bevaka.records import Muted, Reason, Tier
 from bevaka.settings import DigestSettings, House
 from bevaka.store import Store
 from bevaka.store.outbox import Told
@@ -25,7 +29,8 @@ SATURDAY = 5
 class Due:
     """A digest to make: area, day (ISO), what waits (entry ids), what routes look at, and publications read since the last one.
 
-    ``muted``: what is held back, and goes on waiting.
+    ``muted``: what is held back, and goes on waiting; ``notes``: what else it says (:mod:`alerts.budget`), and ``reminders``
+    (:mod:`alerts.remind`).
     """
 
     area_id: str
@@ -34,6 +39,8 @@ class Due:
     told: tuple[Facts, ...]
     read_count: int
     muted: tuple[Muted, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
 
 
 def day_due(area_id: str, settings: DigestSettings, zone: str) -> date | None:
@@ -92,7 +99,11 @@ class DigestStage:
         since = store.outbox.last_digest(area_id) or clock.now() - DAY
         entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
         held = counted(((mute, told) for mute, told in by if mute is not None), self._house.zone)
-        return Due(area_id, day.isoformat(), entries, told, store.documents.read_since(since), tuple(held))
+        reminders = tuple(reminders_due(store, self._house, area_id))
+        notes = tuple(notes_for(area_id, waiting, self._house, store))
+        return Due(
+            area_id, day.isoformat(), entries, told, store.documents.read_since(since), tuple(held), notes, reminders
+        )
 
     def _facts(self, store: Store, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
         """What routes look at. A correction goes the way of the alert that it corrects, whatever the publication says now."""
@@ -114,4 +125,8 @@ class DigestStage:
 
     def save(self, store: Store, item: Due, result: Way) -> None:
         """The digest, what it tells, and its deliveries."""
-        store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs, item.muted)
+        if store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs, item.muted):
+            store.month.note(item.area_id, item.day, item.notes)
+            for reminder in item.reminders:
+                if stands(store, reminder.made):
+                    store.reminders.in_digest(reminder.made, item.day)

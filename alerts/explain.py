@@ -20,7 +20,7 @@ from bevaka.records import Area, DeliveryState, Finding, Reason, Supplier, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Routing
-from bevaka.store.people import Mute, Verdict
+from bevaka.store.people import Demotion, Mute, Verdict
 
 STATES: Mapping[str, str] = {
     DeliveryState.QUEUED: N_("waits"),
@@ -56,14 +56,15 @@ def explain(
     moment: datetime,
     language: str,
     mutes: Sequence[Mute] = (),
+    demotions: Sequence[Demotion] = (),
 ) -> list[str]:
     """The lines. ``sent``: what the outbox holds of it; ``moment``: when it is asked, for hours and contracts;
-    ``mutes``: those in force.
+    ``mutes`` and ``demotions``: those in force.
     """
     names = Names(house, house.register, language)
     _, finding = names._, routing.finding
     today = clock.local(moment, house.zone).date()
-    decision = decide(routing, house.register, house.settings, today, verdicts, mutes)
+    decision = decide(routing, house.register, house.settings, today, verdicts, mutes, demotions)
     kept, ruled_out = kept_companies(finding, house.register, verdicts)
     lines = [line(routing.document.title, 200), routing.document.url, ""]
     lines += [*(f"• {text}" for text in names.reasons(ruled_out)), *([""] if ruled_out else [])]

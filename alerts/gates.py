@@ -8,6 +8,7 @@ from alerts import canary
 from alerts.attempt import Outcome
 from alerts.escalate import DEPUTY, called
 from alerts.pace import HOUR, Turn
+from alerts.remind import stands
 from bevaka import clock
 from bevaka.records import Delivery, DeliveryState, Reason
 from bevaka.settings import House
@@ -23,7 +24,7 @@ def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     if canary.stale(delivery, clock.now()):
         return _missed(delivery)
     if delivery.alert_id is None:
-        return None
+        return _not_to_follow(store, delivery)
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
     return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
@@ -42,6 +43,14 @@ def _missed(delivery: Delivery) -> Outcome:
     if delivery.attempts > 1 and delivery.receipt:
         return Outcome(DeliveryState.FAILED, f"not taken in a day; last: {delivery.receipt}")
     return Outcome(DeliveryState.SPARED, "its day has passed")
+
+
+def _not_to_follow(store: Store, delivery: Delivery) -> Outcome | None:
+    """A reminder that waits is not sent any more where its day was taken back."""
+    made = store.reminders.of_key(delivery.key)
+    if made is None or stands(store, made):
+        return None
+    return Outcome(DeliveryState.SPARED, "it is not to be followed up any more")
 
 
 def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:

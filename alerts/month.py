@@ -1,11 +1,13 @@
-"""What a digest says beside its news: the month in a small picture, how the sources are, and where the rest can be read."""
+"""What a digest says beside its news: demotions, the budget, the month in a small picture, the sources, where the rest is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from alerts.budget import notes_in_words
 from alerts.names import Names
+from alerts.remind import reminded
 from alerts.text import web
 from alerts.warn import WELL
 from bevaka import clock
@@ -28,6 +30,9 @@ def with_month(message: Message, area_id: str, house: House, store: Store) -> Me
     except Mistakes:  # bevaka check names them; a digest goes out all the same
         sources = []
     state = state_of(sources, store.health.current(made), names)
+    message = reminded(message, area_id, names, store)
+    notes = notes_in_words(store.month.notes(area_id, message.day), names)
+    message = replace(message, intro=" ".join([message.intro, *notes]))
     return replace(
         message,
         days=tuple(store.month.days(area_id, made, zone)),

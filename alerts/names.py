@@ -86,6 +86,7 @@ REASONS: Mapping[str, str] = {
     "raised": N_("You had this in a digest; it now counts as immediate"),
     "rolled_up": N_("Immediate, but your area had reached its number of alerts for one hour"),
     "muted": "{detail}",
+    "demoted": "{detail}",
     # Why something is not told, for those who ask.
     "tier_none": N_("Not told: it is of the sort that is told to nobody"),
     "theme_not_followed": N_("Not told: the area does not follow its themes"),
@@ -169,10 +170,22 @@ class Names:
     def muted(self, detail: str) -> str:
         """The detail of the reason ``muted`` (kind, id, last day, why) in words: what is muted until when, and why."""
         kind, key, day, why = (*detail.split(" ", 3), "", "", "")[:4]
-        name = {"supplier": self.company, "theme": self.theme, "source": self.source}.get(kind, str)(key)
-        what = self._(MUTED.get(kind, "{name}")).replace("{name}", line(name, 100))
+        what = self.thing(kind, key)
         until = self._("Muted until {day}").replace("{day}", self.day(date.fromisoformat(day)) if day else "")
         return f"{until}: {what}" + (f" ({line(why, 200)})" if why else "")
+
+    def demoted(self, detail: str) -> str:
+        """The detail of the reason ``demoted`` (kind, id, first day, why) in words: what is told in the digest only, and why."""
+        kind, key, day, why = (*detail.split(" ", 3), "", "", "")[:4]
+        since = self._("In the digest only since {day}").replace(
+            "{day}", self.day(date.fromisoformat(day)) if day else ""
+        )
+        return f"{since}: {self.thing(kind, key)}" + (f" ({line(why, 200)})" if why else "")
+
+    def thing(self, kind: str, key: str) -> str:
+        """What can be muted or demoted, by its name: ``the company Nordhand``."""
+        name = {"supplier": self.company, "theme": self.theme, "source": self.source}.get(kind, str)(key)
+        return self._(MUTED.get(kind, "{name}")).replace("{name}", line(name, 100))
 
     def source(self, source: str) -> str:
         """A source by its id."""
@@ -200,6 +213,8 @@ class Names:
             return f"{self.product(product)} ({self.country(country)})" if country else self.product(product)
         if reason.name == "muted":
             return self.muted(reason.detail)
+        if reason.name == "demoted":
+            return self.demoted(reason.detail)
         if reason.name in ("chain", "contract", "contract_ended"):
             return self.company(reason.detail.rpartition(" → ")[2])
         if reason.name in ("no_bond", "products_apart"):

@@ -48,7 +48,7 @@ class RouteStage:
         house = self._house
         today = clock.today(house.zone)
         verdicts, mutes = self._people.verdicts(item.document.url), self._people.mutes()
-        return decide(item, house.register, house.settings, today, verdicts, mutes)
+        return decide(item, house.register, house.settings, today, verdicts, mutes, self._people.demotions())
 
     def save(self, store: Store, item: Routing, result: Decision) -> None:
         """Alerts with deliveries, entries, and every reason, also those against."""

@@ -72,6 +72,11 @@ def escalation_key(alert_id: int, step: str) -> str:
     return f"escalation:{alert_id}:{step}"
 
 
+def reminder_key(area: str, act_id: int) -> str:
+    """The natural key of a reminder: the act that set its day, and whom it reminds (empty: the operator)."""
+    return f"reminder:{area}:{act_id}"
+
+
 def digest_key(area: str, day: str) -> str:
     """The natural key of a digest."""
     return f"digest:{area}:{day}"

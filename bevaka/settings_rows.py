@@ -168,10 +168,10 @@ class AlertSettings(Row):
 
     history_days: int = Field(365, ge=0, description="older publications of a new source go to the digest")
     hourly: int = Field(10, ge=1, description="immediate messages an hour and person at most; the rest is rolled up")
-    budget: int = Field(0, ge=0, description="alerts a week and area that are thought to be enough; 0: not said")
     escalate_after: int = Field(
         0, ge=0, le=14400, description="minutes of working time until an alert that nobody takes goes further; 0: never"
     )
+    budget: int = Field(0, ge=0, le=10000, description="alerts a week that an area should get at most; 0: none is set")
     working: tuple[WindowRow, ...] = (
         WindowRow.model_validate({"days": ("mon", "tue", "wed", "thu", "fri"), "from": "08:00", "to": "17:00"}),
     )

@@ -1,63 +1,191 @@
-"""``bevaka budget``: how many alerts each area gets, how useful people found them, and what they could be told less of."""
+"""``bevaka budget``: how many alerts areas get and how many were of use, and what could be told less loudly."""
 
 from __future__ import annotations
 
 import importlib
-import shlex
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from bevaka import clock
+from bevaka import clock, deeds
+from bevaka.cli.acts import WORDS, coming
 from bevaka.cli.common import house, open_store, plain, say, table, verb
+from bevaka.cli.routes import in_language, plain_kept
+from bevaka.errors import GiveUp
+from bevaka.hours import MIDNIGHT, instant
+from bevaka.settings import House
+from bevaka.store import Store
+from bevaka.store.measured import RECENT, WEEKS, Proposed, measured, propose, span
 
-HEAD = ("area", "route", "alerts", "a week", "budget", "useful", "not", "unanswered", "useful share (95 %)")
-_MUTED = timedelta(days=90)
+YEAR = timedelta(days=366)
+"""How old an alert may be whose answer still counts for a proposal."""
+MUTED_FOR = timedelta(days=90)
+person = click.option(
+    "--person",
+    "--by",
+    "person",
+    type=WORDS,
+    envvar="USER",
+    required=True,
+    help="Who decides: a name or an address; else $USER.",
+)
+because = click.option("--reason", type=WORDS, required=True, help="Why, in a few words.")
+number = click.argument("number", type=click.IntRange(1, 2**62))
 
 
-@click.command()
-@click.option("--weeks", type=click.IntRange(1, 520), default=12, show_default=True, help="The last so many weeks.")
+def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
+    names = importlib.import_module("alerts.names").Names(
+        place, place.register, language or place.settings.house.language
+    )
+    return importlib.import_module("alerts.budget"), names
+
+
+@click.group(invoke_without_command=True)
+@click.option("--weeks", type=click.IntRange(1, 520), default=WEEKS, show_default=True, help="Over so many weeks back.")
+@in_language
+@click.pass_context
 @verb
-def budget(weeks: int) -> int:
-    """Say how many alerts each area gets by each route, and how many were of use; propose what to mute. Changes nothing."""
+def budget(ctx: click.Context, weeks: int, language: str | None) -> int:
+    """Show for each area and route the alerts a week, and the measured share of useful ones; propose what to tell less loudly."""
+    if ctx.invoked_subcommand is not None:
+        return 0
     place, now = house(), clock.now()
-    module = importlib.import_module("alerts.budget")
     with open_store(place, write=False) as store:
-        sent = store.told.alerts(now - max(timedelta(weeks=weeks), module.LOOK))
-        triages = store.people.triages({one.story_id for one in sent})
-        muted = {(mute.kind, mute.key) for mute in store.people.mutes()}
-    recent = [one for one in sent if now - one.at <= timedelta(weeks=weeks)]
-    most = place.settings.alerts.budget
-    rows = [_row(line, most) for line in module.lines(recent, triages, weeks)]
-    if not rows:
-        say(f"budget: no alert was sent in the last {weeks} weeks")
-    else:
-        click.echo(table(rows, HEAD))
-    for proposal in module.proposals(sent, triages, now):
-        if (proposal.kind, proposal.key) not in muted:
-            click.echo("\n" + _words(proposal, f"{(now + _MUTED).date()}"))
+        judged = store.budget.judged(now - timedelta(weeks=weeks), store.people)
+        over = span(weeks, store.budget.begun(), now)
+    module, names = _words(place, language)
+    rows = module.table_rows(measured(judged, place.register.areas, over), place.settings.alerts.budget, names)
+    click.echo(table([tuple(plain(c) for c in row) for row in rows], module.head(names)))
+    say(f"budget: {len(judged)} alerts in {over:.1f} weeks")
     return 0
 
 
-def _row(line: Any, most: int) -> tuple[str, ...]:
-    share = line.share
-    shown = f"{share[0]:.0%} ({share[1]:.0%} to {share[2]:.0%})" if share else "nobody has answered"
-    over = f"{most}: over" if most and line.weekly > most else str(most) if most else "-"
-    counts = (line.alerts, f"{line.weekly:.1f}", over, line.useful, line.useless, line.unanswered)
-    return (plain(line.area), plain(line.route) or "-", *map(str, counts), shown)
+def _open(store: Store) -> list[tuple[int, Proposed]]:
+    """Today's proposals with their numbers."""
+    people, now = store.people, clock.now()
+    judged = store.budget.judged(now - YEAR, people)
+    found = propose(judged, now, people.demotions(), people.mutes(), store.proposals.decided())
+    with store.people_transaction():
+        return store.proposals.numbered(found)
 
 
-def _words(proposal: Any, until: str) -> str:
-    """A proposal with what speaks for it, and the command with which a person accepts it."""
-    why = f"; reasons: {'; '.join(proposal.reasons)}" if proposal.reasons else ""
-    lines = [
-        plain(f"{proposal.area}: of the last {proposal.answered} answered alerts about {proposal.kind} {proposal.key} "
-              f"{proposal.useless} were dismissed{why}"),
-        plain(f"  evidence: {', '.join(proposal.stories)}"),
-        plain(f"  to accept: bevaka mute {proposal.kind} {shlex.quote(proposal.key)} --until {until} --reason 'of no use so far'"),
-    ]  # fmt: skip
-    if proposal.kind == "supplier":
-        guard = "  or, if another is meant: write that other's name into its namesakes in suppliers.csv"
-        lines.append(guard)
-    return "\n".join(lines)
+@budget.command()
+@in_language
+@verb
+def proposals(language: str | None) -> int:
+    """List what people's answers speak for: demote, mute or guard, each with its evidence. Nothing is done by itself."""
+    place = house()
+    with open_store(place, write=False) as store:
+        found = _open(store)
+    module, names = _words(place, language)
+    for one, proposed in found:
+        for text in module.proposal_lines(one, proposed, names):
+            click.echo(plain_kept(text))
+        click.echo("")
+    say(f"budget: {len(found)} proposals from the answers of {RECENT.days} days; accept or decline each by its number")
+    return 0
+
+
+def _decided(store: Store, ident: int, state: str, who: str, reason: str, end: datetime | None = None) -> Proposed:
+    """Write down what somebody made of a proposal, with what follows from it (``end``: that of a mute), or nothing of both.
+
+    Raises GiveUp where there is none, it was decided before, or it holds no longer.
+    """
+    proposal = store.proposals.one(ident)
+    if proposal is None:
+        raise GiveUp(f"there is no proposal {ident}; bevaka budget proposals lists them")
+    if proposal.state != "open":
+        raise GiveUp(f"proposal {ident} was {proposal.state} before")
+    proposed = dict(_open(store)).get(ident)
+    if proposed is None:
+        raise GiveUp(f"proposal {ident} holds no longer: its answers were taken back, are too old, or it is in force")
+    with store.people_transaction():
+        evidence = json.dumps([one.alert.id for one in proposed.evidence])
+        if not store.proposals.decide(ident, state, who, reason, evidence):
+            raise GiveUp(f"proposal {ident} was decided by somebody else just now")
+        if state == "accepted" and proposed.action == "demote":
+            store.people.add_demotion(proposed.area_id, proposed.kind, proposed.key, reason, who)
+        if state == "accepted" and proposed.action == "mute" and end is not None:
+            store.people.add_mute(proposed.kind, proposed.key, end, reason, who)
+    return proposed
+
+
+@budget.command()
+@number
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a mute; else 90 days from now.")
+@because
+@person
+@verb
+def accept(number: int, until: datetime | None, reason: str, person: str) -> int:
+    """Accept proposal NUMBER: a demotion or mute holds from now on; of a guard the line for suppliers.csv is shown."""
+    place = house()
+    day = coming(until, place, "--until") if until else clock.today(place.zone) + MUTED_FOR
+    if day > clock.today(place.zone) + deeds.LONGEST_MUTE:
+        raise click.BadParameter("a mute lasts a year at most; mute again when it ends", param_hint="--until")
+    module, names = _words(place)
+    with open_store(place, write=False) as store:
+        end = instant(day, MIDNIGHT, ZoneInfo(place.zone))
+        made = _decided(store, number, "accepted", person, reason, end)
+        lowered = [
+            d for d in store.people.demotions() if (d.area_id, d.kind, d.key) == (made.area_id, made.kind, made.key)
+        ]
+        muted = [m for m in store.people.mutes() if (m.kind, m.key) == (made.kind, made.key)]
+    if made.action == "guard":
+        for text in module.guard_lines(made.key, names):
+            click.echo(plain(text))
+    elif made.action == "mute":
+        words = importlib.import_module("alerts.acts")
+        for one in muted:
+            say(f"budget: mute {one.id}: {words.muted(one, names)}")
+    else:
+        for row in module.demotion_lines(lowered, names):
+            say(f"budget: demotion {row[0]}: {row[1]}: {row[2]}")
+    return 0
+
+
+@budget.command()
+@number
+@because
+@person
+@verb
+def decline(number: int, reason: str, person: str) -> int:
+    """Decline proposal NUMBER; only newer answers can bring the same again."""
+    with open_store(house(), write=False) as store:
+        _decided(store, number, "declined", person, reason)
+    say(f"budget: proposal {number} is declined")
+    return 0
+
+
+@budget.command()
+@in_language
+@verb
+def demotions(language: str | None) -> int:
+    """List what areas hear of in their digest only, since when, why and by whose word."""
+    place = house()
+    with open_store(place, write=False) as store:
+        found = store.people.demotions()
+    module, names = _words(place, language)
+    if found:
+        rows = [tuple(plain(c) for c in row) for row in module.demotion_lines(found, names)]
+        click.echo(table(rows, ("number", "area", "what", "by")))
+    say(f"budget: {len(found)} demotions in force")
+    return 0
+
+
+@budget.command()
+@number
+@person
+@verb
+def undo(number: int, person: str) -> int:
+    """Undo demotion NUMBER, as `budget demotions` lists it: from now on such news is told at once again."""
+    place = house()
+    with open_store(place, write=False) as store, store.people_transaction():
+        ended = store.people.end_demotion(number, person)
+    if ended is None:
+        raise GiveUp(f"no demotion {number} is in force; bevaka budget demotions lists those that are")
+    module, names = _words(place)
+    say(f"budget: undone: {module.demotion_lines([ended], names)[0][2]}")
+    return 0

@@ -103,10 +103,11 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.work("update", seconds)
     total += line.deliver(seconds=seconds)
     total += line.collect(seconds=None if seconds is None else 2 * seconds)
-    for name in ("watch", "extract", "tag", "group", "route", "update", "warn"):
+    budget = ("budget",) if line.place.settings.alerts.budget else ()
+    for name in ("watch", "extract", "tag", "group", "route", "update", "warn", *budget):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
-    for name in ("digest", "update"):
+    for name in ("digest", "remind", "update"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
     public = line.place.data / "public.db"

@@ -107,6 +107,7 @@ def _explained(place: House, store: Store, number: int, language: str | None) ->
         clock.now(),
         language or place.settings.house.language,
         store.people.mutes(),
+        store.people.demotions(),
     )
     return lines
 

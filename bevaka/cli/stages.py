@@ -21,6 +21,8 @@ _PLAIN = {
     "escalate": "alerts.escalate:EscalateStage",
     "update": "alerts.update:UpdateStage",
     "warn": "alerts.warn:WarnStage",
+    "remind": "alerts.remind:RemindStage",
+    "budget": "alerts.budget:BudgetStage",
     "extract": "crawler.extract:ExtractStage",
 }
 """Stages that need the house alone."""
@@ -91,7 +93,12 @@ class Line:
         def go(_: Progress) -> Tally:
             titles = importlib.import_module("bevaka.store.public_words").theme_titles(self.place.config)
             rows = write(
-                self.store, self.place.register, self.place.sources, self.place.data / "public.db", titles=titles
+                self.store,
+                self.place.register,
+                self.place.sources,
+                self.place.data / "public.db",
+                titles=titles,
+                budget=self.place.settings.alerts.budget,
             )
             return Tally(done=sum(rows.values()))
 
@@ -124,60 +131,42 @@ def _single(name: str, day: date | None = None) -> int:
         return exit_code(Line(place, store).work(name, day=day))
 
 
-@click.command()
-@verb
-def watch() -> int:
-    """Judge how each source is by what it answered since it was judged last."""
-    return _single("watch")
+def _stage(name: str, text: str) -> click.Command:
+    """The verb of a stage that has no options."""
+
+    @click.command(name, help=text)
+    @verb
+    def command() -> int:
+        return _single(name)
+
+    return command
 
 
-@click.command()
-@verb
-def extract() -> int:
-    """Turn what was fetched into documents; what cannot be read is counted, never lost."""
-    return _single("extract")
-
-
-@click.command()
-@verb
-def tag() -> int:
-    """Turn documents into findings under today's rules; a changed rule finds its documents again."""
-    return _single("tag")
-
-
-@click.command()
-@verb
-def group() -> int:
-    """Put findings that tell of the same event into one story."""
-    return _single("group")
-
-
-@click.command()
-@verb
-def route() -> int:
-    """Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."""
-    return _single("route")
-
-
-@click.command()
-@verb
-def escalate() -> int:
-    """Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once."""
-    return _single("escalate")
-
-
-@click.command()
-@verb
-def update() -> int:
-    """Let messages of alerts show who has their story in hand and what is new in it; `deliver` sends that."""
-    return _single("update")
+watch = _stage("watch", "Judge how each source is by what it answered since it was judged last.")
+extract = _stage("extract", "Turn what was fetched into documents; what cannot be read is counted, never lost.")
+tag = _stage("tag", "Turn documents into findings under today's rules; a changed rule finds its documents again.")
+group = _stage("group", "Put findings that tell of the same event into one story.")
+route = _stage(
+    "route", "Finding → chain → contracts → areas → alerts and their deliveries, each decision with its reasons."
+)
+remind = _stage("remind", "Remind owners of stories whose day to be followed up has come, where no digest does.")
+escalate = _stage(
+    "escalate",
+    "Send an alert that nobody took in its time to the area's deputy, and then to the lead region, each once.",
+)
+update = _stage(
+    "update", "Let messages of alerts show who has their story in hand and what is new in it; `deliver` sends that."
+)
 
 
 @click.command()
 @verb
 def warn() -> int:
-    """Tell the operator which sources are in trouble, and which are well again: one notice for all."""
-    return _single("warn")
+    """Tell the operator which sources are in trouble or well again, and once a week which areas are over their alert budget."""
+    place = house()
+    with locked(place), open_store(place) as store:
+        line = Line(place, store)
+        return exit_code(line.work("warn") + line.work("budget"))
 
 
 @click.command()

@@ -11,6 +11,7 @@ from bevaka.keys import sha256
 from bevaka.store import people_schema, telling_schema
 from bevaka.store.again import AgainQueries
 from bevaka.store.archive import Archive, Exchange
+from bevaka.store.budget import BudgetQueries
 from bevaka.store.captures import Capture, CaptureQueries
 from bevaka.store.connection import connect, transaction
 from bevaka.store.crawl import CrawlQueries
@@ -26,9 +27,10 @@ from bevaka.store.parts import PartQueries
 from bevaka.store.people import PeopleQueries
 from bevaka.store.polls import PollQueries
 from bevaka.store.posts import PostQueries
+from bevaka.store.proposals import ProposalQueries
+from bevaka.store.reminders import ReminderQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
-from bevaka.store.told import ToldQueries
 
 
 @contextmanager
@@ -74,11 +76,13 @@ class Store:
         self.deliveries = DeliveryQueries(self._db.conn)
         self.posts = PostQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)
-        self.told = ToldQueries(self._db.conn)
+        self.budget = BudgetQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)
+        self.reminders = ReminderQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)
+        self.proposals = ProposalQueries(self._people.conn)
         self.archive = Archive(folder / "warc", self.captures.end)
         self._together = False
 

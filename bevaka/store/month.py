@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bevaka import clock
-from bevaka.records import Day
-from bevaka.store.rows import when
+from bevaka.records import Day, Reason
+from bevaka.store.rows import reasons, reasons_json, when
 
 DAYS = 30
 _TENTH = "|| '0+00:00'"
@@ -26,6 +26,15 @@ class MonthQueries:
         """When an area's digest of a day was made."""
         row = self._conn.execute("SELECT created FROM digests WHERE area_id=? AND day=?", [area_id, day]).fetchone()
         return when(row[0]) if row else None
+
+    def note(self, area_id: str, day: str, notes: Iterable[Reason]) -> None:
+        """Keep what else a digest says, so that a second sending says the same."""
+        self._conn.execute("UPDATE digests SET notes=? WHERE area_id=? AND day=?", [reasons_json(notes), area_id, day])
+
+    def notes(self, area_id: str, day: str) -> tuple[Reason, ...]:
+        """What else a digest says."""
+        row = self._conn.execute("SELECT notes FROM digests WHERE area_id=? AND day=?", [area_id, day]).fetchone()
+        return reasons(row[0]) if row else ()
 
     def days(self, area_id: str, until: datetime, zone: str) -> list[Day]:
         """The :data:`DAYS` days of ``zone`` that end with ``until``, oldest first; nothing later than ``until`` counts."""

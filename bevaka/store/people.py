@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bevaka import clock
 from bevaka.store.rows import storable
+
+CONFIRMS = ("is", "yes", "confirmed")
+"""Verdicts that keep a supplier; any other word of a person takes it away."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,20 @@ class Act:
     reason: str = ""
     day: date | None = None
     at: datetime | None = None
+    id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
     """How a story stands. ``state`` is ``open``, ``taken``, ``assigned`` or ``dismissed``; ``since`` the act that made it so.
 
-    ``follow_up`` is a day that somebody has set, ``acts`` everything that was done, oldest first.
+    ``follow_up`` is a day that somebody has set, ``follow`` the act that set it, ``acts`` everything that was done, oldest first.
     """
 
     state: str = "open"
     since: Act | None = None
     follow_up: date | None = None
+    follow: Act | None = None
     acts: tuple[Act, ...] = ()
 
     @property
@@ -82,22 +87,36 @@ class Mute:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Demotion:
+    """What an area hears of in its digest and not at once. ``kind``: supplier, theme or source; ``key``: its id."""
+
+    id: int
+    area_id: str
+    kind: str
+    key: str
+    reason: str
+    person: str
+    at: datetime
+
+
 _STATES = {ActKind.TAKE: "taken", ActKind.ASSIGN: "assigned", ActKind.DISMISS: "dismissed", ActKind.REOPEN: "open"}
 
 
 def triage_of(acts: Sequence[Act]) -> Triage:
     """What acts, oldest first, come to: the last word counts. A day to follow up takes a story that nobody had."""
-    state, since, follow_up = "open", None, None
+    state, since = "open", None
+    follow: Act | None = None
     for act in acts:
         if act.kind is ActKind.FOLLOW:
-            follow_up = act.day
+            follow = act
             if state == "open":
                 state, since = "taken", act
             continue
         state, since = _STATES[act.kind], act
         if act.kind in (ActKind.DISMISS, ActKind.REOPEN):
-            follow_up = None
-    return Triage(state=state, since=since, follow_up=follow_up, acts=tuple(acts))
+            follow = None
+    return Triage(state=state, since=since, follow_up=follow.day if follow else None, follow=follow, acts=tuple(acts))
 
 
 class PeopleQueries:
@@ -179,6 +198,30 @@ class PeopleQueries:
             for row in rows.fetchall()
         ]
 
+    def add_demotion(self, area_id: str, kind: str, key: str, reason: str, person: str) -> Demotion:
+        """Let an area hear of something in its digest only; one of the same that is in force stays as it is."""
+        self._conn.execute(
+            "INSERT OR IGNORE INTO demotions (area_id, kind, key, reason, person, at) VALUES (?,?,?,?,?,?)",
+            [area_id, kind, key, storable(reason), storable(person), clock.stamp()],
+        )
+        return next(d for d in self.demotions() if (d.area_id, d.kind, d.key) == (area_id, kind, key))
+
+    def end_demotion(self, demotion_id: int, person: str) -> Demotion | None:
+        """Undo a demotion; None where none of that number is in force."""
+        demotion = next((d for d in self.demotions() if d.id == demotion_id), None)
+        if demotion is not None:
+            self._conn.execute(
+                "UPDATE demotions SET ended=?, ended_by=? WHERE id=?", [clock.stamp(), storable(person), demotion_id]
+            )
+        return demotion
+
+    def demotions(self) -> list[Demotion]:
+        """The demotions that are in force, oldest first."""
+        rows = self._conn.execute(
+            "SELECT id, area_id, kind, key, reason, person, at FROM demotions WHERE ended IS NULL ORDER BY id"
+        )
+        return [Demotion(**{**dict(row), "at": clock.parse(row["at"])}) for row in rows.fetchall()]
+
 
 def _act(row: sqlite3.Row) -> Act:
     return Act(
@@ -189,4 +232,5 @@ def _act(row: sqlite3.Row) -> Act:
         reason=row["reason"],
         day=date.fromisoformat(row["day"]) if row["day"] else None,
         at=clock.parse(row["at"]),
+        id=row["id"],
     )

@@ -39,3 +39,22 @@ ALTER TABLE mutes ADD COLUMN ended TEXT;
 ALTER TABLE mutes ADD COLUMN ended_by TEXT NOT NULL DEFAULT ''
 """,
     )
+
+
+@people()
+def alert_budget(db: Database) -> None:
+    """What areas hear of in their digest only, by a person's word; and what was proposed to people, with their answers."""
+    run(
+        db,
+        """
+CREATE TABLE demotions (
+  id INTEGER PRIMARY KEY, area_id TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL,
+  person TEXT NOT NULL, at TEXT NOT NULL, ended TEXT, ended_by TEXT NOT NULL DEFAULT '') STRICT;
+CREATE UNIQUE INDEX demotions_in_force ON demotions(area_id, kind, key) WHERE ended IS NULL;
+CREATE TABLE proposals (
+  id INTEGER PRIMARY KEY, action TEXT NOT NULL, area_id TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+  made TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open', person TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+  evidence TEXT NOT NULL DEFAULT '', decided TEXT) STRICT;
+CREATE UNIQUE INDEX proposals_open ON proposals(action, area_id, kind, key) WHERE state='open'
+""",
+    )

@@ -70,13 +70,17 @@ class StoryPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """What was read: the row of ``published``, sources by health, and the rows of the days and sources asked for."""
+    """What was read: the row of ``published``, sources by health, and the rows of the days and sources asked for.
+
+    ``budget``: what areas were told at once, and how much of it was of use.
+    """
 
     published: dict[str, Any] = field(default_factory=dict)
     health: dict[str, int] = field(default_factory=dict)
     week: int = 0
     days: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
+    budget: list[dict[str, Any]] = field(default_factory=list)
 
 
 def safe_match(text: object) -> str:
@@ -260,4 +264,5 @@ def coverage(conn: sqlite3.Connection, *, days: int = 0) -> Coverage:
         week=week,
         days=[dict(d) for d in latest],
         sources=[dict(s) for s in sources],
+        budget=[dict(b) for b in conn.execute("SELECT * FROM budget ORDER BY alerts DESC, area")],
     )

@@ -47,6 +47,9 @@ CREATE TABLE finding_areas (finding_id INTEGER NOT NULL REFERENCES findings(id),
   PRIMARY KEY (area, finding_id)) STRICT;
 CREATE TABLE triage (story_id TEXT PRIMARY KEY REFERENCES stories(id), state TEXT NOT NULL, since TEXT, follow_up TEXT,
   muted_until TEXT) STRICT;
+CREATE TABLE budget (area TEXT PRIMARY KEY REFERENCES areas(id), weeks REAL NOT NULL, alerts INTEGER NOT NULL, a_week REAL NOT NULL,
+  useful INTEGER NOT NULL, not_useful INTEGER NOT NULL, unanswered INTEGER NOT NULL, share REAL, share_low REAL, share_high REAL,
+  budget INTEGER NOT NULL) STRICT;
 CREATE TABLE coverage (day TEXT PRIMARY KEY, documents INTEGER NOT NULL, unreadable INTEGER NOT NULL, failed INTEGER NOT NULL,
   waiting INTEGER NOT NULL, immediate INTEGER NOT NULL, digest INTEGER NOT NULL, no_news INTEGER NOT NULL) STRICT;
 CREATE TABLE runs_summary (verb TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, done INTEGER NOT NULL, failed INTEGER NOT NULL,

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bevaka.records import Source, Tier
 from bevaka.register import Register
 from bevaka.store import Store
 from bevaka.store.connection import connect
+from bevaka.store.measured import WEEKS, measured, public_budget, span
 from bevaka.store.public_rows import Listed, area_rows, chain_rows, source_rows, story_rows, supplier_rows, triage_rows
 from bevaka.store.public_schema import create, fill_index
 from bevaka.store.public_text import MAX_QUOTE, public_text, public_time, public_url
@@ -70,10 +72,12 @@ def publish(
     target: Path,
     *,
     titles: Mapping[str, Mapping[str, str]] | None = None,
+    budget: int = 0,
 ) -> dict[str, int]:
     """Write ``target`` anew and return the rows written per table. Readers see the old file or the new one, nothing between.
 
     ``titles`` names themes for people: theme id → ``{"sv": …, "en": …}`` (from ``config/themes``; known ones have words without).
+    ``budget``: alerts a week that an area should get at most; 0 where none is set.
     Raises TryLater where the disk or the database refuses; the old file then stays as it was.
     """
     labels = read_labels(register, titles or {})
@@ -83,7 +87,7 @@ def publish(
         snapshot = _read(store)
         _forget(fresh)
         with closing(Database(sqlite3.connect(fresh, isolation_level=None)).conn) as conn:
-            rows = _write(Database(conn), snapshot, store, register, sources, labels)
+            rows = _write(Database(conn), snapshot, store, register, sources, labels, budget)
         _keep(fresh, target)
     except (OSError, sqlite3.OperationalError) as error:
         raise TryLater(f"{target} cannot be written now, the old one stays: {error}", after=60) from error
@@ -135,7 +139,13 @@ def _listed(row: sqlite3.Row, store: Store) -> Listed | None:
 
 
 def _write(
-    db: Database, snapshot: _Snapshot, store: Store, register: Register, sources: list[Source], labels: Labels
+    db: Database,
+    snapshot: _Snapshot,
+    store: Store,
+    register: Register,
+    sources: list[Source],
+    labels: Labels,
+    budget: int,
 ) -> dict[str, int]:
     """Fill an empty database. It is worth nothing before it is whole, so no journal is kept."""
     db.execute("PRAGMA journal_mode = OFF")
@@ -153,6 +163,7 @@ def _write(
         "triage": triage_rows(
             {found.story_id for found in snapshot.listed}, store.people.triages(), store.people.mutes()
         ),
+        "budget": _budget(store, register, budget),
         "quotes": [q for found in snapshot.listed for q in found.quote_rows()],
         "coverage": _coverage(snapshot.days),
         "runs_summary": snapshot.runs,
@@ -176,6 +187,13 @@ def _write(
     db.execute("COMMIT")
     db.execute("ANALYZE")
     return written
+
+
+def _budget(store: Store, register: Register, budget: int) -> list[dict[str, Any]]:
+    now = clock.now()
+    judged = store.budget.judged(now - timedelta(weeks=WEEKS), store.people)
+    found = measured(judged, register.areas, span(WEEKS, store.budget.begun(), now))
+    return public_budget(found, register.areas, budget)
 
 
 def _coverage(days: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:

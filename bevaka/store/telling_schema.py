@@ -94,3 +94,18 @@ ALTER TABLE sendings ADD COLUMN posted INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX sendings_at ON sendings(at)
 """,
     )
+
+
+@main()
+def digest_notes(db: Database) -> None:
+    """What else a digest said when it was made: what it tells by demotion only, and an area's budget that is overdrawn."""
+    db.execute("ALTER TABLE digests ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'")
+
+
+@main()
+def reminders_table(db: Database) -> None:
+    """Whom a day to follow up was told to, and by which digest (its day; empty: by a message of its own)."""
+    db.execute(
+        "CREATE TABLE reminders (act_id INTEGER NOT NULL, area_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL, "
+        "at TEXT NOT NULL, PRIMARY KEY (act_id, area_id)) STRICT, WITHOUT ROWID"
+    )

@@ -13,6 +13,7 @@ from alerts.channels import Post
 from alerts.deliver import deliver
 from alerts.digest import DigestStage
 from alerts.escalate import EscalateStage
+from alerts.remind import RemindStage
 from alerts.route import RouteStage
 from alerts.update import UpdateStage
 from bevaka import clock
@@ -176,6 +177,9 @@ class World:
 
     def digest(self, day: Any = None) -> Tally:
         return run_stage(DigestStage(self.house, day), self.store)
+
+    def remind(self) -> Tally:
+        return run_stage(RemindStage(self.house), self.store)
 
     def deliver(self, **options: Any) -> Tally:
         return deliver(
