@@ -86,6 +86,10 @@ def check(live: bool, write: bool, ids: tuple[str, ...]) -> int:
         raise Mistakes(mistakes)
     for warning in _warnings(place, register):
         say(f"warning: {warning}")
+    if not place.settings.mail.bounces:
+        say(
+            "check: bounces are not read: [mail] bounces in bevaka.toml names no mailbox that undelivered mail comes back to"
+        )
     off = sum(s.status != "on" for s in sources)
     say(
         f"check: {len(sources)} sources ({off} switched off), {len(register.suppliers)} companies, "
@@ -198,7 +202,8 @@ def _status(place: House, store: Store) -> int:
 
 @click.command()
 @click.argument(
-    "stage", type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "digest", "deliver"])
+    "stage",
+    type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "bounces", "digest", "deliver"]),
 )
 @click.argument("key", required=False)
 @verb

@@ -106,6 +106,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     for name in ("watch", "extract", "tag", "group", "route", "update", "warn"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
+    total += line.bounces(seconds)
     for name in ("digest", "update"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
