@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 10.0
 """Seconds for one answer of the mail server at most, six times that for all: a round of the house waits for it."""
 AT_ONCE = 8 * 1024 * 1024
-ENOUGH = 20.0
-"""Seconds after which no further piece is asked for: a flood of mail is read in turns."""
+ENOUGH, MUCH = 20.0, 40 * 1024 * 1024
+"""Seconds and bytes after which no further piece is asked for: a flood of mail is read in turns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,19 +46,19 @@ def read(home: Path, name: str, place: str, hear: Callable[[Piece], None]) -> in
     # Reports come from nobody (the empty sender), for whom there is no DMARC.
     box = box.model_copy(update={"authserv": ""})
     exempt = guard.allowed_hosts(own.allow, own.proxy)
-    password, seen, started = box.password.read(house.root), 0, clock.monotonic()
+    password, seen, heard, started = box.password.read(house.root), 0, 0, clock.monotonic()
     try:
         with named_failures(), logged_in(box, password, house.root, min(own.timeout, PATIENCE), exempt) as line:
             while True:
                 post = collect(line, box, [], place, AT_ONCE)
                 if not post.done:
                     break
-                place, seen = post.place, seen + post.done
+                place, seen, heard = post.place, seen + post.done, heard + sum(map(len, post.messages))
                 told = tuple(report for raw in post.messages for report in reports(raw))
                 hear(Piece(reports=told, place=place, messages=post.done))
                 if post.over:
                     log.warning("passed over mailbox=%s what=%s", name, post.over)
-                if post.done >= post.found or clock.monotonic() - started > ENOUGH:
+                if post.done >= post.found or heard > MUCH or clock.monotonic() - started > ENOUGH:
                     break
     except Refused as refused:
         raise TryLater(refused.reason) from refused

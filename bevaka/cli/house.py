@@ -174,6 +174,8 @@ def _status(place: House, store: Store) -> int:
     )
     if (house := health.get(HOUSE)) and house.state is Condition.OFFLINE:
         click.echo(f"the network: {house.state} since {clock.stamp(house.since)[:16]}, {house.note}")
+    if (name := place.settings.mail.bounces) and (box := store.bounces.box(name)).failing:
+        click.echo(f"bounces: the mailbox {name} fails since {clock.stamp(box.failing)[:16]}, {plain(box.reason)[:70]}")
     if trouble:
         click.echo(table(trouble, ("source", "state", "since", "failures", "note")))
     counts = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from servers import bounces as mails
@@ -20,6 +21,7 @@ def reading(house: Path, port: int, mailbox: str = "returns") -> str:
     """The house with a mailbox of reports and a mail that was sent; its Message-ID."""
     config = house / "config"
     main = (config / "bevaka.toml").read_text("utf-8").replace("[crawler]", '[crawler]\nallow = ["localhost"]', 1)
+    main = re.sub(r"^clock = .*\n", "", main, flags=re.M)  # it would begin anew with each command
     (config / "bevaka.toml").write_text(f'{main}\n[mail]\nbounces = "{mailbox}"\n', "utf-8")
     box = {"host": "localhost", "port": port, "user": "bevaka", "ca_file": "ca.pem"}
     lines = [*(f"{key} = {json.dumps(value)}" for key, value in box.items()), 'password = { file = "word" }']
@@ -65,3 +67,20 @@ def test_what_came_back_is_in_the_log_and_read_once(call: Call, house: Path) -> 
         server.word = "another"
         said = call("bounces", home=house)
         assert (said.code, "the mailbox returns cannot be read" in said.err) == (1, True)
+        assert "bounces: the mailbox returns fails since 20" in call("status", home=house).out
+
+
+def test_a_round_reads_the_mailbox_now_and_then_and_goes_on_where_it_cannot(call: Call, house: Path) -> None:
+    with ImapServer(house) as server:
+        ident = reading(house, server.port)
+        server.add(mails.postfix(ident, to=TO))
+        (house / "config" / "sources.csv").write_text("id,name,kind,url,type\n", "utf-8")
+        assert "bounces: 2 done" in call("run", "--once", home=house).err
+        asked = len(server.log)
+        assert "bounces" not in call("run", "--once", home=house).err
+        assert len(server.log) == asked, "ten minutes have not passed"
+        with Store(house / "data") as store, store.transaction():
+            store._db.conn.execute("UPDATE bounce_boxes SET asked=NULL")
+        server.word = "another"
+        said = call("run", "--once", home=house)
+        assert (said.code, "the mailbox returns cannot be read" in said.err) == (0, True), said.err
