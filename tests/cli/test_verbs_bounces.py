@@ -23,7 +23,7 @@ def reading(house: Path, port: int, mailbox: str = "returns") -> str:
     main = (config / "bevaka.toml").read_text("utf-8").replace("[crawler]", '[crawler]\nallow = ["localhost"]', 1)
     main = re.sub(r"^clock = .*\n", "", main, flags=re.M)  # it would begin anew with each command
     (config / "bevaka.toml").write_text(f'{main}\n[mail]\nbounces = "{mailbox}"\n', "utf-8")
-    box = {"host": "localhost", "port": port, "user": "bevaka", "ca_file": "ca.pem"}
+    box = {"host": "localhost", "port": port, "user": "bevaka", "ca_file": "ca.pem", "days": 3650}
     lines = [*(f"{key} = {json.dumps(value)}" for key, value in box.items()), 'password = { file = "word" }']
     with (config / "mailboxes.toml").open("a", encoding="utf-8") as file:
         file.write("\n".join(["", "[returns]", *lines, ""]))
