@@ -70,7 +70,8 @@ def reports(raw: bytes) -> list[Report]:
 def _reports(mail: Message, digest: str) -> list[Report]:
     parts = list(islice(mail.walk(), PARTS_AT_MOST))
     kinds = [part.get_content_type() for part in parts]
-    if any(kind in _REPORTS for kind in kinds):
+    # A report whose fields cannot be read is taken for what it says in words.
+    if any(_header(fields, name) for part in parts for fields in _fields(part) for name in ("action", "status")):
         idents = _idents(mail, parts)
         blocks = [block for part in parts if part.get_content_type() in _REPORTS for block in _blocks(part)]
         return [

@@ -134,6 +134,15 @@ def test_an_old_mail_server_is_taken_as_perhaps() -> None:
     assert (only(plain).kind, only(plain).recipients, only(plain).named) == ("perhaps", (TO,), True)
 
 
+def test_a_report_whose_fields_cannot_be_read_is_taken_as_perhaps() -> None:
+    raw = mails.postfix()
+    for name in (b"Action: failed\r\n", b"Status: 5.1.1\r\n"):
+        raw = raw.replace(name, b"")
+    report = only(raw)
+    assert (report.kind, report.idents, report.named) == ("perhaps", (IDENT,), False)
+    assert TO in report.recipients
+
+
 @pytest.mark.parametrize(
     "raw",
     [
