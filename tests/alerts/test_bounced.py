@@ -17,7 +17,7 @@ from servers.smtp import MailServer
 from alerts.bounced import BouncesStage
 from bevaka import clock
 from bevaka.keys import mail_ident
-from bevaka.records import Report
+from bevaka.records import Report, Tier
 from bevaka.stage import Tally, run_stage
 from crawler import bounces
 
@@ -225,6 +225,36 @@ def test_one_of_several_recipients_bounces_and_the_others_have_it(post: Post) ->
     assert post.back(mails.postfix(ident, to="tre@region.example", mark="2")) == 0, "refused at once, so not sent there"
     assert post.back(mails.postfix(ident, to="tva@region.example", mark="3")) == 1
     assert {k.rpartition("/")[2]: s for k, s in post.states().items() if k.startswith("alert:")} == {
+        "mail": "failed",
+        "folder": "queued",
+    }
+
+
+def test_who_is_called_beside_the_recipients_of_a_channel_may_bounce_too(post: Post) -> None:
+    post.channels(to=["larm@region.example"])
+    main = post.root / "config" / "bevaka.toml"
+    main.write_text(main.read_text("utf-8") + "[alerts]\nescalate_after = 60\n", "utf-8")
+    areas = (post.root / "config" / "areas.csv").read_text("utf-8").replace(",themes\n", ",themes,deputy\n")
+    post.write("areas.csv", areas.replace(",sv,\n", ",sv,,ersattare@region.example\n").replace(",en,\n", ",en,,\n").replace(
+        "child_labour\n", "child_labour,\n"))  # fmt: skip
+    post.alert()
+    post.later(days=3)
+    assert post.escalate().done
+    post.deliver()
+    assert post.smtp.recipients[-1] == ["larm@region.example", "ersattare@region.example"]
+    ident = str(post.smtp.mails[-1]["Message-ID"]).strip("<>")
+    assert post.back(mails.postfix(ident, to="ersattare@region.example")) == 1
+    assert post.log()[-1][:2] == ("bounced", "ersattare@region.example")
+
+
+def test_a_digest_that_comes_back_goes_another_way_too(post: Post) -> None:
+    post.publish(tier=Tier.DIGEST)
+    post.route()
+    post.digest(clock.now().date())
+    post.deliver()
+    ident = str(post.smtp.mails[-1]["Message-ID"]).strip("<>")
+    assert post.back(mails.postfix(ident)) == 1
+    assert {k.rpartition("/")[2]: s for k, s in post.states().items() if k.startswith("digest:")} == {
         "mail": "failed",
         "folder": "queued",
     }
