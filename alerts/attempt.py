@@ -35,6 +35,8 @@ STRANGE = 5
 """Attempts after which a failure that nobody foresaw is given up."""
 UNFORESEEN = "unforeseen: "
 """How the receipt of such a failure begins."""
+LOGGED = 4000
+"""Characters of the recipients in the log: a mail that comes back is held against them."""
 SEARCHED = timedelta(minutes=5)
 """How long before a delivery was made its message is looked for: clocks differ."""
 
@@ -139,9 +141,11 @@ def channel_of(house: House, name: str) -> tuple[Channel, BaseModel]:
 
 
 def _recipient(message: Message, options: Any) -> str:
-    """Whom a channel writes to: the boxes or the room of its table, else the message's own."""
+    """Whom a channel writes to: the boxes or the room of its table, else the message's own; whom it calls, too."""
     to = getattr(options, "to", ()) or getattr(options, "channel", "")
-    return line(", ".join(to) if isinstance(to, tuple) else str(to), 400) or message.to
+    if isinstance(to, tuple) and message.called and message.to:
+        to = tuple(dict.fromkeys((*to, message.to)))
+    return line(", ".join(to) if isinstance(to, tuple) else str(to), LOGGED) or message.to
 
 
 def sent(receipt: Receipt) -> Outcome:

@@ -16,10 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, channels, edits, gates, pace, render
+from alerts import canary, edits, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.claims import alive
+from alerts.instead import send_instead
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
 from alerts.pace import Spacing, Turn
@@ -179,7 +180,9 @@ def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Out
         _remember(run, delivery, message, outcome)
         if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
             gates.into_digest(run.house, run.store, delivery.alert_id)
-        _tell_operator(run, delivery, message, outcome, _other_way(run, delivery, outcome))
+        given_up = outcome.state is DeliveryState.FAILED
+        instead = send_instead(run.house, run.store, delivery) if given_up else []
+        _tell_operator(run, delivery, message, outcome, instead)
     _count(run, delivery, message, outcome)
 
 
@@ -192,16 +195,6 @@ def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: O
     elif delivery.alert_id is not None:
         shown = message.standing.version if message is not None and message.standing is not None else ""
         run.store.posts.add(delivery.id, outcome.place, shown)
-
-
-def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
-    """The channels that a message which was given up goes by instead; those that have it already are not among them."""
-    house, name = run.house, delivery.channel
-    if outcome.state is not DeliveryState.FAILED or delivery.post is not None or canary.is_one(delivery):
-        return []
-    fallback = channels.fallback(house.channels.get(name, {}))
-    ways = [fallback] if fallback in house.channels else house.settings.operator.channels
-    return [way for way in ways if way != name and run.store.deliveries.send_by(delivery.id, way)]
 
 
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:

@@ -8,6 +8,7 @@ from bevaka.records.crawl import Answer, Ask, Bookmark, Document, Enclosed, Fetc
 from bevaka.records.findings import Evidence, Finding, Mention, Reason, Story
 from bevaka.records.messages import (
     Alert,
+    Bounce,
     Day,
     Delivery,
     Item,
@@ -17,6 +18,7 @@ from bevaka.records.messages import (
     Posted,
     Proof,
     Receipt,
+    Report,
     Sending,
     Standing,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "Ask",
     "Assertion",
     "Bookmark",
+    "Bounce",
     "Contract",
     "Day",
     "Delivery",
@@ -65,6 +68,7 @@ __all__ = [
     "Proof",
     "Reason",
     "Receipt",
+    "Report",
     "Sending",
     "Source",
     "SourceType",

@@ -191,6 +191,41 @@ class Sending:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a mail says of one recipient of another mail, and nothing that it says is trusted.
+
+    ``idents`` are the Message-IDs, without brackets, that the other mail may have had; ``recipients`` the addresses that one
+    recipient may go by, those of several where ``kind`` is *perhaps*; ``named``: they are all that it can be about.
+    ``status`` as RFC 3463 has it or empty, ``said`` the server's own words, ``digest`` that of the mail.
+    """
+
+    idents: tuple[str, ...]
+    recipients: tuple[str, ...]
+    kind: Literal["failed", "delayed", "perhaps"]
+    status: str = ""
+    said: str = ""
+    digest: str = ""
+    named: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """A report that is about a mail of ours: of which sending of which delivery, and to whom."""
+
+    id: int
+    delivery_id: int
+    sending_id: int
+    channel: str
+    key: str
+    recipient: str
+    kind: str
+    status: str
+    said: str
+    at: datetime
+    instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What a channel answered: ``sent``, or ``accepted`` where the service takes a message before it looks at it.
 

@@ -118,8 +118,22 @@ class DeliveryQueries:
         )
         self._conn.execute(
             "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,?)",
-            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000], posted],
+            [delivery_id, clock.stamp(), storable(recipient)[:4000], state, storable(receipt)[:1000], posted],
         )
+
+    def came_back(
+        self, delivery_id: int, recipient: str, state: DeliveryState, receipt: str, *, nobody_left: bool
+    ) -> None:
+        """Write into the log what was reported of one recipient after the sending; with nobody left, the delivery has failed."""
+        self._conn.execute(
+            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,0)",
+            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000]],
+        )
+        if nobody_left:
+            self._conn.execute(
+                "UPDATE deliveries SET state='failed', receipt=?, done_at=? WHERE id=? AND state IN ('sent','accepted')",
+                [storable(receipt)[:1000], clock.stamp(), delivery_id],
+            )
 
     def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
         """When these channels were posted to since then, whatever came of it."""
