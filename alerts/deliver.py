@@ -1,16 +1,14 @@
 """The deliver stage: claim, send, mark. The only one that speaks to channels; each step is a short transaction of its own.
 
 At least once: what a dead run had claimed, or what may have arrived although no answer came, is looked for where a channel
-can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. A channel that asks for
-patience rests, a slow one waits for the others, so none holds another up. What cannot be delivered goes by the fallback of
-its channel, else by the operator's channels, and the operator is told.
+can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. Channels send at the same
+time, each in its own order (:mod:`alerts.lanes`); one that asks for patience rests, so none holds another up. What cannot be
+delivered goes by the fallback of its channel, else by the operator's channels, and the operator is told.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from typing import TextIO
 from alerts import channels, gates, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
+from alerts.lanes import Lanes, alive, claimant, lanes_of
 from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
 from alerts.month import with_month
 from alerts.text import line
@@ -27,11 +26,14 @@ from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
 from bevaka.store import Store
+from bevaka.store.deliveries import LONGEST
 from bevaka.words import translator
 
 log = logging.getLogger(__name__)
 SLOW = 5.0
-"""Seconds of one sending that make a channel wait for the others."""
+"""Seconds after which a round that has nothing else to send goes on without what is under way."""
+LEAST = 1.0
+"""Seconds that every call has, so that something gets out also in the shortest."""
 AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
 
 
@@ -41,10 +43,21 @@ class _Run:
     store: Store
     post: Post
     say: Callable[[str], None]
-    claimant: str = field(default_factory=lambda: f"deliver {os.getpid()} {secrets.token_hex(4)}")
+    tick: Callable[[int], None]
+    seconds: float | None
+    started: float = field(default_factory=clock.monotonic)
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
-    slow: set[str] = field(default_factory=set)
+
+    @property
+    def lanes(self) -> Lanes:
+        return lanes_of(self.store)
+
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        if self.seconds is None:
+            return LONGEST.total_seconds()
+        return max(self.seconds, LEAST) - (clock.monotonic() - self.started)
 
 
 def deliver(
@@ -60,68 +73,98 @@ def deliver(
     """Send what is due, for at most ``seconds`` (None: until nothing is due). The caller holds the house's lock.
 
     ``say`` hears a line of each outcome, ``tick`` of each attempt, ``out`` is the terminal of console channels.
-    ``dry_run`` says what would be sent and changes nothing. Raises TryLater where the database cannot be used.
+    ``dry_run`` says what would be sent and changes nothing. With ``seconds``, what is still under way at the end goes on;
+    the next call with the same ``store`` marks it. Raises TryLater where the database cannot be used.
     """
-    run = _Run(house, store, Post(house.root, house.data / "outbox", out or sys.stdout, house.zone), say)
+    post = Post(house.root, house.data / "outbox", out or sys.stdout, house.zone)
+    run = _Run(house, store, post, say, tick, seconds)
     if dry_run:
         return _rehearse(run)
-    started = clock.monotonic()
     logs.bind(stage="deliver")
     try:
+        _settle(run)
+        run.lanes.forget()
+        ours = run.lanes.claimants()
         with store.transaction():
-            if released := store.deliveries.release(_alive):
+            if released := store.deliveries.release(lambda name: name in ours or alive(name)):
                 log.warning("released deliveries=%d of a run that was stopped", released)
-        while (delivery := _claim(run)) is not None:
-            _one(run, delivery)
-            tick(1)
-            if seconds is not None and clock.monotonic() - started > seconds:
-                break
+        _send(run)
     finally:
         logs.unbind("stage")
     return run.tally
 
 
-def _claim(run: _Run) -> Delivery | None:
-    """The next delivery of a channel that does not rest; slow channels come when the others have nothing."""
-    store = run.store
-    ready = [c for c in store.deliveries.waiting_channels() if c not in run.resting]
-    for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
-        if names:
-            with store.transaction():
-                if delivery := store.deliveries.claim(run.claimant, names):
-                    return delivery
-    return None
+def _send(run: _Run) -> None:
+    """Keep every lane busy that has something due, until nothing is or the time is up."""
+    free, begun = _free(run), False
+    while True:
+        if _settle(run):
+            free = _free(run)
+        over = run.seconds is not None and begun and clock.monotonic() - run.started > run.seconds
+        if free and not over and (claimed := _claim(run, free)):
+            begun = True
+            if _start(run, *claimed):
+                free.remove(claimed[0].channel)
+            else:
+                free = _free(run)  # what was marked may have put others in line
+            continue
+        free = []
+        patience = LONGEST.total_seconds() if run.seconds is None else SLOW
+        if not run.lanes or not run.lanes.wait(patience, run.left()):
+            return
 
 
-def _alive(claimant: str) -> bool:
-    """Whether who claimed something still runs: another process that delivers at the same time.
-
-    A claim under this process's number is that of an earlier run in it, or of a dead process that had the number.
-    """
-    verb, _, rest = claimant.partition(" ")
-    number = rest.partition(" ")[0]
-    if verb != "deliver" or not number.isdecimal() or int(number) == os.getpid():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass
-    return True
+def _free(run: _Run) -> list[str]:
+    """The channels that have something due, do not rest, and have nothing under way."""
+    waiting = run.store.deliveries.waiting_channels()
+    return [c for c in waiting if c not in run.resting and not run.lanes.busy(c)]
 
 
-def _one(run: _Run, delivery: Delivery) -> None:
-    """Send one claimed delivery and mark it."""
-    started = clock.monotonic()
-    attempt = Attempt(run.house, run.store, run.post, delivery, message_of)
-    stop = gates.stopped(run.house, run.store, delivery)
-    outcome = stop or attempt.go()
-    if clock.monotonic() - started > SLOW:
-        run.slow.add(delivery.channel)
-    if stop is None and outcome.state in AGAIN:
-        run.resting.add(delivery.channel)
+def _claim(run: _Run, channels: list[str]) -> tuple[Delivery, str] | None:
+    """The next delivery of one of ``channels``, and the name that it was claimed under."""
+    name = claimant()
     with run.store.transaction():
+        delivery = run.store.deliveries.claim(name, channels)
+    return (delivery, name) if delivery else None
+
+
+def _start(run: _Run, delivery: Delivery, name: str) -> bool:
+    """Send a claimed delivery on its way, or mark it where that cannot be; whether it is under way now."""
+    attempt = Attempt(run.house, run.store, run.post, delivery, message_of)
+    if stop := gates.stopped(run.house, run.store, delivery):
+        _mark(run, attempt, stop)
+    elif fault := attempt.ready():
+        _rest(run, delivery, fault)
+        _mark(run, attempt, fault)
+    else:
+        run.lanes.start(attempt, name)
+        return True
+    return False
+
+
+def _settle(run: _Run) -> bool:
+    """Mark what has ended; whether anything had."""
+    some = False
+    for sending in run.lanes.ended():
+        some = True
+        if sending.outcome is not None:
+            _rest(run, sending.attempt.delivery, sending.outcome)
+            _mark(run, sending.attempt, sending.outcome)
+    return some
+
+
+def _rest(run: _Run, delivery: Delivery, outcome: Outcome) -> None:
+    """A channel that failed is not tried again in this run."""
+    if outcome.state in AGAIN:
+        run.resting.add(delivery.channel)
+
+
+def _mark(run: _Run, attempt: Attempt, outcome: Outcome) -> None:
+    """Write down what became of a delivery, with all that follows from it."""
+    delivery = attempt.delivery
+    with run.store.transaction():
+        if outcome.absent:
+            run.store.deliveries.not_there(delivery.id)
         if outcome.pause:
             run.store.deliveries.pause(delivery.channel, outcome.pause)
         run.store.deliveries.mark(
@@ -136,6 +179,7 @@ def _one(run: _Run, delivery: Delivery) -> None:
             gates.into_digest(run.house, run.store, delivery.alert_id)
         _tell_operator(run, delivery, attempt.message, outcome, _other_way(run, delivery, outcome))
     _count(run, delivery, attempt.message, outcome)
+    run.tick(1)
 
 
 def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -68,17 +71,42 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     title, body = line(message.subject, 200).translate(_HARMLESS), text_of(message)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     sender.add(service)
-    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
+    with _listening() as said:
         done = sender.notify(
             title=clip(title, service.title_maxlen) if service.title_maxlen else title,
             body=clip(body, min(LONGEST, service.body_maxlen)),
             body_format=apprise.NotifyFormat.TEXT,
             interpret_escapes=False,
         )
-        log = said.getvalue()
     if done:
         return Receipt(state="accepted", detail=f"Apprise sent it by {line(str(service.service_name), 60)}")
-    raise judged(log)
+    raise judged("\n".join(said))
+
+
+class _Said(logging.Handler):
+    """Keeps what one thread logs: other channels of this kind may be sending in others."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self.lines.append(f"{record.levelname} {record.getMessage()}")
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What Apprise logs in this thread meanwhile. Its logger stays open to all levels, and hands nothing on: it names keys."""
+    logger, said = logging.getLogger("apprise"), _Said()
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.addHandler(said)
+    try:
+        yield said.lines
+    finally:
+        logger.removeHandler(said)
 
 
 def judged(log: str) -> TryLater | GiveUp:
