@@ -10,8 +10,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -29,6 +27,8 @@ from bevaka.tables import Row
 
 LONGEST = 4000
 """The most characters of a message, also where the service takes more."""
+_LISTENING = threading.Lock()
+"""Held by who listens to Apprise's one log: two channels of this kind at once would take each other's words for their own."""
 _PIECE = 6
 """Characters from which a piece of the address may be a key."""
 _STATUS = re.compile(r"error[=: ]+(\d{3})\b")
@@ -71,42 +71,17 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     title, body = line(message.subject, 200).translate(_HARMLESS), text_of(message)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     sender.add(service)
-    with _listening() as said:
+    with _LISTENING, apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
         done = sender.notify(
             title=clip(title, service.title_maxlen) if service.title_maxlen else title,
             body=clip(body, min(LONGEST, service.body_maxlen)),
             body_format=apprise.NotifyFormat.TEXT,
             interpret_escapes=False,
         )
+        log = said.getvalue()
     if done:
         return Receipt(state="accepted", detail=f"Apprise sent it by {line(str(service.service_name), 60)}")
-    raise judged("\n".join(said))
-
-
-class _Said(logging.Handler):
-    """Keeps what one thread logs: other channels of this kind may be sending in others."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-        self._thread = threading.get_ident()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread:
-            self.lines.append(f"{record.levelname} {record.getMessage()}")
-
-
-@contextmanager
-def _listening() -> Iterator[list[str]]:
-    """What Apprise logs in this thread meanwhile. Its logger stays open to all levels, and hands nothing on: it names keys."""
-    logger, said = logging.getLogger("apprise"), _Said()
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
-    logger.addHandler(said)
-    try:
-        yield said.lines
-    finally:
-        logger.removeHandler(said)
+    raise judged(log)
 
 
 def judged(log: str) -> TryLater | GiveUp:
