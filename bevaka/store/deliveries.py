@@ -171,15 +171,27 @@ class DeliveryQueries:
         )
         return {row[0] for row in rows}
 
-    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime) -> set[tuple[int, str]]:
-        """The alerts that went these steps of these areas (area, step) since then, or may have, each with the step."""
+    def alerts_under_way(self, areas: Collection[str], *, but: int) -> set[int]:
+        """The alerts of ``areas`` that somebody is sending now; without the delivery ``but`` and those that go with it."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT v.alert_id FROM deliveries v JOIN alerts a ON a.id=v.alert_id WHERE v.state='sending' "
+            f"AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?) AND a.area_id IN ({_marks(areas)})",
+            [but, *areas],
+        )
+        return {row[0] for row in rows}
+
+    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime, *, but: int = 0) -> set[tuple[int, str]]:
+        """The alerts that went these steps of these areas (area, step) since then, may have, or are going, each with the step.
+
+        The delivery ``but`` does not count as going, nor do those that go with it.
+        """
         wanted = json.dumps([f"{area} {step}" for area, step in steps])
         rows = self._conn.execute(
             "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
             "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
             "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
-            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
-            [wanted, clock.stamp(since), clock.stamp(since)],
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? OR v.state='sending' AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?))",
+            [wanted, clock.stamp(since), clock.stamp(since), but],
         )
         return {(row[0], row[1]) for row in rows}
 
