@@ -109,3 +109,12 @@ def reminders_table(db: Database) -> None:
         "CREATE TABLE reminders (act_id INTEGER NOT NULL, area_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (act_id, area_id)) STRICT, WITHOUT ROWID"
     )
+
+
+@main()
+def parts_of_digests(db: Database) -> None:
+    """What of a digest a delivery tells, as an object of lists: ``entries``, ``reminders`` (acts), ``muted`` and ``notes``.
+
+    NULL: all of it, as every delivery of a digest did before.
+    """
+    db.execute("ALTER TABLE deliveries ADD COLUMN part TEXT")
