@@ -161,7 +161,9 @@ def reminded(message: Message, area_id: str, names: Names, store: Store, part: P
     """``message``, a digest or the ``part`` of one, with what it reminds of in front of its news."""
     made = store.reminders.of_digest(area_id, message.day)
     made = made if part is None else [m for m in made if m.act_id in part.reminders]
-    found = [(act, _newest(store, m)) for m in made if (act := act_of(store, m))]
+    # What else this digest tells of a story need not be for the reader of a part; what is stands in the message.
+    without = "" if part is None else message.day
+    found = [(act, _newest(store, m, without)) for m in made if (act := act_of(store, m))]
     return with_reminders(message, found, names, _owner(area_id, names))
 
 
@@ -190,6 +192,6 @@ def _owner(area_id: str, names: Names) -> str:
     return area.owner if area else ""
 
 
-def _newest(store: Store, made: Reminded) -> Told | None:
-    heard = next((h for h in store.reminders.heard(made.story_id) if h.area_id == made.area_id), None)
+def _newest(store: Store, made: Reminded, without: str = "") -> Told | None:
+    heard = next((h for h in store.reminders.heard(made.story_id, without) if h.area_id == made.area_id), None)
     return _told(store, made.story_id, heard) if heard else None

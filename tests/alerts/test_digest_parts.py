@@ -135,7 +135,7 @@ def test_a_part_is_ordered_by_what_matters_and_counts_what_it_leaves_out_over_it
     several.deliver()
     page = next((several.root / "data" / "outbox").glob("*+kl.html"))
     text = page.read_text("utf-8")
-    assert "and 2 more" in text
+    assert "And 2 more" in text
     assert "5 stories" in text
 
 
@@ -279,6 +279,21 @@ def test_a_reminder_goes_to_those_whose_routes_select_its_story(alerted: World) 
     assert "decided by anna" in found["kl"].intro or "anna" in found["kl"].intro
     assert "anna" not in found["pay"].intro
     assert alerted.remind().done == 0, "it is told once"
+
+
+def test_a_reminder_shows_what_its_reader_was_told_and_not_what_todays_digest_tells_others(several: World) -> None:
+    quiet(several, "old", suppliers=["kulim"])
+    several.route()
+    several.digest()
+    several.deliver()
+    follow(several, "old")
+    at("2026-03-09T06:00")
+    quiet(several, "old", themes=("wages",), url="https://provtidningen.example/lon")
+    several.route()
+    several.digest()
+    found = {channel: [item.url for item in message.items] for channel, message in messages(several).items()}
+    first = "https://provtidningen.example/nyhet/1"
+    assert found == {"pay": ["https://provtidningen.example/lon"], "kl": [first], "factory": [first]}
 
 
 def test_a_part_of_reminders_alone_is_spared_once_they_are_taken_back(alerted: World) -> None:
