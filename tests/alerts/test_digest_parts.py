@@ -133,7 +133,7 @@ def test_a_part_is_ordered_by_what_matters_and_counts_what_it_leaves_out_over_it
     several.digest()
     assert told(several)["kl"] == ["m4", "m3", "m2", "m1", "m0"]
     several.deliver()
-    page = next((several.root / "data" / "outbox").glob("*+kl.html"))
+    page = next((several.root / "data" / "outbox").glob("*-digest+*+kl.html"))
     text = page.read_text("utf-8")
     assert "And 2 more" in text
     assert "5 stories" in text
@@ -344,6 +344,36 @@ def test_a_fallback_that_tells_all_of_a_part_already_is_not_sent_it_again(severa
         assert not several.store.deliveries.send_by(found["factory"].id, "kl")
         assert several.store.deliveries.send_by(found["kl"].id, "factory")
         assert several.store.deliveries.send_by(found["all"].id, "kl")
+
+
+def test_a_part_whose_channel_is_gone_reaches_the_operator_beside_what_no_route_takes(several: World) -> None:
+    four(several)
+    several.digest()
+    several.write("routes.toml", "")
+    several.write("channels.toml", "".join(f'[{name}]\nkind = "file"\n' for name in NAMES if name != "kl"))
+    several.deliver()
+    states = {k: v for k, v in several.states().items() if k.startswith(KEY)}
+    assert states == {
+        f"{KEY}:kl/kl": "failed", f"{KEY}:kl/drift": "sent", f"{KEY}:drift/drift": "sent",
+        f"{KEY}:pay/pay": "sent", f"{KEY}:factory/factory": "sent",
+    }  # fmt: skip
+    page = next((several.root / "data" / "outbox").glob("*-digest+*+kl.html")).read_text("utf-8")
+    assert "story/both" in page
+    assert "story/mill" in page
+    assert "story/lone" not in page
+
+
+def test_a_part_that_may_have_arrived_comes_again_as_the_same_and_says_so(several: World) -> None:
+    four(several)
+    several.digest()
+    before = messages(several)["kl"]
+    with several.store.transaction():
+        assert several.store.deliveries.claim("dead", ["kl"]) is not None
+        several.store.deliveries.release()
+    again = messages(several)["kl"]
+    assert again.repeat
+    assert (again.key, again.items, again.intro) == (before.key, before.items, before.intro)
+    assert again.subject == before.subject + " (repeat)"
 
 
 def test_two_mailboxes_of_one_person_get_two_mails_and_a_repeat_is_the_same(several: World) -> None:
