@@ -18,9 +18,9 @@ from alerts import canary, edits, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.claims import alive, claimant
+from alerts.digest_parts import digest_of
 from alerts.lanes import Lanes, lanes_of
-from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way
-from alerts.month import with_month
+from alerts.message import alert_message, escalation_message, notice_message, on_its_way
 from alerts.pace import Spacing, Turn
 from alerts.remind import reminder_message
 from alerts.rolled import rolled
@@ -241,10 +241,7 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
             message = alert_message(told, house, house.register, repeat, language)
         message = with_standing(message, told, house, store)
     elif delivery.digest_id is not None:
-        area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
-        muted = store.outbox.muted(delivery.digest_id)
-        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
-        message = with_month(message, area, house, store)
+        message = digest_of(house, store, delivery)
     elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
         message = reminder_message(made, delivery, house, store)
     else:

@@ -14,6 +14,7 @@ from bevaka.records import Delivery, DeliveryState, Reason
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.escalations import LAST
+from bevaka.store.reminders import Reminded
 
 ROOM = timedelta(minutes=10)
 """After how long it is looked again whether there is room for an escalation."""
@@ -26,7 +27,7 @@ def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     if canary.stale(delivery, clock.now()):
         return _missed(delivery)
     if delivery.alert_id is None:
-        return _not_to_follow(store, delivery)
+        return _not_to_follow(house, store, delivery)
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
     return None if delivery.repeat else _rolled_up(house, store, delivery, delivery.alert_id)
@@ -47,12 +48,24 @@ def _missed(delivery: Delivery) -> Outcome:
     return Outcome(DeliveryState.SPARED, "its day has passed")
 
 
-def _not_to_follow(store: Store, delivery: Delivery) -> Outcome | None:
+def _not_to_follow(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     """A reminder that waits is not sent any more where its day was taken back."""
     made = store.reminders.of_key(delivery.key)
-    if made is None or stands(store, made):
+    found = [made] if made is not None else _of_part(house, store, delivery)
+    if not found or any(stands(store, one) for one in found):
         return None
     return Outcome(DeliveryState.SPARED, "it is not to be followed up any more")
+
+
+def _of_part(house: House, store: Store, delivery: Delivery) -> list[Reminded]:
+    """The reminders of a part of a digest that tells nothing else, and was made for them alone."""
+    part = delivery.part
+    if delivery.digest_id is None or part is None or part.entries or not part.reminders:
+        return []
+    area, day, _, _ = store.outbox.digest(delivery.digest_id)
+    if house.settings.digest.on_empty_days(area):
+        return []
+    return [made for made in store.reminders.of_digest(area, day) if made.act_id in part.reminders]
 
 
 def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:

@@ -101,6 +101,11 @@ def digest_key(area: str, day: str) -> str:
     return f"digest:{area}:{day}"
 
 
+def part_key(digest: str, channel: str) -> str:
+    """The natural key of a channel's part of a digest, whose own key is ``digest``; another channel may take it over."""
+    return f"{digest}:{channel}"
+
+
 def edit_key(delivery_id: int, count: int) -> str:
     """The natural key of the ``count``-th edit of the message that a delivery has posted."""
     return f"edit:{delivery_id}:{count}"

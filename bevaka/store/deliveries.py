@@ -9,11 +9,16 @@ from datetime import datetime, timedelta
 
 from bevaka import clock
 from bevaka.hours import open_now, parse
+from bevaka.keys import part_key
 from bevaka.records import Delivery, DeliveryState, Leg, Sending
-from bevaka.store.rows import stamp_or_none, storable
+from bevaka.store.rows import part, part_json, stamp_or_none, storable
 
 LONGEST = timedelta(minutes=15)
 """No sending takes longer, time-outs included."""
+_WITHIN = (
+    "NOT EXISTS (SELECT value FROM json_each(v.part, '$.{0}') EXCEPT SELECT value FROM json_each(w.part, '$.{0}'))"
+)
+"""The condition that a part ``w`` holds everything of a kind that a part ``v`` does."""
 _WAITS = "state IN ('queued', 'unknown')"
 
 
@@ -26,12 +31,17 @@ def queue(
     digest_id: int | None = None,
     notice: str | None = None,
 ) -> None:
-    """Put a message in line, once a key and channel; inside the transaction of the row that it tells."""
+    """Put a message in line, once a key and channel; inside the transaction of the row that it tells.
+
+    A leg that tells a part of it has a key of its own: no mailbox, folder or service may take two parts for one message.
+    """
     for leg in legs:
+        own = key if leg.part is None else part_key(key, leg.channel)
+        route = (leg.route, leg.language, leg.hours, part_json(leg.part))
         conn.execute(
-            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
-            "VALUES (?,?,?,?,?,?,?,?,'queued',?)",
-            [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
+            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, part, state, created) "
+            "VALUES (?,?,?,?,?,?,?,?,?,'queued',?)",
+            [own, leg.channel, alert_id, digest_id, notice, *route, clock.stamp()],
         )
 
 
@@ -153,12 +163,18 @@ class DeliveryQueries:
         self._conn.execute("UPDATE deliveries SET repeat=0 WHERE id=?", [delivery_id])
 
     def send_by(self, delivery_id: int, channel: str) -> bool:
-        """Put the message of a delivery in line for another channel too; False if it was there already."""
+        """Put the message of a delivery in line for another channel too; False if that has it already.
+
+        Of a digest it has it where a part of its own holds all of this one's, and was not given up.
+        """
+        columns = "alert_id, digest_id, notice, route, language, hours, part"
         return bool(
             self._conn.execute(
-                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
-                "SELECT key, ?, alert_id, digest_id, notice, route, language, hours, 'queued', created FROM deliveries WHERE id=?",
-                [channel, delivery_id],
+                f"INSERT OR IGNORE INTO deliveries (key, channel, {columns}, state, created) "
+                f"SELECT key, :channel, {columns}, 'queued', created FROM deliveries v WHERE id=:id AND NOT EXISTS ("
+                "SELECT 1 FROM deliveries w WHERE w.digest_id=v.digest_id AND w.channel=:channel AND w.state<>'failed' AND "
+                f"(w.part IS NULL OR v.part IS NOT NULL AND {_WITHIN.format('entries')} AND {_WITHIN.format('reminders')}))",
+                {"channel": channel, "id": delivery_id},
             ).rowcount
         )
 
@@ -251,7 +267,8 @@ class DeliveryQueries:
             "SELECT v.*, coalesce(a.area_id, g.area_id) AS area_id, coalesce(a.tier, 'digest') AS tier, g.day AS day FROM deliveries v "
             "LEFT JOIN alerts a ON a.id=v.alert_id LEFT JOIN digests g ON g.id=v.digest_id "
             "WHERE a.story_id=:story OR a.finding_id=:finding OR EXISTS (SELECT 1 FROM digest_items i JOIN entries e ON e.id=i.entry_id "
-            "WHERE i.digest_id=g.id AND e.finding_id=:finding) ORDER BY v.id",
+            "WHERE i.digest_id=g.id AND e.finding_id=:finding "
+            "AND (v.part IS NULL OR e.id IN (SELECT value FROM json_each(v.part, '$.entries')))) ORDER BY v.id",
             {"story": story_id, "finding": finding_id},
         ).fetchall()
 
@@ -281,4 +298,5 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         receipt=row["receipt"],
         repeat=bool(row["repeat"]),
         post=row["post"],
+        part=part(row["part"]),
     )

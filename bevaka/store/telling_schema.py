@@ -130,3 +130,12 @@ CREATE TABLE bounce_boxes (
   mailbox TEXT PRIMARY KEY, place TEXT NOT NULL DEFAULT '', asked TEXT, failing TEXT, reason TEXT NOT NULL DEFAULT '', told TEXT) STRICT
 """,
     )
+
+
+@main()
+def parts_of_digests(db: Database) -> None:
+    """What of a digest a delivery tells, as an object of lists: ``entries``, ``reminders`` (acts), ``muted`` and ``notes``.
+
+    NULL: all of it, as every delivery of a digest did before.
+    """
+    db.execute("ALTER TABLE deliveries ADD COLUMN part TEXT")
