@@ -68,7 +68,7 @@ def now_for(name: str, house: House, store: Store) -> Turn:
     pace = of(name, house)
     if pace is None:
         return Turn()
-    posts = store.deliveries.posts_since(sharing(name, house), clock.now() - HOUR)
+    posts = store.sendings.posts_since(sharing(name, house), clock.now() - HOUR)
     return turn(posts, pace, clock.now(), 1 + store.deliveries.alerts_due(name))
 
 
@@ -102,5 +102,5 @@ class Spacing:
 
     def _since_the_log(self, name: str, pace: Pace) -> float:
         since = clock.now() - timedelta(seconds=pace.apart)
-        posts = [p for p in self._store.deliveries.posts_since(sharing(name, self._house), since) if p <= clock.now()]
+        posts = [p for p in self._store.sendings.posts_since(sharing(name, self._house), since) if p <= clock.now()]
         return (clock.now() - max(posts)).total_seconds() if posts else pace.apart

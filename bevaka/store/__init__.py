@@ -32,6 +32,7 @@ from bevaka.store.proposals import ProposalQueries
 from bevaka.store.reminders import ReminderQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
+from bevaka.store.sendings import SendingQueries
 
 
 @contextmanager
@@ -75,6 +76,7 @@ class Store:
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
         self.deliveries = DeliveryQueries(self._db.conn)
+        self.sendings = SendingQueries(self._db.conn)
         self.posts = PostQueries(self._db.conn)
         self.bounces = BounceQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)

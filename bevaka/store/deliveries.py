@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bevaka import clock
 from bevaka.hours import open_now, parse
 from bevaka.keys import part_key
-from bevaka.records import Delivery, DeliveryState, Leg, Sending
+from bevaka.records import Delivery, DeliveryState, Leg
 from bevaka.store.rows import part, part_json, stamp_or_none, storable
 
 LONGEST = timedelta(minutes=15)
@@ -145,15 +145,6 @@ class DeliveryQueries:
                 [storable(receipt)[:1000], clock.stamp(), delivery_id],
             )
 
-    def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
-        """When these channels were posted to since then, whatever came of it."""
-        rows = self._conn.execute(
-            "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({_marks(channels)})",
-            [clock.stamp(since), *channels],
-        )
-        return [clock.parse(row[0]) for row in rows]
-
     def pause(self, channel: str, until: datetime) -> None:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
         self._conn.execute("INSERT OR REPLACE INTO pauses VALUES (?,?)", [channel, clock.stamp(until)])
@@ -206,30 +197,11 @@ class DeliveryQueries:
             "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
             "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
             "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
-            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? OR v.state='sending' AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?))",
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? "
+            "OR v.state='sending' AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?))",
             [wanted, clock.stamp(since), clock.stamp(since), but],
         )
         return {(row[0], row[1]) for row in rows}
-
-    def log(self, *, limit: int, key: str = "", channel: str = "", state: str = "") -> list[Sending]:
-        """The newest ``limit`` sendings, newest first; of keys that hold ``key``, one channel, one state (empty: any)."""
-        rows = self._conn.execute(
-            "SELECT s.*, v.key AS key, v.channel AS channel FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            "WHERE instr(v.key, :key) AND (:channel='' OR v.channel=:channel) AND (:state='' OR s.state=:state) "
-            "ORDER BY s.id DESC LIMIT :limit",
-            {"key": key, "channel": channel, "state": state, "limit": limit},
-        )
-        return [
-            Sending(
-                at=clock.parse(r["at"]),
-                key=r["key"],
-                channel=r["channel"],
-                recipient=r["recipient"],
-                state=DeliveryState(r["state"]),
-                receipt=r["receipt"],
-            )
-            for r in rows
-        ]
 
     def waiting_channels(self) -> list[str]:
         """The channels that have something due now."""

@@ -87,7 +87,7 @@ class Post(World):
     def log(self) -> list[tuple[str, str, str]]:
         return [
             (s.state, s.recipient, s.receipt)
-            for s in reversed(self.store.deliveries.log(limit=50))
+            for s in reversed(self.store.sendings.log(limit=50))
             if s.channel == "mail"
         ]
 
