@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection
 from datetime import datetime
@@ -40,7 +41,7 @@ class SendingQueries:
         """When these channels were posted to since then, whatever came of it."""
         rows = self._conn.execute(
             "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({','.join('?' * len(channels))})",
-            [clock.stamp(since), *channels],
+            "WHERE s.at>=? AND s.posted=1 AND v.channel IN (SELECT value FROM json_each(?))",
+            [clock.stamp(since), json.dumps([*channels])],
         )
         return [clock.parse(row[0]) for row in rows]
