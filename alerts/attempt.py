@@ -1,14 +1,14 @@
 """One attempt at one delivery: look for it where it may have arrived, send it, send less of it where it is refused.
 
 What is refused, or what a channel stumbles over, goes out in a plain short form that always fits. Nothing here writes to
-the database but :meth:`DeliveryQueries.not_there`; what becomes of the delivery is an :class:`Outcome`.
+the database; what becomes of the delivery is an :class:`Outcome`.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,13 +35,18 @@ STRANGE = 5
 """Attempts after which a failure that nobody foresaw is given up."""
 UNFORESEEN = "unforeseen: "
 """How the receipt of such a failure begins."""
+LOGGED = 4000
+"""Characters of the recipients in the log: a mail that comes back is held against them."""
 SEARCHED = timedelta(minutes=5)
 """How long before a delivery was made its message is looked for: clocks differ."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then."""
+    """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then.
+
+    ``absent``: an earlier copy was looked for, and is not there.
+    """
 
     state: DeliveryState
     receipt: str
@@ -51,63 +56,89 @@ class Outcome:
     pause: datetime | None = None
     recipient: str = ""
     place: str = ""
+    absent: bool = False
 
 
 @dataclass
 class Attempt:
-    """An attempt at ``delivery``; ``words`` makes its message. After :meth:`go`, ``message`` is what was to be sent."""
+    """An attempt at ``delivery``; ``words`` makes its message. After :meth:`go`, ``message`` is what was to be sent.
+
+    :meth:`ready` asks the database, :meth:`go` only the channel: it may run in another thread. ``others``: the deliveries
+    whose messages go in the same one.
+    """
 
     house: House
     store: Store
     post: Post
     delivery: Delivery
     words: Callable[[House, Store, Delivery], Message]
+    others: list[Delivery] = field(default_factory=list)
     message: Message | None = None
     recipient: str = ""
+    _way: tuple[Channel, BaseModel] | None = None
+    _first: Message | None = None
+    """What is sent where an earlier attempt was looked for and is not there: it is no repeat."""
+    _place: str = ""
+    """Where the message stands that is edited or answered."""
+
+    def ready(self) -> Outcome | None:
+        """Find the channel and the words. What becomes of the delivery where they cannot be had; None: :meth:`go`."""
+        try:
+            self._way = channel_of(self.house, self.delivery.channel)
+            self.message = self.words(self.house, self.store, self.delivery)
+            if self.delivery.repeat and hasattr(self._way[0], "find"):
+                self._first = self.words(self.house, self.store, replace(self.delivery, repeat=False))
+            if self.delivery.post is not None:
+                self._place = self.store.posts.place(self.delivery.post)
+        except Exception as error:  # see _failed
+            return self._failed(error)
+        return None
 
     def go(self) -> Outcome:
         """Send, and judge what came of it. Raises nothing that a channel or a message can cause."""
+        absent = False
+        try:
+            assert self._way is not None
+            assert self.message is not None
+            channel, options = self._way
+            if self._first is not None:
+                found, absent = self._looked(channel, options)
+                if found is not None:
+                    self.message = None
+                    return sent(found)
+                if absent:
+                    self.message, self.delivery = self._first, replace(self.delivery, repeat=False)
+            outcome = sent(self._receipt(channel, options, self.message))
+        except Exception as error:  # see _failed
+            outcome = self._failed(error)
+        return replace(outcome, recipient=self.recipient, absent=absent)
+
+    def _failed(self, error: Exception) -> Outcome:
         delivery = self.delivery
-        try:
-            outcome = sent(self._receipt())
-        except (TryLater, GiveUp) as error:
-            outcome = after_failure(error, self.delivery, delivery.created or clock.now(), clock.now())
-        except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
-            log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
-            outcome = after_surprise(error, delivery, clock.now())
-        return replace(outcome, recipient=self.recipient)
+        if isinstance(error, TryLater | GiveUp):
+            return after_failure(error, delivery, delivery.created or clock.now(), clock.now())
+        # The border of "unforeseen": one channel's fault must not stop the others.
+        log.error("unforeseen channel=%s key=%s", delivery.channel, delivery.key, exc_info=error)
+        return after_surprise(error, delivery, clock.now())
 
-    def _receipt(self) -> Receipt:
-        channel, options = channel_of(self.house, self.delivery.channel)
-        if self.delivery.repeat and (found := self._found(channel, options)):
-            return found
-        self.message = self.words(self.house, self.store, self.delivery)
-        self.recipient = _recipient(self.message, options)
+    def _receipt(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
+        self.recipient = _recipient(message, options)
         if self.delivery.post is not None:
-            place = self.store.posts.place(self.delivery.post)
-            return carried_out(channel, options, self.post, self.delivery, self.message, place)
+            return carried_out(channel, options, self.post, self.delivery, message, self._place)
         if self.delivery.receipt.startswith(UNFORESEEN):  # its full form is what the channel stumbled over
-            return channel.send(reduced(self.message), options, self.post)
-        return self._sent(channel, options, self.message)
+            return channel.send(reduced(message), options, self.post)
+        return self._sent(channel, options, message)
 
-    def _found(self, channel: Channel, options: BaseModel) -> Receipt | None:
-        """The receipt of an earlier attempt that arrived after all. Where it did not, this one is no repeat."""
-        look = getattr(channel, "find", None)
-        if look is None:
-            return None
-        made = self.delivery.created or clock.now()
+    def _looked(self, channel: Channel, options: BaseModel) -> tuple[Receipt | None, bool]:
+        """The receipt of an earlier attempt that arrived after all; else whether it is known not to be there."""
+        made, where = self.delivery.created or clock.now(), {"thread": self._place} if self._place else {}
+        look: Callable[..., Receipt | None] = getattr(channel, "find")  # noqa: B009  # not of every channel; ready() saw it
         try:
-            thread = self.store.posts.place(self.delivery.post) if self.delivery.post is not None else ""
-            where = {"thread": thread} if thread else {}
-            found: Receipt | None = look(self.delivery.key, options, self.post, made - SEARCHED, **where)
+            found = look(self.delivery.key, options, self.post, made - SEARCHED, **where)
         except GiveUp as error:
             log.warning("cannot look channel=%s reason=%s", self.delivery.channel, logs.masked(error.reason))
-            return None
-        if found is None:
-            with self.store.transaction():
-                self.store.deliveries.not_there(self.delivery.id)
-            self.delivery = replace(self.delivery, repeat=False)
-        return found
+            return None, False
+        return found, found is None
 
     def _sent(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
         """Send the message; refused, once more in the reduced form that always fits. Several in one go other ways one by one."""
@@ -139,9 +170,11 @@ def channel_of(house: House, name: str) -> tuple[Channel, BaseModel]:
 
 
 def _recipient(message: Message, options: Any) -> str:
-    """Whom a channel writes to: the boxes or the room of its table, else the message's own."""
+    """Whom a channel writes to: the boxes or the room of its table, else the message's own; whom it calls, too."""
     to = getattr(options, "to", ()) or getattr(options, "channel", "")
-    return line(", ".join(to) if isinstance(to, tuple) else str(to), 400) or message.to
+    if isinstance(to, tuple) and message.called and message.to:
+        to = tuple(dict.fromkeys((*to, message.to)))
+    return line(", ".join(to) if isinstance(to, tuple) else str(to), LOGGED) or message.to
 
 
 def sent(receipt: Receipt) -> Outcome:

@@ -47,6 +47,14 @@ def notes_for(area_id: str, waiting: Sequence[Told], house: House, store: Store)
         yield Reason(name="over_budget", detail=f"{n} {house.settings.alerts.budget}")
 
 
+def notes_for_part(notes: Sequence[Reason], told: Sequence[Told]) -> Iterator[Reason]:
+    """``notes`` of a digest as a part of it says them that tells ``told``: of demotions it counts its own publications."""
+    for note in notes:
+        _, _, detail = note.detail.partition(" ")
+        urls = {t.document.url for t in told if Reason(name="demoted", detail=detail) in t.reasons}
+        yield Reason(name="demoted", detail=f"{len(urls)} {detail}") if note.name == "demoted" else note
+
+
 def notes_in_words(notes: Sequence[Reason], names: Names) -> list[str]:
     """The same in sentences."""
     lines: list[str] = []
@@ -62,6 +70,13 @@ def notes_in_words(notes: Sequence[Reason], names: Names) -> list[str]:
         count, _, budget = note.detail.partition(" ")
         text = names._("Your area had {n} alerts in the last seven days; its budget is {budget} a week.")
         lines.append(text.replace("{n}", count).replace("{budget}", budget))
+    for note in (note for note in notes if note.name == "no_route"):
+        none = names.plural(
+            "No route takes {n} story, so the operator of the house gets it.",
+            "No route takes {n} stories, so the operator of the house gets them.",
+            int(note.detail),
+        )
+        lines.append(none)
     return lines
 
 

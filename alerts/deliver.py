@@ -1,30 +1,30 @@
 """The deliver stage: claim, send, mark. The only one that speaks to channels; each step is a short transaction of its own.
 
 At least once: what a dead run had claimed, or what may have arrived although no answer came, is looked for where a channel
-can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. A channel that asks for
-patience rests, a slow one waits for the others, so none holds another up. What cannot be delivered goes by the fallback of
-its channel, else by the operator's channels, and the operator is told.
+can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. Channels send at the same
+time, each in its own order (:mod:`alerts.lanes`); one that asks for patience rests, so none holds another up. What cannot be
+delivered goes by the fallback of its channel, else by the operator's channels, and the operator is told.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, channels, edits, gates, pace, render
+from alerts import canary, edits, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
-from alerts.claims import alive
-from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
-from alerts.month import with_month
+from alerts.claims import alive, claimant
+from alerts.digest_parts import digest_of
+from alerts.lanes import Lanes, lanes_of
+from alerts.message import alert_message, escalation_message, notice_message, on_its_way
 from alerts.pace import Spacing, Turn
 from alerts.remind import reminder_message
 from alerts.rolled import rolled
+from alerts.settle import settle
 from alerts.standing import with_standing
 from alerts.text import line
 from bevaka import clock, logs, passes
@@ -32,11 +32,13 @@ from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
 from bevaka.store import Store
-from bevaka.words import translator
+from bevaka.store.deliveries import LONGEST
 
 log = logging.getLogger(__name__)
 SLOW = 5.0
-"""Seconds of one sending that make a channel wait for the others."""
+"""Seconds after which a round that has nothing else to send goes on without what is under way."""
+LEAST = 1.0
+"""Seconds that every call has, so that something gets out also in the shortest."""
 TOGETHER = 25
 """Alerts in one message at most, where a channel's pace wants them together: few enough that every one of them fits."""
 AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
@@ -48,13 +50,24 @@ class _Run:
     store: Store
     post: Post
     say: Callable[[str], None]
-    claimant: str = field(default_factory=lambda: f"deliver {os.getpid()} {secrets.token_hex(4)}")
+    tick: Callable[[int], None]
+    seconds: float | None
+    started: float = field(default_factory=clock.monotonic)
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
-    slow: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.spacing = Spacing(self.house, self.store)
+
+    @property
+    def lanes(self) -> Lanes:
+        return lanes_of(self.store)
+
+    def left(self) -> float:
+        """Seconds until the time is up."""
+        if self.seconds is None:
+            return LONGEST.total_seconds()
+        return max(self.seconds, LEAST) - (clock.monotonic() - self.started)
 
 
 def deliver(
@@ -70,80 +83,133 @@ def deliver(
     """Send what is due, for at most ``seconds`` (None: until nothing is due). The caller holds the house's lock.
 
     ``say`` hears a line of each outcome, ``tick`` of each attempt, ``out`` is the terminal of console channels.
-    ``dry_run`` says what would be sent and changes nothing. Raises TryLater where the database cannot be used.
+    ``dry_run`` says what would be sent and changes nothing. With ``seconds``, what is still under way at the end goes on;
+    the next call with the same ``store`` marks it. Raises TryLater where the database cannot be used.
     """
-    run = _Run(house, store, Post(house.root, house.data / "outbox", out or sys.stdout, house.zone), say)
+    post = Post(house.root, house.data / "outbox", out or sys.stdout, house.zone)
+    run = _Run(house, store, post, say, tick, seconds)
     if dry_run:
         return _rehearse(run)
     passes.make_key(house)
-    started = clock.monotonic()
     logs.bind(stage="deliver")
     try:
+        _take_in(run)
+        run.lanes.forget()
+        ours = run.lanes.claimants()
         with store.transaction():
-            if released := store.deliveries.release(alive):
+            if released := store.deliveries.release(lambda name: name in ours or alive(name)):
                 log.warning("released deliveries=%d of a run that was stopped", released)
             canary.put_in_line(house, store)
-        while (delivery := _claim(run)) is not None:
-            _one(run, delivery)
-            tick(1)
-            if seconds is not None and clock.monotonic() - started > seconds:
-                break
+        _send(run)
     finally:
         logs.unbind("stage")
     return run.tally
 
 
-def _claim(run: _Run) -> Delivery | None:
-    """The next delivery of a channel that does not rest; slow channels come when the others have nothing.
+def _send(run: _Run) -> None:
+    """Keep every lane busy that has something due, until nothing is or the time is up."""
+    free, pause = _free(run)
+    begun = False
+    while True:
+        if _take_in(run):
+            free, pause = _free(run)
+        over = run.seconds is not None and begun and clock.monotonic() - run.started > run.seconds
+        if free and not over and (delivery := _claim(run, free)):
+            begun = True
+            _start(run, *delivery)
+            free, pause = _free(run)
+        elif not _waited(run, None if over else pause):
+            return
+        else:
+            free, pause = _free(run)
 
-    A channel whose posts must stand apart lets the others go first, and is waited for when there are none.
+
+def _waited(run: _Run, pause: float | None) -> bool:
+    """Wait until something has ended, or until the next channel may be posted to, in ``pause`` seconds; False: no more to do."""
+    left = run.left()
+    if pause is not None and left > 0:
+        if run.lanes:
+            run.lanes.wait(LONGEST.total_seconds(), min(pause, left))
+        else:
+            clock.rest(min(pause, left))
+        return True
+    patience = LONGEST.total_seconds() if run.seconds is None else SLOW
+    return bool(run.lanes) and run.lanes.wait(patience, left)
+
+
+def _free(run: _Run) -> tuple[list[str], float | None]:
+    """The channels that have something due and may be posted to now; where there are none, in how many seconds one may be.
+
+    A channel that rests is none of them, nor one whose lane is taken.
     """
-    store = run.store
-    ready = [c for c in store.deliveries.waiting_channels() if c not in run.resting]
+    waiting = run.store.deliveries.waiting_channels()
+    ready = [c for c in waiting if c not in run.resting and not run.lanes.busy(run.spacing.account(c))]
     waits = {c: run.spacing.wait(c) for c in ready}
-    if ready and (shortest := min(waits.values())):
-        clock.rest(shortest)
-    ready = [c for c in ready if waits[c] <= shortest] if ready else []
-    for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
-        if names:
-            with store.transaction():
-                if delivery := store.deliveries.claim(run.claimant, names):
-                    return delivery
-    return None
+    free = [c for c in ready if not waits[c]]
+    return free, min(waits.values()) if waits and not free else None
 
 
-def _one(run: _Run, delivery: Delivery) -> None:
-    """Send one claimed delivery, with those that go along with it, and mark them."""
-    started = clock.monotonic()
+def _claim(run: _Run, channels: list[str]) -> tuple[Delivery, str] | None:
+    """The next delivery of one of ``channels``, and the name that it was claimed under."""
+    name = claimant()
+    with run.store.transaction():
+        delivery = run.store.deliveries.claim(name, channels)
+    return (delivery, name) if delivery else None
+
+
+def _start(run: _Run, delivery: Delivery, name: str) -> None:
+    """Send a claimed delivery on its way, with those that go along with it; or mark it where that cannot be."""
     stop = gates.stopped(run.house, run.store, delivery)
     turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store)
-    stop = stop or gates.held(turn)
-    together = stop is None and turn.together and delivery.alert_id is not None
-    others = _others(run, delivery.channel) if together else []
-    attempt = Attempt(run.house, run.store, run.post, delivery, _words(others))
-    outcome = stop or attempt.go()
-    if clock.monotonic() - started > SLOW:
-        run.slow.add(delivery.channel)
-    if stop is None:
-        run.spacing.posted(delivery.channel)
-        if outcome.state in AGAIN:
-            run.resting.add(delivery.channel)
+    if stop := stop or gates.held(turn):
+        _settle(run, delivery, None, stop, posted=False)
+        return
+    others = _others(run, delivery.channel, name) if turn.together and delivery.alert_id is not None else []
+    attempt = Attempt(run.house, run.store, run.post, delivery, _words(others), others)
+    if fault := attempt.ready():
+        _ended(run, attempt, fault, posted=False)
+    else:
+        run.lanes.start(run.spacing.account(delivery.channel), attempt, name)
+
+
+def _take_in(run: _Run) -> bool:
+    """Mark what has ended; whether anything had."""
+    some = False
+    for sending in run.lanes.ended():
+        some = True
+        run.spacing.posted(sending.attempt.delivery.channel)
+        if sending.outcome is not None:
+            _ended(run, sending.attempt, sending.outcome, posted=True)
+    return some
+
+
+def _ended(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
+    """Mark a delivery and those that went along with it. A channel that failed is not tried again in this run."""
+    delivery, others = attempt.delivery, attempt.others
+    if outcome.state in AGAIN:
+        run.resting.add(delivery.channel)
     if delivery.entry is not None and outcome.state is DeliveryState.FAILED:
         # A thread that takes no reply: the digest tells what is new anyway.
         outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
     if others:
         outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
-    _settle(run, delivery, attempt.message, outcome, posted=stop is None)
+    _settle(run, delivery, attempt.message, outcome, posted=posted)
     for other in others:
         _settle(run, other, attempt.message, outcome, posted=False)
 
 
-def _others(run: _Run, channel: str) -> list[Delivery]:
+def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool) -> None:
+    settle(run.house, run.store, delivery, message, outcome, posted=posted)
+    _count(run, delivery, message, outcome)
+    run.tick(1)
+
+
+def _others(run: _Run, channel: str, name: str) -> list[Delivery]:
     """Further alerts that wait for a channel, to go in one message; claimed, and none of them stopped."""
     found: list[Delivery] = []
     while len(found) < TOGETHER - 1:
         with run.store.transaction():
-            other = run.store.deliveries.claim(run.claimant, [channel], alerts=True)
+            other = run.store.deliveries.claim(name, [channel], alerts=True)
         if other is None:
             break
         if stop := gates.stopped(run.house, run.store, other):
@@ -162,48 +228,6 @@ def _words(others: list[Delivery]) -> Callable[[House, Store, Delivery], Message
     return together if others else message_of
 
 
-def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool) -> None:
-    """Mark a delivery, and do what follows from its outcome, in one transaction."""
-    with run.store.transaction():
-        if outcome.pause:
-            run.store.deliveries.pause(delivery.channel, outcome.pause)
-        run.store.deliveries.mark(
-            delivery.id,
-            outcome.state,
-            outcome.receipt,
-            next_try=outcome.next_try,
-            repeat=outcome.repeat,
-            recipient=outcome.recipient,
-            posted=posted,
-        )
-        _remember(run, delivery, message, outcome)
-        if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
-            gates.into_digest(run.house, run.store, delivery.alert_id)
-        _tell_operator(run, delivery, message, outcome, _other_way(run, delivery, outcome))
-    _count(run, delivery, message, outcome)
-
-
-def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
-    """Where the message of an alert stands now, if its channel can edit it."""
-    if outcome.state is not DeliveryState.SENT or not outcome.place:
-        return
-    if delivery.post is not None:
-        run.store.posts.move(delivery.post, outcome.place)
-    elif delivery.alert_id is not None:
-        shown = message.standing.version if message is not None and message.standing is not None else ""
-        run.store.posts.add(delivery.id, outcome.place, shown)
-
-
-def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
-    """The channels that a message which was given up goes by instead; those that have it already are not among them."""
-    house, name = run.house, delivery.channel
-    if outcome.state is not DeliveryState.FAILED or delivery.post is not None or canary.is_one(delivery):
-        return []
-    fallback = channels.fallback(house.channels.get(name, {}))
-    ways = [fallback] if fallback in house.channels else house.settings.operator.channels
-    return [way for way in ways if way != name and run.store.deliveries.send_by(delivery.id, way)]
-
-
 def message_of(house: House, store: Store, delivery: Delivery) -> Message:
     """The message of a delivery, from the rows that it points at."""
     repeat, language = delivery.repeat, delivery.language
@@ -217,43 +241,13 @@ def message_of(house: House, store: Store, delivery: Delivery) -> Message:
             message = alert_message(told, house, house.register, repeat, language)
         message = with_standing(message, told, house, store)
     elif delivery.digest_id is not None:
-        area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
-        muted = store.outbox.muted(delivery.digest_id)
-        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
-        message = with_month(message, area, house, store)
+        message = digest_of(house, store, delivery)
     elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
         message = reminder_message(made, delivery, house, store)
     else:
         subject, body = store.outbox.notice(delivery.notice)
         return notice_message(delivery.notice, subject, body, house, repeat)
     return on_its_way(message, delivery, house)
-
-
-def _tell_operator(
-    run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, instead: list[str]
-) -> None:
-    """A notice of what was given up or refused, through other channels than the one that failed."""
-    given_up = outcome.state is DeliveryState.FAILED
-    untold = (delivery.notice and not canary.is_one(delivery)) or delivery.post is not None
-    if untold or not (given_up or outcome.refused):
-        return
-    house = run.house
-    _ = translator(house.settings.house.language)
-    others = tuple(c for c in house.settings.operator.channels if c != delivery.channel)
-    if given_up:
-        subject = _("A message could not be delivered through {channel}").replace("{channel}", delivery.channel)
-        hint = _("It is tried again after: bevaka retry deliver {key}").replace("{key}", delivery.key)
-    else:
-        subject = _("Some recipients were refused by {channel}").replace("{channel}", delivery.channel)
-        hint = _("The others have the message. Check the addresses in areas.csv and channels.toml.")
-    if instead:
-        hint = _("It goes through {channel} instead.").replace("{channel}", ", ".join(instead)) + " " + hint
-    parts = [_("Reason: {reason}").replace("{reason}", outcome.receipt), hint]
-    if message is not None:
-        short = reduced(message)
-        parts += ["", f"{short.area}: {short.subject}", short.intro]
-    name = "given_up" if given_up else "refused"
-    run.store.outbox.add_notice(f"{name}:{delivery.channel}:{delivery.key}", subject, "\n".join(parts), others)
 
 
 def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:

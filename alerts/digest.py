@@ -1,21 +1,22 @@
-"""The digest stage: one digest an area and day, when the area's hour has passed, of everything that waits for it."""
+"""The digest stage: one digest an area and day, when the area's hour has passed, and of it to each receiver their part."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alerts.budget import notes_for
-from alerts.mutes import counted, of_told
+from alerts.digest_parts import Divided, Matter, divided
+from alerts.mutes import of_told
 from alerts.remind import Due as Reminder
 from alerts.remind import due as reminders_due
-from alerts.remind import stands
-from alerts.ways import Facts, Way, facts_of, together
+from alerts.remind import facts_about, stands
+from alerts.ways import Facts, facts_of
 from bevaka import clock
 from bevaka.keys import digest_key
-from bevaka.records import Muted, Reason, Tier
+from bevaka.records import Tier
 from bevaka.settings import DigestSettings, House
 from bevaka.store import Store
 from bevaka.store.outbox import Told
@@ -27,20 +28,13 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Due:
-    """A digest to make: area, day (ISO), what waits (entry ids), what routes look at, and publications read since the last one.
-
-    ``muted``: what is held back, and goes on waiting; ``notes``: what else it says (:mod:`alerts.budget`), and ``reminders``
-    (:mod:`alerts.remind`).
-    """
+    """A digest to make: area, day (ISO), what it may tell, its reminders in full, and publications read since the last one."""
 
     area_id: str
     day: str
-    entries: tuple[int, ...]
-    told: tuple[Facts, ...]
+    matter: Matter
+    reminders: tuple[Reminder, ...]
     read_count: int
-    muted: tuple[Muted, ...] = ()
-    notes: tuple[Reason, ...] = ()
-    reminders: tuple[Reminder, ...] = ()
 
 
 def day_due(area_id: str, settings: DigestSettings, zone: str) -> date | None:
@@ -92,41 +86,43 @@ class DigestStage:
         waiting = [told for mute, told in by if mute is None]
         if not waiting and not self._house.settings.digest.on_empty_days(area_id):
             return None
-        told = tuple(self._facts(store, area_id, waiting))
-        if not together(self._house, told, clock.now()).legs:
-            log.warning("no channel for the digest of area=%s, %d entries wait", area_id, len(waiting))
+        reminders = tuple(reminders_due(store, self._house, area_id))
+        matter = Matter(
+            area_id=area_id,
+            waiting=tuple((told, self._facts(store, told)) for told in waiting),
+            held=tuple((mute, told, self._facts(store, told)) for mute, told in by if mute is not None),
+            reminders=tuple((one.made.act_id, facts_about(one, self._house)) for one in reminders),
+            notes=tuple(notes_for(area_id, waiting, self._house, store)),
+        )
+        found = divided(self._house, matter, clock.now())
+        stay = len(waiting) - len(found.entries)
+        if stay or not found.legs:
+            log.warning("no channel for the digest of area=%s, %d entries wait", area_id, stay)
+        if not found.legs:
             return None
         since = store.outbox.last_digest(area_id) or clock.now() - DAY
-        entries = tuple(told.entry_id for told in waiting if told.entry_id is not None)
-        held = counted(((mute, told) for mute, told in by if mute is not None), self._house.zone)
-        reminders = tuple(reminders_due(store, self._house, area_id))
-        notes = tuple(notes_for(area_id, waiting, self._house, store))
-        return Due(
-            area_id, day.isoformat(), entries, told, store.documents.read_since(since), tuple(held), notes, reminders
-        )
+        return Due(area_id, day.isoformat(), matter, reminders, store.documents.read_since(since))
 
-    def _facts(self, store: Store, area_id: str, waiting: list[Told]) -> Iterator[Facts]:
+    def _facts(self, store: Store, told: Told) -> Facts:
         """What routes look at. A correction goes the way of the alert that it corrects, whatever the publication says now."""
-        for told in waiting:
-            if any(reason.name == "corrected" for reason in told.reasons):
-                told = store.outbox.last_alert(area_id, told.document.url) or told
-            source = told.document.source_type
-            yield facts_of(area_id, Tier.DIGEST, told.finding, source, told.exposure, self._house.register)
-        if not waiting:
-            yield Facts(area=area_id, tier=Tier.DIGEST)
+        area = told.area_id
+        if any(reason.name == "corrected" for reason in told.reasons):
+            told = store.outbox.last_alert(area, told.document.url) or told
+        source = told.document.source_type
+        return facts_of(area, Tier.DIGEST, told.finding, source, told.exposure, self._house.register)
 
     def key(self, item: Due) -> str:
         """The digest's natural key."""
         return digest_key(item.area_id, item.day)
 
-    def work(self, item: Due) -> Way:
-        """Choose the channels."""
-        return together(self._house, item.told, clock.now())
+    def work(self, item: Due) -> Divided:
+        """Choose the channels, and what each is told."""
+        return divided(self._house, item.matter, clock.now())
 
-    def save(self, store: Store, item: Due, result: Way) -> None:
-        """The digest, what it tells, and its deliveries."""
-        if store.outbox.add_digest(item.area_id, item.day, item.entries, item.read_count, result.legs, item.muted):
-            store.month.note(item.area_id, item.day, item.notes)
+    def save(self, store: Store, item: Due, result: Divided) -> None:
+        """The digest, what it tells, and its deliveries with their parts."""
+        if store.outbox.add_digest(item.area_id, item.day, result.entries, item.read_count, result.legs, result.muted):
+            store.month.note(item.area_id, item.day, item.matter.notes)
             for reminder in item.reminders:
-                if stands(store, reminder.made):
+                if reminder.made.act_id in result.reminders and stands(store, reminder.made):
                     store.reminders.in_digest(reminder.made, item.day)

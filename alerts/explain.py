@@ -19,7 +19,7 @@ from bevaka import clock
 from bevaka.records import Area, DeliveryState, Finding, Reason, Supplier, Tier
 from bevaka.register import Register
 from bevaka.settings import House
-from bevaka.store.outbox import Routing
+from bevaka.store.outbox import Routing, Told
 from bevaka.store.people import Demotion, Mute, Verdict
 
 STATES: Mapping[str, str] = {
@@ -57,9 +57,10 @@ def explain(
     language: str,
     mutes: Sequence[Mute] = (),
     demotions: Sequence[Demotion] = (),
+    alerted: Mapping[str, Told] | None = None,
 ) -> list[str]:
     """The lines. ``sent``: what the outbox holds of it; ``moment``: when it is asked, for hours and contracts;
-    ``mutes`` and ``demotions``: those in force.
+    ``mutes`` and ``demotions``: those in force. ``alerted``: what each area was last alerted to of the publication.
     """
     names = Names(house, house.register, language)
     _, finding = names._, routing.finding
@@ -73,7 +74,7 @@ def explain(
     for area in sorted(house.register.areas.values(), key=lambda a: a.id not in hearings):
         lines.append(f"{line(area.name(language), 100)} ({area.id})")
         if hearing := hearings.get(area.id):
-            lines += _told(hearing, routing, house, names, moment)
+            lines += _told(hearing, routing, house, names, moment, (alerted or {}).get(area.id))
         else:
             lines += [f"    {text}" for text in names.reasons(_against(area, decision, finding, kept, house.register))]
     if decision.homeless:
@@ -95,16 +96,20 @@ def _delivery(sent: Sent, names: Names) -> str:
     return text + (" (" + _("route") + f" {line(sent.route, 80)})" if sent.route else "")
 
 
-def _told(hearing: Hearing, routing: Routing, house: House, names: Names, moment: datetime) -> list[str]:
-    """Why an area hears, and the way through the routes."""
+def _told(
+    hearing: Hearing, routing: Routing, house: House, names: Names, moment: datetime, alerted: Told | None
+) -> list[str]:
+    """Why an area hears, and the way through the routes; that of a correction is the way of the alert that it corrects."""
     _, words = names._, RouteWords(names)
     at_once = hearing.tier is Tier.IMMEDIATE
     lines = [_("hears of it at once, because:") if at_once else _("hears of it in its digest, because:")]
     if hearing.muted:
         lines = [_("hears of it in its digest when the mute has ended, because:")]
     lines += [f"  • {text}" for text in names.reasons(hearing.reasons)]
-    source = routing.document.source_type
-    facts = facts_of(hearing.area_id, hearing.tier, routing.finding, source, hearing.exposure, house.register)
+    finding, source, exposure = routing.finding, routing.document.source_type, hearing.exposure
+    if alerted is not None and any(reason.name == "corrected" for reason in hearing.reasons):
+        finding, source, exposure = alerted.finding, alerted.document.source_type, alerted.exposure
+    facts = facts_of(hearing.area_id, hearing.tier, finding, source, exposure, house.register)
     lines.append(_("the way through the routes, if it went now:"))
     lines += [f"  {text}" for text in words.way(way_of(house, facts, moment))]
     return [f"    {text}" for text in lines]

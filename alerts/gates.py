@@ -14,9 +14,12 @@ from bevaka.records import Delivery, DeliveryState, Reason
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.escalations import LAST
+from bevaka.store.reminders import Reminded
 
 ROOM = timedelta(minutes=10)
 """After how long it is looked again whether there is room for an escalation."""
+SOON = timedelta(minutes=1)
+"""After how long it is looked again what became of others that were under way."""
 
 
 def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
@@ -24,10 +27,10 @@ def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     if canary.stale(delivery, clock.now()):
         return _missed(delivery)
     if delivery.alert_id is None:
-        return _not_to_follow(store, delivery)
+        return _not_to_follow(house, store, delivery)
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
-    return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
+    return None if delivery.repeat else _rolled_up(house, store, delivery, delivery.alert_id)
 
 
 def held(turn: Turn) -> Outcome | None:
@@ -45,12 +48,24 @@ def _missed(delivery: Delivery) -> Outcome:
     return Outcome(DeliveryState.SPARED, "its day has passed")
 
 
-def _not_to_follow(store: Store, delivery: Delivery) -> Outcome | None:
+def _not_to_follow(house: House, store: Store, delivery: Delivery) -> Outcome | None:
     """A reminder that waits is not sent any more where its day was taken back."""
     made = store.reminders.of_key(delivery.key)
-    if made is None or stands(store, made):
+    found = [made] if made is not None else _of_part(house, store, delivery)
+    if not found or any(stands(store, one) for one in found):
         return None
     return Outcome(DeliveryState.SPARED, "it is not to be followed up any more")
+
+
+def _of_part(house: House, store: Store, delivery: Delivery) -> list[Reminded]:
+    """The reminders of a part of a digest that tells nothing else, and was made for them alone."""
+    part = delivery.part
+    if delivery.digest_id is None or part is None or part.entries or not part.reminders:
+        return []
+    area, day, _, _ = store.outbox.digest(delivery.digest_id)
+    if house.settings.digest.on_empty_days(area):
+        return []
+    return [made for made in store.reminders.of_digest(area, day) if made.act_id in part.reminders]
 
 
 def _spared(store: Store, delivery: Delivery, alert: int) -> Outcome | None:
@@ -67,19 +82,24 @@ def _no_room(house: House, store: Store, delivery: Delivery, alert: int) -> Outc
     whom = called(areas.get(store.outbox.alert(alert).area_id), delivery.step, house).casefold()
     steps = [(area, step) for area in areas.values() for step in (DEPUTY, LAST)]
     same = [(area.id, step) for area, step in steps if called(area, step, house).casefold() == whom]
-    had = store.deliveries.steps_sent(same, clock.now() - HOUR)
+    had = store.deliveries.steps_sent(same, clock.now() - HOUR, but=delivery.id)
     if (alert, delivery.step) in had or len(had) < hourly:
         return None
     return Outcome(DeliveryState.QUEUED, f"more than {hourly} an hour: waits", next_try=clock.now() + ROOM)
 
 
-def _rolled_up(house: House, store: Store, alert: int) -> Outcome | None:
-    """Where a person has had as many alerts in this hour as they may, whatever held these up: the digest takes the rest."""
-    hourly = house.settings.alerts.hourly
-    area = store.outbox.alert(alert).area_id
-    had = store.deliveries.alerts_sent(house.register.same_owner(area), clock.now() - HOUR)
-    if alert in had or len(had) < hourly:
+def _rolled_up(house: House, store: Store, delivery: Delivery, alert: int) -> Outcome | None:
+    """Where a person has had as many alerts in this hour as they may, whatever held these up: the digest takes the rest.
+
+    While some of them are under way, by another channel or another sender, it is not known yet.
+    """
+    hourly, same = house.settings.alerts.hourly, house.register.same_owner(store.outbox.alert(alert).area_id)
+    had = store.deliveries.alerts_sent(same, clock.now() - HOUR)
+    coming = had | store.deliveries.alerts_under_way(same, but=delivery.id)
+    if alert in coming or len(coming) < hourly:
         return None
+    if len(had) < hourly:
+        return Outcome(DeliveryState.QUEUED, f"{hourly} an hour are on their way", next_try=clock.now() + SOON)
     return Outcome(DeliveryState.ROLLED_UP, f"more than {hourly} an hour: the next digest tells it")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from email.headerregistry import Address
@@ -15,6 +14,7 @@ from alerts import chart, render
 from alerts.text import line
 from bevaka import clock
 from bevaka.errors import GiveUp
+from bevaka.keys import mail_ident
 from bevaka.records import Message
 
 _AS_IS = frozenset(("message-id", "content-id", "list-id", "list-unsubscribe", "list-unsubscribe-post"))
@@ -67,7 +67,7 @@ def header(text: str, limit: int) -> str:
 
 def message_id(message: Message, domain: str) -> str:
     """The same for the same message, however often it is sent: mailboxes may then merge a repeat."""
-    return f"<{hashlib.sha256(message.key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
+    return f"<{mail_ident(message.key)}@{domain}>"
 
 
 def compose(

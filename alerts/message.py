@@ -127,10 +127,11 @@ def digest_message(
     repeat: bool,
     language: str = "",
     muted: Sequence[Muted] = (),
+    elsewhere: int = 0,
 ) -> Message:
     """An area's digest of ``day`` (ISO): one item a story, ordered by what matters; says so when there is nothing.
 
-    ``muted`` is what it is silent about, and says that it is.
+    ``muted`` is what it is silent about, and says that it is. ``elsewhere``: stories that other receivers are told, not this one.
     """
     area, names = _reader(area_id, house, register, language)
     name = area.name(area.language)
@@ -148,7 +149,7 @@ def digest_message(
         language=area.language,
         area=name,
         subject=_subject(f"{name}: {news}, {when}", names, repeat),
-        intro=" ".join([read, _concern(count, names), *_held_back(told, muted, names)]),
+        intro=" ".join([read, *_concern(count, elsewhere, names), *_held_back(told, muted, names)]),
         items=tuple(stories),
         footer=_footer(area, names),
         to=area.owner,
@@ -173,10 +174,22 @@ def _held_back(told: Sequence[Told], muted: Sequence[Muted], names: Names) -> It
         yield names.plural("{n} more publication is muted.", "{n} more publications are muted.", n)
 
 
-def _concern(count: int, names: Names) -> str:
+def _concern(count: int, elsewhere: int, names: Names) -> Iterator[str]:
+    """How many stories concern the area; of a part how many were selected for its reader, and how many were not."""
+    _, plural = names._, names.plural
+    if not elsewhere:
+        some = plural("{n} story concerns your risk area.", "{n} stories concern your risk area.", count)
+        yield some if count else _("None of them concerns your risk area.")
+        return
     if not count:
-        return names._("None of them concerns your risk area.")
-    return names.plural("{n} story concerns your risk area.", "{n} stories concern your risk area.", count)
+        yield _("None of them is selected for you: what concerns the risk area goes to other receivers.")
+        return
+    yield plural("{n} story is selected for you.", "{n} stories are selected for you.", count)
+    yield plural(
+        "{n} more that concerns the risk area goes to other receivers.",
+        "{n} more that concern the risk area go to other receivers.",
+        elsewhere,
+    )
 
 
 def notice_message(key: str, subject: str, body: str, house: House, repeat: bool) -> Message:

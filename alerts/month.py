@@ -12,7 +12,7 @@ from alerts.text import web
 from alerts.warn import WELL
 from bevaka import clock
 from bevaka.errors import Mistakes
-from bevaka.records import Message, Source
+from bevaka.records import Message, Part, Source
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.health import HOUSE, Condition, Health
@@ -20,8 +20,11 @@ from bevaka.store.health import HOUSE, Condition, Health
 SILENT = frozenset((Condition.SILENT, Condition.SILENT_FEED))
 
 
-def with_month(message: Message, area_id: str, house: House, store: Store) -> Message:
-    """``message``, a digest, with its month and the state of the sources as they were when it was made."""
+def with_month(message: Message, area_id: str, house: House, store: Store, part: Part | None = None) -> Message:
+    """``message``, a digest, with its month and the state of the sources as they were when it was made.
+
+    ``part``: what of the digest it tells; None: all of it.
+    """
     made = store.month.made(area_id, message.day) or clock.now()
     names = Names(house, house.register, message.language)
     zone = house.settings.digest.zone(area_id, house.zone)
@@ -30,9 +33,9 @@ def with_month(message: Message, area_id: str, house: House, store: Store) -> Me
     except Mistakes:  # bevaka check names them; a digest goes out all the same
         sources = []
     state = state_of(sources, store.health.current(made), names)
-    message = reminded(message, area_id, names, store)
-    notes = notes_in_words(store.month.notes(area_id, message.day), names)
-    message = replace(message, intro=" ".join([message.intro, *notes]))
+    message = reminded(message, area_id, names, store, part)
+    notes = store.month.notes(area_id, message.day) if part is None else part.notes
+    message = replace(message, intro=" ".join([message.intro, *notes_in_words(notes, names)]))
     return replace(
         message,
         days=tuple(store.month.days(area_id, made, zone)),

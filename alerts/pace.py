@@ -68,7 +68,7 @@ def now_for(name: str, house: House, store: Store) -> Turn:
     pace = of(name, house)
     if pace is None:
         return Turn()
-    posts = store.deliveries.posts_since(sharing(name, house), clock.now() - HOUR)
+    posts = store.sendings.posts_since(sharing(name, house), clock.now() - HOUR)
     return turn(posts, pace, clock.now(), 1 + store.deliveries.alerts_due(name))
 
 
@@ -78,25 +78,29 @@ class Spacing:
     def __init__(self, house: House, store: Store) -> None:
         self._house, self._store = house, store
         self._last: dict[str, float] = {}
+        self._accounts: dict[str, str] = {}
 
     def wait(self, name: str) -> float:
         """Seconds until a channel may be posted to."""
         pace = of(name, self._house)
         if pace is None or not pace.apart:
             return 0.0
-        account = self._account(name)
+        account = self.account(name)
         if account not in self._last:
             self._last[account] = clock.monotonic() - self._since_the_log(name, pace)
         return max(0.0, self._last[account] + pace.apart - clock.monotonic())
 
     def posted(self, name: str) -> None:
         """Something was posted just now."""
-        self._last[self._account(name)] = clock.monotonic()
+        self._last[self.account(name)] = clock.monotonic()
 
-    def _account(self, name: str) -> str:
-        return min(sharing(name, self._house))
+    def account(self, name: str) -> str:
+        """What a channel's posts count under: itself, or one name for all channels that share a pace."""
+        if name not in self._accounts:
+            self._accounts[name] = name if of(name, self._house) is None else min(sharing(name, self._house))
+        return self._accounts[name]
 
     def _since_the_log(self, name: str, pace: Pace) -> float:
         since = clock.now() - timedelta(seconds=pace.apart)
-        posts = [p for p in self._store.deliveries.posts_since(sharing(name, self._house), since) if p <= clock.now()]
+        posts = [p for p in self._store.sendings.posts_since(sharing(name, self._house), since) if p <= clock.now()]
         return (clock.now() - max(posts)).total_seconds() if posts else pace.apart

@@ -15,10 +15,10 @@ from alerts.acts import in_words
 from alerts.items import item as item_of
 from alerts.message import digest_message
 from alerts.names import Names
-from alerts.ways import Way, facts_of, together
+from alerts.ways import Facts, Way, facts_of, way_of
 from bevaka import clock
 from bevaka.keys import reminder_key
-from bevaka.records import Delivery, Item, Message, Tier
+from bevaka.records import Delivery, Item, Message, Part, Tier
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.outbox import Told
@@ -65,6 +65,14 @@ def due(store: Store, house: House, area_id: str | None = None) -> Iterator[Due]
             yield Due(act=act, area_id=mine, told=_told(store, story, one) if one else None)
 
 
+def facts_about(one: Due, house: House) -> Facts | None:
+    """What routes look at in the story of a reminder; None where no area was told of it."""
+    if (told := one.told) is None:
+        return None
+    source = told.document.source_type
+    return facts_of(one.area_id, Tier.DIGEST, told.finding, source, told.exposure, house.register)
+
+
 def _owners(heard: Sequence[Heard], house: House) -> list[Heard | None]:
     """One area for each owner; None, the operator, where no area was told."""
     owners: dict[str, Heard | None] = {}
@@ -107,11 +115,8 @@ class RemindStage:
 
     def work(self, item: Due) -> Way:
         """The way that a digest with this story would take."""
-        if item.told is None:
-            return Way(legs=())
-        told, source = item.told, item.told.document.source_type
-        facts = facts_of(item.area_id, Tier.DIGEST, told.finding, source, told.exposure, self._house.register)
-        return together(self._house, [facts], clock.now())
+        facts = facts_about(item, self._house)
+        return way_of(self._house, facts, clock.now()) if facts is not None else Way(legs=())
 
     def save(self, store: Store, item: Due, result: Way) -> None:
         """The reminder and its message, unless somebody has decided otherwise since it was looked up."""
@@ -152,10 +157,13 @@ def reminder_message(made: Reminded, delivery: Delivery, house: House, store: St
     return with_reminders(message, [] if act is None else [(act, told)], names, _owner(made.area_id, names))
 
 
-def reminded(message: Message, area_id: str, names: Names, store: Store) -> Message:
-    """``message``, a digest, with what it reminds of in front of its news."""
+def reminded(message: Message, area_id: str, names: Names, store: Store, part: Part | None = None) -> Message:
+    """``message``, a digest or the ``part`` of one, with what it reminds of in front of its news."""
     made = store.reminders.of_digest(area_id, message.day)
-    found = [(act, _newest(store, m)) for m in made if (act := act_of(store, m))]
+    made = made if part is None else [m for m in made if m.act_id in part.reminders]
+    # What else this digest tells of a story need not be for the reader of a part; what is stands in the message.
+    without = "" if part is None else message.day
+    found = [(act, _newest(store, m, without)) for m in made if (act := act_of(store, m))]
     return with_reminders(message, found, names, _owner(area_id, names))
 
 
@@ -184,6 +192,6 @@ def _owner(area_id: str, names: Names) -> str:
     return area.owner if area else ""
 
 
-def _newest(store: Store, made: Reminded) -> Told | None:
-    heard = next((h for h in store.reminders.heard(made.story_id) if h.area_id == made.area_id), None)
+def _newest(store: Store, made: Reminded, without: str = "") -> Told | None:
+    heard = next((h for h in store.reminders.heard(made.story_id, without) if h.area_id == made.area_id), None)
     return _told(store, made.story_id, heard) if heard else None

@@ -88,7 +88,7 @@ def way(routes: Sequence[Route], operator: Sequence[str], facts: Facts, moment: 
     if not speakers:
         legs = tuple(Leg(channel=c, route=OPERATOR) for c in dict.fromkeys(operator))
         return Way(legs=legs, reasons=(Reason(name="no_route", detail=facts.area),), steps=steps)
-    return Way(legs=_merged((leg for r in speakers for leg in _legs(r, facts.tier, moment)), moment), steps=steps)
+    return Way(legs=merged((leg for r in speakers for leg in _legs(r, facts.tier, moment)), moment), steps=steps)
 
 
 def way_of(house: House, facts: Facts, moment: datetime | None) -> Way:
@@ -114,20 +114,6 @@ def _kind(house: House, leg: Leg) -> str:
 
 def _reaches(house: House, leg: Leg) -> bool:
     return _kind(house, leg) not in LOCAL
-
-
-def together(house: House, told: Sequence[Facts], moment: datetime) -> Way:
-    """The way of a digest, one message of several stories: whole, to every channel that one of them goes to.
-
-    A story without a theme counts as having those of the others; so has it been since routes knew themes only.
-    The operator gets it where no route takes any of the stories.
-    """
-    themes = tuple(dict.fromkeys(t for facts in told for t in facts.themes))
-    ways = [way_of(house, replace(facts, themes=facts.themes or themes), moment) for facts in told]
-    taken = [w for w in ways if not w.reasons]
-    legs = _merged((leg for w in taken or ways for leg in w.legs), moment)
-    reasons = () if taken else tuple(dict.fromkeys(r for w in ways for r in w.reasons))
-    return Way(legs=legs, reasons=reasons, steps=tuple(step for w in ways for step in w.steps))
 
 
 def misses(route: Route, facts: Facts) -> tuple[Miss, ...]:
@@ -171,7 +157,7 @@ def _legs(route: Route, tier: Tier, moment: datetime | None) -> Iterator[Leg]:
         yield Leg(channel=channel, route=route.label, language=route.language, hours=stored, held_until=until)
 
 
-def _merged(legs: Iterable[Leg], moment: datetime | None) -> tuple[Leg, ...]:
+def merged(legs: Iterable[Leg], moment: datetime | None) -> tuple[Leg, ...]:
     """One leg a channel: of several the one that goes first, and of those the first in the order of the tree."""
     best: dict[str, Leg] = {}
     for leg in legs:

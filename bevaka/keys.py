@@ -23,6 +23,9 @@ _LABEL = r"(?!xn--|[a-z0-9]{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _CANONICAL = re.compile(rf"https?://(?:{_LABEL}\.){{1,4}}[a-z]{{2,20}}(?:/|(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?)")
 
 
+_BOX = re.compile(r"[^\s@<>\",;:\\()\[\]\x00-\x1f\x7f]{1,64}@[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}")
+
+
 def canonical_url(url: str) -> str:
     """One spelling for one address: scheme and host lower case, no default port, trailing-dot host, fragment or tracking.
 
@@ -62,6 +65,22 @@ def short(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
+def mail_ident(key: str) -> str:
+    """What stands before the @ in the Message-ID of the mail of a message: the same however often it is sent."""
+    return sha256(key.encode("utf-8", "replace"))[:32]
+
+
+def box(address: str) -> str:
+    """One spelling for one mail address: lower case, the domain in ASCII; ``""`` for what is none."""
+    local, _, domain = address.strip().strip("<>").rpartition("@")
+    try:
+        domain = domain if domain.isascii() else domain.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    whole = f"{local}@{domain.rstrip('.')}".lower()
+    return whole if _BOX.fullmatch(whole) else ""
+
+
 def alert_key(story: str, area: str, tier: str) -> str:
     """The natural key of an alert; a message id derives from it."""
     return f"alert:{story}:{area}:{tier}"
@@ -80,6 +99,11 @@ def reminder_key(area: str, act_id: int) -> str:
 def digest_key(area: str, day: str) -> str:
     """The natural key of a digest."""
     return f"digest:{area}:{day}"
+
+
+def part_key(digest: str, channel: str) -> str:
+    """The natural key of a channel's part of a digest, whose own key is ``digest``; another channel may take it over."""
+    return f"{digest}:{channel}"
 
 
 def edit_key(delivery_id: int, count: int) -> str:

@@ -26,6 +26,7 @@ from bevaka.settings_rows import (
     DigestSettings,
     HouseSettings,
     MailboxSettings,
+    MailSettings,
     OperatorSettings,
     Secret,
     SecretRef,
@@ -42,6 +43,7 @@ __all__ = [
     "DigestSettings",
     "House",
     "HouseSettings",
+    "MailSettings",
     "MailboxSettings",
     "OperatorSettings",
     "Secret",
@@ -158,7 +160,11 @@ def read_house(root: Path, mistakes: list[Mistake]) -> House:
             text = f"there is no channel {channel!r} in channels.toml"
             _mistake(mistakes, main, ("operator", "channels"), text)
     routes = read_routes(root / "config" / "routes.toml", known, settings.house.zone, mistakes)
-    return House(root, settings, channels, routes, _mailboxes(root / "config" / "mailboxes.toml", mistakes))
+    boxes, names = _mailboxes(root / "config" / "mailboxes.toml", mistakes)
+    if settings.mail.bounces and settings.mail.bounces not in names:
+        text = f"there is no mailbox {settings.mail.bounces!r} in mailboxes.toml"
+        _mistake(mistakes, main, ("mail", "bounces"), text)
+    return House(root, settings, channels, routes, boxes)
 
 
 def _mistake(mistakes: list[Mistake], file: Path, path: tuple[str | int, ...], text: str) -> None:
@@ -178,14 +184,16 @@ def _channels(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, dict[str, 
     return sound, set(tables)
 
 
-def _mailboxes(file: Path, mistakes: list[Mistake]) -> dict[str, MailboxSettings]:
+def _mailboxes(file: Path, mistakes: list[Mistake]) -> tuple[dict[str, MailboxSettings], set[str]]:
+    """The mailboxes, and every name that stands there, faulty or not."""
     found: dict[str, MailboxSettings] = {}
-    for name, table in read_toml(file, mistakes, optional=True).items():
+    tables = read_toml(file, mistakes, optional=True)
+    for name, table in tables.items():
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
             _mistake(mistakes, file, (name,), "a mailbox's name is small letters, digits, - and _")
         elif (box := check_toml(file, table, MailboxSettings, mistakes, (name,))) is not None:
             found[name] = box
-    return found
+    return found, set(tables)
 
 
 def check_register(house: House, mistakes: list[Mistake]) -> tuple[Register, list[Source]]:

@@ -147,7 +147,7 @@ class CrawlerSettings(Row):
 
 
 class MailboxSettings(Row):
-    """A table of mailboxes.toml: a mailbox that newsletters come to, over a line that is always encrypted."""
+    """A table of mailboxes.toml: a mailbox that newsletters or bounces come to, over a line that is always encrypted."""
 
     host: str = Field(min_length=1)
     port: int = Field(993, ge=1, le=65535)
@@ -224,6 +224,14 @@ class SiteSettings(Row):
     acts_key: Secret | None = Field(None, description="where the key that signs such links is kept; else data/acts.key")
 
 
+class MailSettings(Row):
+    """[mail]: what is sent by mail and comes back."""
+
+    bounces: str = Field(
+        "", description="mailbox of mailboxes.toml that reports of undelivered mail come to; empty: unread"
+    )
+
+
 class OperatorSettings(Row):
     """[operator]: who is told what no route takes, and what went wrong."""
 
@@ -239,4 +247,5 @@ class Settings(Row):
     alerts: AlertSettings = AlertSettings()
     digest: DigestSettings = DigestSettings()
     site: SiteSettings = SiteSettings()
+    mail: MailSettings = MailSettings()
     operator: OperatorSettings = OperatorSettings()

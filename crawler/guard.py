@@ -78,10 +78,15 @@ def _of_its_row(request: Request) -> bool:
 
 
 def exempt_hosts(settings: BaseSettings) -> frozenset[str]:
+    """:func:`allowed_hosts` by Scrapy's settings."""
+    return allowed_hosts(settings.getlist("BEVAKA_ALLOW"), settings.get("BEVAKA_PROXY") or "")
+
+
+def allowed_hosts(allow: Sequence[str], proxy: str) -> frozenset[str]:
     """Host names that may resolve to anything: those the operator allows, and the proxy."""
-    allowed = [_host(entry) for entry in settings.getlist("BEVAKA_ALLOW")]
-    proxy = urlsplit(settings.get("BEVAKA_PROXY") or "").hostname
-    return frozenset([*allowed, proxy] if proxy else allowed)
+    hosts = [_host(entry) for entry in allow]
+    own = urlsplit(proxy).hostname
+    return frozenset([*hosts, own] if own else hosts)
 
 
 def _host(entry: str) -> str:

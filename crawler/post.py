@@ -97,7 +97,7 @@ class MailboxHandler(BaseDownloadHandler):
 
 
 def collect(line: imaplib.IMAP4, box: MailboxSettings, wanted: list[str], place: str, most: int) -> Post:
-    """The messages of ``wanted`` senders behind ``place``, at most 50 of them and about ``most`` bytes.
+    """The messages of ``wanted`` senders (none: of all) behind ``place``, at most 50 of them and about ``most`` bytes.
 
     Raises Refused named ``gone`` where the folder is not there. A connection that is lost after some messages gives those.
     """
@@ -146,8 +146,8 @@ def _take(line: imaplib.IMAP4, uid: int, size: int | None, box: MailboxSettings,
 
 def _search(line: imaplib.IMAP4, what: str, wanted: list[str]) -> list[int]:
     """UIDs in order. The server looks for the senders as pieces of text; the kind reads the From header again, exactly."""
-    who = "".join(f"OR FROM {one} " for one in wanted[:-1]) + f"FROM {wanted[-1]}"
-    kind, data = line.uid("SEARCH", f"{what} {who}")
+    who = "".join(f"OR FROM {one} " for one in wanted[:-1]) + "".join(f"FROM {one}" for one in wanted[-1:])
+    kind, data = line.uid("SEARCH", f"{what} {who}".strip())
     if kind != "OK":
         raise line.error(f"SEARCH: {data[0]!r:.100}")
     numbers = b" ".join(part for part in data if isinstance(part, bytes)).split()

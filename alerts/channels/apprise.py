@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -26,6 +27,8 @@ from bevaka.tables import Row
 
 LONGEST = 4000
 """The most characters of a message, also where the service takes more."""
+_LISTENING = threading.Lock()
+"""Held by who listens to Apprise's one log: two channels of this kind at once would take each other's words for their own."""
 _PIECE = 6
 """Characters from which a piece of the address may be a key."""
 _STATUS = re.compile(r"error[=: ]+(\d{3})\b")
@@ -68,7 +71,7 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     title, body = line(message.subject, 200).translate(_HARMLESS), text_of(message)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     sender.add(service)
-    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
+    with _LISTENING, apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
         done = sender.notify(
             title=clip(title, service.title_maxlen) if service.title_maxlen else title,
             body=clip(body, min(LONGEST, service.body_maxlen)),

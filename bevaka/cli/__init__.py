@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "escalate": ("bevaka.cli.stages:escalate", "Call the deputy, then the lead region, where nobody takes an alert."),
     "update": ("bevaka.cli.stages:update", "Bring messages in chats up to date with their stories."),
     "warn": ("bevaka.cli.stages:warn", "Tell the operator which sources are in trouble, or well again."),
+    "bounces": ("bevaka.cli.stages:bounces", "Read what mail came back, and see that somebody hears of it."),
     "digest": ("bevaka.cli.stages:digest", "Make the digests whose hour has come."),
     "remind": ("bevaka.cli.stages:remind", "Remind owners of stories that are to be followed up today."),
     "deliver": ("bevaka.cli.stages:deliver", "Send what waits in the outbox."),

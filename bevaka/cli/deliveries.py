@@ -23,7 +23,7 @@ HEAD = ("at (UTC)", "state", "channel", "to", "message", "answer")
 def deliveries(key: str, channel: str, state: str | None, limit: int, as_csv: bool) -> int:
     """The log of sendings, newest first; of messages whose key holds KEY (a story's id, an area, a day)."""
     with open_store(house(), write=False) as store:
-        sent = store.deliveries.log(limit=limit, key=key, channel=channel, state=state or "")
+        sent = store.sendings.log(limit=limit, key=key, channel=channel, state=state or "")
     rows = [(f"{s.at:%Y-%m-%d %H:%M:%S}", s.state, s.channel, s.recipient, s.key, s.receipt) for s in sent]
     shown = [tuple(plain(str(cell)) for cell in row) for row in rows]
     if as_csv:

@@ -86,6 +86,10 @@ def check(live: bool, write: bool, ids: tuple[str, ...]) -> int:
         raise Mistakes(mistakes)
     for warning in _warnings(place, register):
         say(f"warning: {warning}")
+    if not place.settings.mail.bounces:
+        say(
+            "check: bounces are not read: [mail] bounces in bevaka.toml names no mailbox that undelivered mail comes back to"
+        )
     off = sum(s.status != "on" for s in sources)
     say(
         f"check: {len(sources)} sources ({off} switched off), {len(register.suppliers)} companies, "
@@ -170,6 +174,8 @@ def _status(place: House, store: Store) -> int:
     )
     if (house := health.get(HOUSE)) and house.state is Condition.OFFLINE:
         click.echo(f"the network: {house.state} since {clock.stamp(house.since)[:16]}, {house.note}")
+    if (name := place.settings.mail.bounces) and (box := store.bounces.box(name)).failing:
+        click.echo(f"bounces: the mailbox {name} fails since {clock.stamp(box.failing)[:16]}, {plain(box.reason)[:70]}")
     if trouble:
         click.echo(table(trouble, ("source", "state", "since", "failures", "note")))
     counts = {
@@ -198,7 +204,8 @@ def _status(place: House, store: Store) -> int:
 
 @click.command()
 @click.argument(
-    "stage", type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "digest", "deliver"])
+    "stage",
+    type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "bounces", "digest", "deliver"]),
 )
 @click.argument("key", required=False)
 @verb

@@ -107,6 +107,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     for name in ("watch", "extract", "tag", "group", "route", "update", "warn", *budget):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
+    total += line.bounces(seconds)
     for name in ("digest", "remind", "update"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)

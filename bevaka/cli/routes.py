@@ -108,6 +108,7 @@ def _explained(place: House, store: Store, number: int, language: str | None) ->
         language or place.settings.house.language,
         store.people.mutes(),
         store.people.demotions(),
+        {area: told for area in place.register.areas if (told := store.outbox.last_alert(area, document.url))},
     )
     return lines
 

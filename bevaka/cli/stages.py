@@ -23,6 +23,7 @@ _PLAIN = {
     "warn": "alerts.warn:WarnStage",
     "remind": "alerts.remind:RemindStage",
     "budget": "alerts.budget:BudgetStage",
+    "bounces": "alerts.bounced:BouncesStage",
     "extract": "crawler.extract:ExtractStage",
 }
 """Stages that need the house alone."""
@@ -76,6 +77,20 @@ class Line:
             say("collect: no source is due")
             return Tally()
         return recorded_run(self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
+
+    def bounces(self, seconds: float | None = None, *, now: bool = False) -> Tally:
+        """Read the mailbox of reports, if it is time to (or ``now``), and do what follows from what came back."""
+        room = importlib.import_module("crawler.bounces")
+        if not (now or room.due(self.place, self.store)):
+            return Tally()
+
+        def go(progress: Progress) -> Tally:
+            tally: Tally = room.read(self.place, self.store, say)
+            told = run_stage(self.stage("bounces"), self.store, seconds=seconds, tick=progress)
+            # What was read is done with once; a mailbox that fails is told as a state, not with every round.
+            return Tally(told.done, tally.failed * now + told.failed, told.parked)
+
+        return recorded_run(self.store, "bounces", go)
 
     def deliver(self, *, dry_run: bool = False, seconds: float | None = None) -> Tally:
         """Send what waits."""
@@ -167,6 +182,18 @@ def warn() -> int:
     with locked(place), open_store(place) as store:
         line = Line(place, store)
         return exit_code(line.work("warn") + line.work("budget"))
+
+
+@click.command()
+@verb
+def bounces() -> int:
+    """Read the mailbox that undelivered mail comes back to, and tell the operator; a message nobody has goes another way."""
+    place = house()
+    if not place.settings.mail.bounces:
+        say("bounces: [mail] bounces in bevaka.toml names no mailbox; mail that comes back is not read")
+        return 1
+    with locked(place), open_store(place) as store:
+        return exit_code(Line(place, store).bounces(now=True))
 
 
 @click.command()

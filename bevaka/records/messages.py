@@ -28,11 +28,29 @@ class Alert:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Muted:
+    """What a digest is silent about: ``detail`` as the reason ``muted`` has it, and how many publications are held back."""
+
+    detail: str
+    publications: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one channel is told of a digest: ids of entries and of acts that it reminds of, and what it says beside them."""
+
+    entries: tuple[int, ...] = ()
+    reminders: tuple[int, ...] = ()
+    muted: tuple[Muted, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Leg:
     """One channel on the way of a message: the route that chose it (its label), in which language, and in which hours.
 
     ``language`` empty: the area's. ``hours`` as :meth:`bevaka.hours.Hours.stored` keeps them, empty: at any time;
-    ``held_until`` is when they open next, None where they are open.
+    ``held_until`` is when they open next, None where they are open. ``part``: of a digest, what it tells; None: all of it.
     """
 
     channel: str
@@ -40,6 +58,7 @@ class Leg:
     language: str = ""
     hours: str = ""
     held_until: datetime | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +78,6 @@ class Day:
     day: date
     read: int
     told: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Muted:
-    """What a digest is silent about: ``detail`` as the reason ``muted`` has it, and how many publications are held back."""
-
-    detail: str
-    publications: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +156,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One message on its way through one channel; ``route``, ``language`` and ``hours`` are those of its :class:`Leg`.
+    """One message on its way through one channel; ``route``, ``language``, ``hours`` and ``part`` are those of its :class:`Leg`.
 
     ``receipt`` is what came of the last attempt; ``repeat``: an earlier one may have arrived. ``post``: the delivery whose
     message this one edits, or answers in its thread.
@@ -166,6 +177,7 @@ class Delivery:
     receipt: str = ""
     repeat: bool = False
     post: int | None = None
+    part: Part | None = None
 
     @property
     def entry(self) -> int | None:
@@ -188,6 +200,41 @@ class Sending:
     recipient: str
     state: DeliveryState
     receipt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a mail says of one recipient of another mail, and nothing that it says is trusted.
+
+    ``idents`` are the Message-IDs, without brackets, that the other mail may have had; ``recipients`` the addresses that one
+    recipient may go by, those of several where ``kind`` is *perhaps*; ``named``: they are all that it can be about.
+    ``status`` as RFC 3463 has it or empty, ``said`` the server's own words, ``digest`` that of the mail.
+    """
+
+    idents: tuple[str, ...]
+    recipients: tuple[str, ...]
+    kind: Literal["failed", "delayed", "perhaps"]
+    status: str = ""
+    said: str = ""
+    digest: str = ""
+    named: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """A report that is about a mail of ours: of which sending of which delivery, and to whom."""
+
+    id: int
+    delivery_id: int
+    sending_id: int
+    channel: str
+    key: str
+    recipient: str
+    kind: str
+    status: str
+    said: str
+    at: datetime
+    instead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

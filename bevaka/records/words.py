@@ -64,6 +64,7 @@ class DeliveryState(StrEnum):
     ``accepted``: taken by a service that does not confirm delivery. ``unknown``: it may have arrived, no answer said so; it
     is looked for, or sent again as a repeat. ``rolled_up``: the person has had enough at once, the digest tells it.
     ``spared``: an escalation that was not sent any more, because somebody had taken the alert.
+    ``bounced`` and ``delayed`` stand in the log alone: what a mail server reported after a message was sent.
     """
 
     QUEUED = "queued"
@@ -74,6 +75,8 @@ class DeliveryState(StrEnum):
     ROLLED_UP = "rolled_up"
     FAILED = "failed"
     SPARED = "spared"
+    BOUNCED = "bounced"
+    DELAYED = "delayed"
 
 
 GOOD_STATES = ("ok", "not_modified", "gap", "torn")

@@ -11,6 +11,7 @@ from bevaka.keys import sha256
 from bevaka.store import people_schema, telling_schema
 from bevaka.store.again import AgainQueries
 from bevaka.store.archive import Archive, Exchange
+from bevaka.store.bounces import BounceQueries
 from bevaka.store.budget import BudgetQueries
 from bevaka.store.captures import Capture, CaptureQueries
 from bevaka.store.connection import connect, transaction
@@ -31,6 +32,7 @@ from bevaka.store.proposals import ProposalQueries
 from bevaka.store.reminders import ReminderQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
+from bevaka.store.sendings import SendingQueries
 
 
 @contextmanager
@@ -74,7 +76,9 @@ class Store:
         self.findings = FindingQueries(self._db.conn)
         self.outbox = OutboxQueries(self._db.conn)
         self.deliveries = DeliveryQueries(self._db.conn)
+        self.sendings = SendingQueries(self._db.conn)
         self.posts = PostQueries(self._db.conn)
+        self.bounces = BounceQueries(self._db.conn)
         self.escalations = EscalationQueries(self._db.conn)
         self.budget = BudgetQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)

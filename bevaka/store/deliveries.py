@@ -9,11 +9,16 @@ from datetime import datetime, timedelta
 
 from bevaka import clock
 from bevaka.hours import open_now, parse
-from bevaka.records import Delivery, DeliveryState, Leg, Sending
-from bevaka.store.rows import stamp_or_none, storable
+from bevaka.keys import part_key
+from bevaka.records import Delivery, DeliveryState, Leg
+from bevaka.store.rows import part, part_json, stamp_or_none, storable
 
 LONGEST = timedelta(minutes=15)
 """No sending takes longer, time-outs included."""
+_WITHIN = (
+    "NOT EXISTS (SELECT value FROM json_each(v.part, '$.{0}') EXCEPT SELECT value FROM json_each(w.part, '$.{0}'))"
+)
+"""The condition that a part ``w`` holds everything of a kind that a part ``v`` does."""
 _WAITS = "state IN ('queued', 'unknown')"
 
 
@@ -26,12 +31,17 @@ def queue(
     digest_id: int | None = None,
     notice: str | None = None,
 ) -> None:
-    """Put a message in line, once a key and channel; inside the transaction of the row that it tells."""
+    """Put a message in line, once a key and channel; inside the transaction of the row that it tells.
+
+    A leg that tells a part of it has a key of its own: no mailbox, folder or service may take two parts for one message.
+    """
     for leg in legs:
+        own = key if leg.part is None else part_key(key, leg.channel)
+        route = (leg.route, leg.language, leg.hours, part_json(leg.part))
         conn.execute(
-            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
-            "VALUES (?,?,?,?,?,?,?,?,'queued',?)",
-            [key, leg.channel, alert_id, digest_id, notice, leg.route, leg.language, leg.hours, clock.stamp()],
+            "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, part, state, created) "
+            "VALUES (?,?,?,?,?,?,?,?,?,'queued',?)",
+            [own, leg.channel, alert_id, digest_id, notice, *route, clock.stamp()],
         )
 
 
@@ -118,17 +128,22 @@ class DeliveryQueries:
         )
         self._conn.execute(
             "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,?)",
-            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000], posted],
+            [delivery_id, clock.stamp(), storable(recipient)[:4000], state, storable(receipt)[:1000], posted],
         )
 
-    def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
-        """When these channels were posted to since then, whatever came of it."""
-        rows = self._conn.execute(
-            "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({_marks(channels)})",
-            [clock.stamp(since), *channels],
+    def came_back(
+        self, delivery_id: int, recipient: str, state: DeliveryState, receipt: str, *, nobody_left: bool
+    ) -> None:
+        """Write into the log what was reported of one recipient after the sending; with nobody left, the delivery has failed."""
+        self._conn.execute(
+            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,0)",
+            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000]],
         )
-        return [clock.parse(row[0]) for row in rows]
+        if nobody_left:
+            self._conn.execute(
+                "UPDATE deliveries SET state='failed', receipt=?, done_at=? WHERE id=? AND state IN ('sent','accepted')",
+                [storable(receipt)[:1000], clock.stamp(), delivery_id],
+            )
 
     def pause(self, channel: str, until: datetime) -> None:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
@@ -139,12 +154,18 @@ class DeliveryQueries:
         self._conn.execute("UPDATE deliveries SET repeat=0 WHERE id=?", [delivery_id])
 
     def send_by(self, delivery_id: int, channel: str) -> bool:
-        """Put the message of a delivery in line for another channel too; False if it was there already."""
+        """Put the message of a delivery in line for another channel too; False if that has it already.
+
+        Of a digest it has it where a part of its own holds all of this one's, and was not given up.
+        """
+        columns = "alert_id, digest_id, notice, route, language, hours, part"
         return bool(
             self._conn.execute(
-                "INSERT OR IGNORE INTO deliveries (key, channel, alert_id, digest_id, notice, route, language, hours, state, created) "
-                "SELECT key, ?, alert_id, digest_id, notice, route, language, hours, 'queued', created FROM deliveries WHERE id=?",
-                [channel, delivery_id],
+                f"INSERT OR IGNORE INTO deliveries (key, channel, {columns}, state, created) "
+                f"SELECT key, :channel, {columns}, 'queued', created FROM deliveries v WHERE id=:id AND NOT EXISTS ("
+                "SELECT 1 FROM deliveries w WHERE w.digest_id=v.digest_id AND w.channel=:channel AND w.state<>'failed' AND "
+                f"(w.part IS NULL OR v.part IS NOT NULL AND {_WITHIN.format('entries')} AND {_WITHIN.format('reminders')}))",
+                {"channel": channel, "id": delivery_id},
             ).rowcount
         )
 
@@ -157,37 +178,30 @@ class DeliveryQueries:
         )
         return {row[0] for row in rows}
 
-    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime) -> set[tuple[int, str]]:
-        """The alerts that went these steps of these areas (area, step) since then, or may have, each with the step."""
+    def alerts_under_way(self, areas: Collection[str], *, but: int) -> set[int]:
+        """The alerts of ``areas`` that somebody is sending now; without the delivery ``but`` and those that go with it."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT v.alert_id FROM deliveries v JOIN alerts a ON a.id=v.alert_id WHERE v.state='sending' "
+            f"AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?) AND a.area_id IN ({_marks(areas)})",
+            [but, *areas],
+        )
+        return {row[0] for row in rows}
+
+    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime, *, but: int = 0) -> set[tuple[int, str]]:
+        """The alerts that went these steps of these areas (area, step) since then, may have, or are going, each with the step.
+
+        The delivery ``but`` does not count as going, nor do those that go with it.
+        """
         wanted = json.dumps([f"{area} {step}" for area, step in steps])
         rows = self._conn.execute(
             "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
             "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
             "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
-            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
-            [wanted, clock.stamp(since), clock.stamp(since)],
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? "
+            "OR v.state='sending' AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?))",
+            [wanted, clock.stamp(since), clock.stamp(since), but],
         )
         return {(row[0], row[1]) for row in rows}
-
-    def log(self, *, limit: int, key: str = "", channel: str = "", state: str = "") -> list[Sending]:
-        """The newest ``limit`` sendings, newest first; of keys that hold ``key``, one channel, one state (empty: any)."""
-        rows = self._conn.execute(
-            "SELECT s.*, v.key AS key, v.channel AS channel FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            "WHERE instr(v.key, :key) AND (:channel='' OR v.channel=:channel) AND (:state='' OR s.state=:state) "
-            "ORDER BY s.id DESC LIMIT :limit",
-            {"key": key, "channel": channel, "state": state, "limit": limit},
-        )
-        return [
-            Sending(
-                at=clock.parse(r["at"]),
-                key=r["key"],
-                channel=r["channel"],
-                recipient=r["recipient"],
-                state=DeliveryState(r["state"]),
-                receipt=r["receipt"],
-            )
-            for r in rows
-        ]
 
     def waiting_channels(self) -> list[str]:
         """The channels that have something due now."""
@@ -225,7 +239,8 @@ class DeliveryQueries:
             "SELECT v.*, coalesce(a.area_id, g.area_id) AS area_id, coalesce(a.tier, 'digest') AS tier, g.day AS day FROM deliveries v "
             "LEFT JOIN alerts a ON a.id=v.alert_id LEFT JOIN digests g ON g.id=v.digest_id "
             "WHERE a.story_id=:story OR a.finding_id=:finding OR EXISTS (SELECT 1 FROM digest_items i JOIN entries e ON e.id=i.entry_id "
-            "WHERE i.digest_id=g.id AND e.finding_id=:finding) ORDER BY v.id",
+            "WHERE i.digest_id=g.id AND e.finding_id=:finding "
+            "AND (v.part IS NULL OR e.id IN (SELECT value FROM json_each(v.part, '$.entries')))) ORDER BY v.id",
             {"story": story_id, "finding": finding_id},
         ).fetchall()
 
@@ -255,4 +270,5 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         receipt=row["receipt"],
         repeat=bool(row["repeat"]),
         post=row["post"],
+        part=part(row["part"]),
     )

@@ -19,6 +19,8 @@ from bevaka.store.rows import (
     exposures,
     exposures_json,
     finding,
+    muted,
+    muted_json,
     reasons,
     reasons_json,
     storable,
@@ -184,7 +186,7 @@ class OutboxQueries:
         """Store a digest with its entries and deliveries; False (and nothing done) if the area and day has one."""
         cursor = self._conn.execute(
             "INSERT OR IGNORE INTO digests (area_id, day, created, read_count, muted) VALUES (?,?,?,?,?)",
-            [area_id, day, clock.stamp(), read_count, json.dumps([[m.detail, m.publications] for m in muted])],
+            [area_id, day, clock.stamp(), read_count, muted_json(muted)],
         )
         if cursor.rowcount:
             digest_id = cursor.lastrowid
@@ -206,7 +208,7 @@ class OutboxQueries:
     def muted(self, digest_id: int) -> tuple[Muted, ...]:
         """What a digest is silent about."""
         row = self._conn.execute("SELECT muted FROM digests WHERE id=?", [digest_id]).fetchone()
-        return tuple(Muted(detail=detail, publications=n) for detail, n in json.loads(row[0]))
+        return muted(row[0])
 
     def alert(self, alert_id: int) -> Told:
         """What an alert tells."""

@@ -42,14 +42,15 @@ class ReminderQueries:
         """Act and area of every reminder that was made."""
         return {(row[0], row[1]) for row in self._conn.execute("SELECT act_id, area_id FROM reminders")}
 
-    def heard(self, story_id: str) -> list[Heard]:
-        """The areas that a story was routed to, the first in front."""
+    def heard(self, story_id: str, without: str = "") -> list[Heard]:
+        """The areas that a story was routed to, the first in front. ``without``: what their digests of this day tell is left out."""
         rows = self._conn.execute(
             "SELECT area_id, min(at) AS first, max(alert_id) AS alert_id, max(digest_id) AS digest_id FROM ("
             "SELECT area_id, created AS at, id AS alert_id, NULL AS digest_id FROM alerts WHERE story_id=:story UNION ALL "
             "SELECT e.area_id, e.created, NULL, i.digest_id FROM entries e LEFT JOIN digest_items i ON i.entry_id=e.id "
-            "WHERE e.story_id=:story) GROUP BY area_id ORDER BY first, area_id",
-            {"story": story_id},
+            "WHERE e.story_id=:story AND NOT EXISTS (SELECT 1 FROM digests g WHERE g.id=i.digest_id AND g.day=:without)"
+            ") GROUP BY area_id ORDER BY first, area_id",
+            {"story": story_id, "without": without},
         )
         return [
             Heard(

@@ -20,6 +20,8 @@ from bevaka.records import (
     Finding,
     Mention,
     MentionKind,
+    Muted,
+    Part,
     Reason,
     SourceType,
     Tier,
@@ -56,6 +58,34 @@ def reasons_json(reasons: Iterable[Reason]) -> str:
 def reasons(text: str) -> tuple[Reason, ...]:
     """What :func:`reasons_json` wrote."""
     return tuple(Reason(name=name, detail=detail) for name, detail in json.loads(text))
+
+
+def muted_json(held: Iterable[Muted]) -> str:
+    """What is held back as ``[[detail, publications], …]``."""
+    return dumps([[storable(m.detail), m.publications] for m in held])
+
+
+def muted(text: str) -> tuple[Muted, ...]:
+    """What :func:`muted_json` wrote."""
+    return tuple(Muted(detail=detail, publications=n) for detail, n in json.loads(text))
+
+
+def part_json(part: Part | None) -> str | None:
+    """A part of a digest as an object of lists, or NULL: all of it."""
+    if part is None:
+        return None
+    lists = {"entries": dumps(part.entries), "reminders": dumps(part.reminders)}
+    lists |= {"muted": muted_json(part.muted), "notes": reasons_json(part.notes)}
+    return "{" + ",".join(f'"{name}":{values}' for name, values in lists.items()) + "}"
+
+
+def part(text: str | None) -> Part | None:
+    """What :func:`part_json` wrote."""
+    if text is None:
+        return None
+    data = {name: tuple(values) for name, values in json.loads(text).items()}
+    held, notes = muted(dumps(data["muted"])), reasons(dumps(data["notes"]))
+    return Part(entries=data["entries"], reminders=data["reminders"], muted=held, notes=notes)
 
 
 def exposures_json(exposures: Iterable[Exposure]) -> str:

@@ -1,4 +1,4 @@
-"""The later steps of the schema that concern what is told: hours, mutes, escalation, the log, edits."""
+"""The later steps of the schema that concern what is told: hours, mutes, escalation, the log, edits, bounces."""
 
 from __future__ import annotations
 
@@ -109,3 +109,33 @@ def reminders_table(db: Database) -> None:
         "CREATE TABLE reminders (act_id INTEGER NOT NULL, area_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL, "
         "at TEXT NOT NULL, PRIMARY KEY (act_id, area_id)) STRICT, WITHOUT ROWID"
     )
+
+
+@main()
+def bounce_tables(db: Database) -> None:
+    """What mail servers reported of mails of ours, what was done and told of it, and how the mailbox of reports is."""
+    run(
+        db,
+        """
+CREATE TABLE bounces (
+  id INTEGER PRIMARY KEY, delivery_id INTEGER NOT NULL REFERENCES deliveries(id), sending_id INTEGER NOT NULL REFERENCES sendings(id),
+  recipient TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL,
+  at TEXT NOT NULL, UNIQUE (sending_id, recipient, kind)) STRICT;
+CREATE INDEX bounces_digest ON bounces(digest);
+CREATE TABLE bounces_heeded (
+  bounce_id INTEGER PRIMARY KEY REFERENCES bounces(id), instead TEXT NOT NULL DEFAULT '', at TEXT NOT NULL) STRICT;
+CREATE TABLE bounces_told (
+  bounce_id INTEGER PRIMARY KEY REFERENCES bounces(id), notice TEXT REFERENCES notices(key), at TEXT NOT NULL) STRICT;
+CREATE TABLE bounce_boxes (
+  mailbox TEXT PRIMARY KEY, place TEXT NOT NULL DEFAULT '', asked TEXT, failing TEXT, reason TEXT NOT NULL DEFAULT '', told TEXT) STRICT
+""",
+    )
+
+
+@main()
+def parts_of_digests(db: Database) -> None:
+    """What of a digest a delivery tells, as an object of lists: ``entries``, ``reminders`` (acts), ``muted`` and ``notes``.
+
+    NULL: all of it, as every delivery of a digest did before.
+    """
+    db.execute("ALTER TABLE deliveries ADD COLUMN part TEXT")

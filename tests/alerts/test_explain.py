@@ -29,7 +29,10 @@ def lines(world: World, finding: Finding, language: str = "en", story: str = "st
         for r in store.deliveries.concerning(finding.id, story)
     ]
     verdicts = store.people.verdicts(routing.document.url)
-    return explain(routing, world.house, verdicts, sent, clock.now(), language)
+    alerted = {
+        a: told for a in world.house.register.areas if (told := store.outbox.last_alert(a, routing.document.url))
+    }
+    return explain(routing, world.house, verdicts, sent, clock.now(), language, alerted=alerted)
 
 
 def of_area(found: list[str], name: str) -> list[str]:
@@ -120,3 +123,25 @@ def test_every_other_reason_against(world: World) -> None:
 def test_an_area_that_does_not_follow_the_theme(world: World) -> None:
     finding = world.publish(suppliers=[], products=("ict",), countries=("CN",))
     assert of_area(lines(world, finding), "Children (barn)") == ["Not told: the area does not follow its themes"]
+
+
+def test_only_the_digests_that_tell_it_are_named_and_a_correction_goes_the_way_of_its_alert(world: World) -> None:
+    world.write("routes.toml", """
+[[route]]
+channels = ["terminal"]
+[[route.route]]
+countries = ["MY"]
+tiers = ["digest"]
+channels = ["folder"]
+""")  # fmt: skip
+    loud = world.publish(story="s", countries=("MY",))
+    thai = world.publish(story="t", tier=Tier.DIGEST, countries=("TH",))
+    malay = world.publish(story="m", tier=Tier.DIGEST, countries=("MY",))
+    world.route()
+    world.digest()
+    assert lines(world, thai, story="t")[-1].startswith("    Digest, Gloves → terminal: waits")
+    assert lines(world, malay, story="m")[-1].startswith("    Digest, Gloves → folder: waits")
+    assert lines(world, malay, story="m")[-2] == "What the outbox holds of it:"
+    mild = world.publish(document_id=loud.document_id, ruleset="rules-2", tier=Tier.NONE, countries=())
+    world.route("rules-2")
+    assert of_area(lines(world, mild, story="s"), "Gloves (handskar)")[-1] == "→ folder"

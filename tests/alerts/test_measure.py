@@ -115,7 +115,7 @@ def test_the_log_says_what_was_sent_to_whom_when_with_which_answer(
         world.deliver()
         wait(minutes=2)
         world.deliver()
-    log = world.store.deliveries.log(limit=10)
+    log = world.store.sendings.log(limit=10)
     assert [(s.channel, s.state, s.recipient) for s in reversed(log) if s.channel == "slack"] == [
         ("slack", "unknown", "C1"),
         ("slack", "sent", ""),
@@ -123,6 +123,6 @@ def test_the_log_says_what_was_sent_to_whom_when_with_which_answer(
     assert [(s.at, s.recipient) for s in log if s.channel == "folder"] == [
         (clock.now() - timedelta(minutes=2), "handskar@region.example")
     ]
-    assert "502" in world.store.deliveries.log(limit=10, state="unknown")[0].receipt
-    assert world.store.deliveries.log(limit=10, key="no such story") == []
-    assert Path(world.store.deliveries.log(limit=1, channel="folder")[0].receipt).is_file()
+    assert "502" in world.store.sendings.log(limit=10, state="unknown")[0].receipt
+    assert world.store.sendings.log(limit=10, key="no such story") == []
+    assert Path(world.store.sendings.log(limit=1, channel="folder")[0].receipt).is_file()

@@ -85,7 +85,7 @@ def test_above_forty_an_hour_what_waits_goes_in_one_card(world: World, flow: Tea
     assert set(world.states().values()) == {"accepted"}
     assert set(flow.runs) == {"Succeeded"}
     assert [title for title in headlines if title not in said(flow)] == [], "every one is told"
-    together = [s for s in world.store.deliveries.log(limit=1000) if "in one message" in s.receipt]
+    together = [s for s in world.store.sendings.log(limit=1000) if "in one message" in s.receipt]
     assert len(together) == 60, "and stands in the log"
     assert {s.receipt for s in together} == {f"answered 202; {n} alerts in one message" for n in (25, 10)}
 
@@ -104,7 +104,7 @@ def test_no_hour_holds_more_than_fifty_posts_whatever_comes(world: World, flow: 
     assert all(sum(one <= other < one + timedelta(hours=1) for other in at) <= 50 for one in at)
     assert set(world.states().values()) == {"accepted"}
     assert [title for title in headlines if title not in said(flow)] == []
-    waits = [s for s in world.store.deliveries.log(limit=9999) if s.state == "queued"]
+    waits = [s for s in world.store.sendings.log(limit=9999) if s.state == "queued"]
     assert all(s.receipt.startswith("enough for this hour") for s in waits)
 
 
@@ -129,7 +129,7 @@ def test_one_that_waits_alone_goes_as_itself_and_others_may_be_spared(world: Wor
     world.deliver()
     promise(world, 1, "t")
     after(world, 7)
-    assert world.store.deliveries.log(limit=1)[0].receipt == "answered 202"
+    assert world.store.sendings.log(limit=1)[0].receipt == "answered 202"
     assert "Omedelbart" in json.dumps(flow.cards[-1])
     world.write("bevaka.toml", SETTINGS + "escalate_after = 1\nworking = []\n")
     with world.store.people_transaction():
@@ -200,6 +200,20 @@ def test_posts_stand_a_second_apart_also_over_two_runs(
     assert min(b - a for a, b in pairwise(times)) >= 0.19
 
 
+def test_two_channels_to_one_webhook_stand_a_second_apart_too(
+    world: World, flow: TeamsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams, "PACE", replace(teams.PACE, apart=0.2))
+    times: list[float] = []
+    usual = flow.usual
+    monkeypatch.setattr(flow, "usual", lambda posted: (times.append(clock.monotonic()), usual(posted))[1])
+    world.write("routes.toml", '[[route]]\nchannels = ["teams", "again"]\n')
+    promise(world, 2)
+    world.deliver()
+    assert len(times) == 4
+    assert min(b - a for a, b in pairwise(times)) >= 0.19
+
+
 def test_others_do_not_wait_for_a_channel_that_stands_apart(
     world: World, flow: TeamsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +221,7 @@ def test_others_do_not_wait_for_a_channel_that_stands_apart(
     world.write("routes.toml", '[[route]]\nchannels = ["teams", "folder"]\n')
     promise(world, 3)
     world.deliver()
-    order = [s.channel for s in reversed(world.store.deliveries.log(limit=10))]
+    order = [s.channel for s in reversed(world.store.sendings.log(limit=10))]
     assert order == ["teams", "folder", "folder", "folder", "teams", "teams"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ import pytest
 from alerts_world import SUPPLIERS, World
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trees import CHANNELS, THEMES, facts, flat, row, some, tree, written
 
-from alerts.ways import OPERATOR, Facts, Way, chain, facts_of, together, way, way_of
+from alerts.ways import OPERATOR, Facts, Way, chain, facts_of, way, way_of
 from bevaka import clock
 from bevaka.records import Document, Finding, SourceType, Tier
 from bevaka.routes import Route, each, read_routes
@@ -170,75 +170,7 @@ def test_the_chain_of_an_area_is_every_company_between_the_named_one_and_its_hol
     assert facts.regions == ("Region Halland", "Region Skåne", "Region Uppsala")
 
 
-def test_a_digest_goes_whole_to_every_channel_that_one_of_its_stories_goes_to(world: World) -> None:
-    world.write("routes.toml", """
-[[route]]
-areas = ["handskar"]
-channels = ["terminal"]
-[[route.route]]
-countries = ["MY"]
-channels = ["folder"]
-""")  # fmt: skip
-    malay, thai = (Facts(area="handskar", tier=Tier.DIGEST, countries=(c,)) for c in ("MY", "TH"))
-    other = Facts(area="it", tier=Tier.DIGEST)
-    house = world.house
-    assert together(house, [malay, thai], NOW).channels == ("folder", "terminal")
-    assert together(house, [malay], NOW).channels == ("folder",)
-    assert together(house, [other], NOW).legs[0].route == OPERATOR
-    assert together(house, [other, thai], NOW).channels == ("terminal",)
-    assert together(house, [other, thai], NOW).reasons == ()
-
-
 # --- what holds for every tree
-
-AREAS, THEMES, PRODUCTS = ("handskar", "it"), ("wages", "corruption"), ("gloves", "ict")
-COUNTRIES, REGIONS, COMPANIES = ("MY", "CN"), ("Region A", "Region B"), ("kulim", "savar")
-CHANNELS = ("a", "b", "c")
-
-
-def some(values: Sequence[str], least: int = 0) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(values), min_size=least, max_size=2, unique=True)
-
-
-flat = {"areas": some(AREAS), "tiers": some(("immediate", "digest")), "themes": some(THEMES)}
-wants = flat | {
-    "suppliers": some(COMPANIES), "products": some(PRODUCTS), "countries": some(COUNTRIES), "regions": some(REGIONS),
-    "source_types": some(("ngo", "media")), "windows": st.sampled_from([[], [{"days": ["mon"], "from": "08:00"}]]),
-    "immediate_waits": st.booleans(), "continue": st.booleans(), "language": st.sampled_from(["sv", "en"]),
-}  # fmt: skip
-channels = some(CHANNELS, 1)
-
-
-def row(keys: dict[str, st.SearchStrategy[Any]], needed: bool) -> st.SearchStrategy[dict[str, Any]]:
-    optional = keys if needed else keys | {"channels": channels}
-    return st.fixed_dictionaries({"channels": channels} if needed else {}, optional=optional)
-
-
-def tree(depth: int, needed: bool = True) -> st.SearchStrategy[dict[str, Any]]:
-    if not depth:
-        return row(wants, needed)
-    below = st.lists(tree(depth - 1, False), max_size=3)
-    return st.tuples(row(wants, needed), below).map(lambda pair: pair[0] | {"route": pair[1]})
-
-
-def written(table: dict[str, Any], head: str = "route") -> str:
-    """A table as TOML."""
-    lines = [f"[[{head}]]"]
-    for key, value in table.items():
-        if key == "windows":
-            inner = ", ".join("{ " + ", ".join(f"{k} = {json.dumps(v)}" for k, v in w.items()) + " }" for w in value)
-            lines.append(f"windows = [{inner}]")
-        elif key != "route":
-            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
-    return "\n".join([*lines, *(written(child, f"{head}.route") for child in table.get("route", []))])
-
-
-facts = st.builds(
-    Facts,
-    area=st.sampled_from([*AREAS, "textil"]), tier=st.sampled_from([Tier.IMMEDIATE, Tier.DIGEST]),
-    themes=some(THEMES).map(tuple), suppliers=some(COMPANIES).map(tuple), products=some(PRODUCTS).map(tuple),
-    countries=some(COUNTRIES).map(tuple), regions=some(REGIONS).map(tuple), source_type=st.sampled_from(["", "ngo", "media"]),
-)  # fmt: skip
 
 
 @given(st.lists(tree(2), max_size=4), facts)
@@ -320,11 +252,9 @@ def test_a_flat_file_means_what_it_meant(
         house = open_house(Path(folder))
     assert way_of(house, told, NOW).channels == before(tables, told.area, told.tier, told.themes)
     assert not any(leg.hours or leg.language for leg in way_of(house, told, NOW).legs)
-    stories = [Facts(area=told.area, tier=Tier.DIGEST, themes=t) for t in digest] or [
-        Facts(area=told.area, tier=Tier.DIGEST)
-    ]
-    themes = tuple(t for story in stories for t in story.themes)
-    assert set(together(house, stories, NOW).channels) == set(before(tables, told.area, "digest", themes))
+    for themes in digest:
+        story = Facts(area=told.area, tier=Tier.DIGEST, themes=themes)
+        assert way_of(house, story, NOW).channels == before(tables, told.area, "digest", themes)
 
 
 def test_the_facts_of_a_finding_are_its_own(world: World) -> None:

@@ -153,8 +153,8 @@ class Site:
 
 
 RATES = (0.3, 0.5, 1, 2, 4, 8, 15, 30)
-BUSY = (*RATES, 150)
-"""Publications a day; with the last, the shortest pace is learnt."""
+BUSY = (*RATES, 240)
+"""Publications a day; with the last, the shortest pace is learnt, with room for days on which less is published."""
 
 
 def sites(breaking: int, sound: int, days: int, rates: tuple[float, ...] = RATES, seed: int = 7) -> list[Site]:

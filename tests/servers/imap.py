@@ -13,6 +13,7 @@ import ssl
 import threading
 from base64 import b64decode
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -32,6 +33,13 @@ class Kept:
     def header(self, name: str) -> str:
         found = re.search(rf"^{name}:(.*)$", self.raw.decode("latin-1"), re.M | re.I)
         return found[1].strip() if found else ""
+
+    def came(self) -> datetime | None:
+        """When it came: as its Date says, where that can be read."""
+        with contextlib.suppress(ValueError):
+            date = parsedate_to_datetime(self.header("Date"))
+            return date if date.tzinfo else date.replace(tzinfo=UTC)
+        return None
 
 
 class ImapServer:
@@ -176,11 +184,12 @@ class ImapServer:
                 return False
         if since := re.search(r"SINCE (\S+)", what):
             day = parsedate_to_datetime(f"{since[1].replace('-', ' ')} 00:00:00 +0000")
-            if parsedate_to_datetime(kept.header("Date")) < day:
+            if (came := kept.came()) is not None and came < day:
                 return False
         if "UNSEEN" in what and "\\Seen" in kept.flags:
             return False
-        return any(one.lower() in kept.header("From").lower() for one in re.findall(r"FROM (\S+)", what))
+        senders = re.findall(r"FROM (\S+)", what)
+        return not senders or any(one.lower() in kept.header("From").lower() for one in senders)
 
     async def _for_ever(self, writer: asyncio.StreamWriter) -> bool:
         while True:

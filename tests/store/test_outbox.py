@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bevaka import clock
-from bevaka.records import Alert, DeliveryState, Exposure, Leg, Reason, Tier
+from bevaka.records import Alert, DeliveryState, Exposure, Leg, Muted, Part, Reason, Tier
 from bevaka.store import Store
 from tests.store.shelf import NOW, RULES, TEXT, put_document, put_finding, put_story
 
@@ -141,6 +141,33 @@ def test_a_digest_takes_what_waits_once(store: Store) -> None:
     assert [d.key for d in store.deliveries.due()] == ["digest:handskar:2026-03-06"] * 2
     assert store.outbox.last_digest("handskar") == NOW
     assert store.outbox.last_digest("it") is None
+
+
+def test_a_part_of_a_digest_is_kept_with_its_delivery(store: Store) -> None:
+    part = Part(
+        entries=(2, 5),
+        reminders=(7,),
+        muted=(Muted(detail='story s1 2026-03-09 "känt"', publications=3),),
+        notes=(Reason(name="over_budget", detail="4 2"),),
+    )
+    store.outbox.add_digest(
+        "handskar", "2026-03-06", [], 0, (Leg(channel="a", part=part), *legs("b"), Leg(channel="c", part=Part()))
+    )
+    assert [(d.key, d.part) for d in store.deliveries.due()] == [
+        ("digest:handskar:2026-03-06:a", part),
+        ("digest:handskar:2026-03-06", None),
+        ("digest:handskar:2026-03-06:c", Part()),
+    ]
+    assert store.deliveries.send_by(1, "c"), "it goes beside the part that this channel has of its own"
+    assert not store.deliveries.send_by(1, "c")
+    assert not store.deliveries.send_by(1, "b"), "which has all of it"
+    assert not store.deliveries.send_by(3, "a"), "nothing is within anything"
+    assert [(d.key, d.part) for d in store.deliveries.due() if d.channel == "c"][1] == (
+        "digest:handskar:2026-03-06:a",
+        part,
+    )
+    store.deliveries.mark(2, DeliveryState.FAILED, "gone")
+    assert store.deliveries.send_by(1, "b"), "what was given up tells nobody"
 
 
 def test_what_waits_for_routing(store: Store) -> None:

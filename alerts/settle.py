@@ -1,0 +1,74 @@
+"""What follows from the outcome of a delivery: it is marked, with all that has to be known or told because of it."""
+
+from __future__ import annotations
+
+from alerts import canary, gates
+from alerts.attempt import Outcome
+from alerts.instead import send_instead
+from alerts.message import reduced
+from bevaka.records import Delivery, DeliveryState, Message
+from bevaka.settings import House
+from bevaka.store import Store
+from bevaka.words import translator
+
+
+def settle(
+    house: House, store: Store, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool
+) -> None:
+    """Mark a delivery, and do what follows from its outcome, in one transaction. ``posted``: by a post of its own."""
+    with store.transaction():
+        if outcome.absent:
+            store.deliveries.not_there(delivery.id)
+        if outcome.pause:
+            store.deliveries.pause(delivery.channel, outcome.pause)
+        store.deliveries.mark(
+            delivery.id,
+            outcome.state,
+            outcome.receipt,
+            next_try=outcome.next_try,
+            repeat=outcome.repeat,
+            recipient=outcome.recipient,
+            posted=posted,
+        )
+        _remember(store, delivery, message, outcome)
+        if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
+            gates.into_digest(house, store, delivery.alert_id)
+        instead = send_instead(house, store, delivery) if outcome.state is DeliveryState.FAILED else []
+        _tell_operator(house, store, delivery, message, outcome, instead)
+
+
+def _remember(store: Store, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
+    """Where the message of an alert stands now, if its channel can edit it."""
+    if outcome.state is not DeliveryState.SENT or not outcome.place:
+        return
+    if delivery.post is not None:
+        store.posts.move(delivery.post, outcome.place)
+    elif delivery.alert_id is not None:
+        shown = message.standing.version if message is not None and message.standing is not None else ""
+        store.posts.add(delivery.id, outcome.place, shown)
+
+
+def _tell_operator(
+    house: House, store: Store, delivery: Delivery, message: Message | None, outcome: Outcome, instead: list[str]
+) -> None:
+    """A notice of what was given up or refused, through other channels than the one that failed."""
+    given_up = outcome.state is DeliveryState.FAILED
+    untold = (delivery.notice and not canary.is_one(delivery)) or delivery.post is not None
+    if untold or not (given_up or outcome.refused):
+        return
+    _ = translator(house.settings.house.language)
+    others = tuple(c for c in house.settings.operator.channels if c != delivery.channel)
+    if given_up:
+        subject = _("A message could not be delivered through {channel}").replace("{channel}", delivery.channel)
+        hint = _("It is tried again after: bevaka retry deliver {key}").replace("{key}", delivery.key)
+    else:
+        subject = _("Some recipients were refused by {channel}").replace("{channel}", delivery.channel)
+        hint = _("The others have the message. Check the addresses in areas.csv and channels.toml.")
+    if instead:
+        hint = _("It goes through {channel} instead.").replace("{channel}", ", ".join(instead)) + " " + hint
+    parts = [_("Reason: {reason}").replace("{reason}", outcome.receipt), hint]
+    if message is not None:
+        short = reduced(message)
+        parts += ["", f"{short.area}: {short.subject}", short.intro]
+    name = "given_up" if given_up else "refused"
+    store.outbox.add_notice(f"{name}:{delivery.channel}:{delivery.key}", subject, "\n".join(parts), others)
