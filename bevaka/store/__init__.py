@@ -41,7 +41,7 @@ def people_to_read(folder: Path) -> Iterator[PeopleQueries]:
 
     Raises TryLater or GiveUp (see :func:`bevaka.store.connection.connect`).
     """
-    db = connect(folder / "people.db", None)
+    db = connect(folder / "people.db", people_schema.people, write=False)
     try:
         yield PeopleQueries(db.conn)
     finally:
@@ -62,7 +62,7 @@ class Store:
                 raise TryLater(f"{folder} cannot be made: {error.strerror}") from error
         elif not self.file.exists():
             raise GiveUp(f"there is no {self.file} yet; run the house first: bevaka run --once")
-        self._db = connect(self.file, telling_schema.main if write else None)
+        self._db = connect(self.file, telling_schema.main, write=write)
         # Short writes by several processes: a rollback journal has no checkpoint that two of them could run at once.
         self._people = connect(folder / "people.db", people_schema.people, journal="truncate")
         self.crawl = CrawlQueries(self._db.conn)

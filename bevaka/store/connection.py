@@ -64,23 +64,24 @@ class _Connection(sqlite3.Connection):
         return found
 
 
-def connect(file: Path, migrations: Migrations | None, *, journal: str = "wal") -> Database:
-    """Open ``file`` (made if missing) for writing and bring its schema up to date; without ``migrations`` read only.
+def connect(file: Path, migrations: Migrations, *, write: bool = True, journal: str = "wal") -> Database:
+    """Open ``file`` (made if missing) for writing and bring its schema up to date by ``migrations``; or to read only.
 
-    Raises GiveUp if the file belongs to another program or to a newer version of this one, TryLater if it is busy or
-    the disk is full.
+    Raises GiveUp if the file belongs to another program or to a newer version of this one, or to an older one where it is
+    only read; TryLater if it is busy or the disk is full.
     """
-    uri = f"{file.absolute().as_uri()}?mode={'rwc' if migrations else 'ro'}"
+    uri = f"{file.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
     with _border():
         conn = sqlite3.connect(
             uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, factory=_Connection
         )
         conn.row_factory = sqlite3.Row
         try:
-            _identify(conn, file, fresh=migrations is not None)
+            _identify(conn, file, fresh=write)
             conn.execute("PRAGMA foreign_keys = ON")
             db = Database(conn, execute_plugins=False)  # it would look through every installed package for some
-            if migrations is not None:
+            _of_today(db, migrations, file, write=write)
+            if write:
                 conn.execute(f"PRAGMA journal_mode = {journal}")
                 conn.execute("PRAGMA synchronous = FULL")
                 _migrate(db, migrations, file)
@@ -101,10 +102,15 @@ def _identify(conn: sqlite3.Connection, file: Path, *, fresh: bool) -> None:
         raise GiveUp(f"{file} is not a database of Bevaka")
 
 
-def _migrate(db: Database, migrations: Migrations, file: Path) -> None:
+def _of_today(db: Database, migrations: Migrations, file: Path, *, write: bool) -> None:
     newer = {m.name for m in migrations.applied(db)} - {m.name for m in migrations._migrations}
     if newer:
         raise GiveUp(f"{file} was written by a newer version ({', '.join(sorted(newer))}); upgrade the program")
+    if not write and migrations.pending(db):
+        raise GiveUp(f"{file} was written by an older version; bring it up to date: bevaka run --once")
+
+
+def _migrate(db: Database, migrations: Migrations, file: Path) -> None:
     migrations.apply(db)
     if broken := db.execute("PRAGMA foreign_key_check").fetchall():
         raise GiveUp(f"{file} has {len(broken)} rows that point nowhere; restore the backup")

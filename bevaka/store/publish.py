@@ -22,7 +22,7 @@ from bevaka import __version__, clock
 from bevaka.errors import TryLater
 from bevaka.records import Source, Tier
 from bevaka.register import Register
-from bevaka.store import Store
+from bevaka.store import Store, telling_schema
 from bevaka.store.connection import connect
 from bevaka.store.measured import WEEKS, measured, public_budget, span
 from bevaka.store.public_rows import Listed, area_rows, chain_rows, source_rows, story_rows, supplier_rows, triage_rows
@@ -98,7 +98,7 @@ def publish(
 
 def _read(store: Store) -> _Snapshot:
     """Everything in one read transaction, so that no story is told without its findings."""
-    with closing(connect(store.file, None).conn) as conn:
+    with closing(connect(store.file, telling_schema.main, write=False).conn) as conn:
         conn.execute("BEGIN")
         listed = [found for row in conn.execute(_LISTED) if (found := _listed(row, store))]
         days: dict[str, dict[str, int]] = {}

@@ -82,6 +82,14 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     connect(tmp_path / "x.db", steps("one", "two", "three")).conn.close()
     with pytest.raises(GiveUp, match=r"newer version \(three, two\); upgrade the program"):
         connect(tmp_path / "x.db", steps("one"))
+
+
+def test_what_an_older_version_wrote_is_read_when_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    connect(tmp_path / "x.db", steps("one")).conn.close()
+    with pytest.raises(GiveUp, match=r"x\.db was written by an older version; bring it up to date: bevaka run --once"):
+        connect(tmp_path / "x.db", steps("one", "two"), write=False)
+    connect(tmp_path / "x.db", steps("one", "two")).conn.close()
+    connect(tmp_path / "x.db", steps("one", "two"), write=False).conn.close()
     connect(tmp_path / "x.db", steps("one", "two", "three", "four")).conn.close()
     assert tables(tmp_path / "x.db") == {"one", "two", "three", "four"}
 
