@@ -1,14 +1,14 @@
 """One attempt at one delivery: look for it where it may have arrived, send it, send less of it where it is refused.
 
 What is refused, or what a channel stumbles over, goes out in a plain short form that always fits. Nothing here writes to
-the database but :meth:`DeliveryQueries.not_there`; what becomes of the delivery is an :class:`Outcome`.
+the database; what becomes of the delivery is an :class:`Outcome`.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +41,10 @@ SEARCHED = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then."""
+    """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then.
+
+    ``absent``: an earlier copy was looked for, and is not there.
+    """
 
     state: DeliveryState
     receipt: str
@@ -51,63 +54,103 @@ class Outcome:
     pause: datetime | None = None
     recipient: str = ""
     place: str = ""
+    absent: bool = False
+
+
+@dataclass(frozen=True)
+class _Load:
+    """All that an attempt needs of the house and its database.
+
+    ``place``: where the message stands that is edited or answered. ``first``: what is sent, as no repeat, where an earlier
+    copy was looked for and is not there; None where nobody looks.
+    """
+
+    channel: Channel
+    options: BaseModel
+    message: Message
+    place: str
+    first: Message | None
+
+
+def _at_once() -> None:
+    """A channel without a pace is posted to again at once."""
 
 
 @dataclass
 class Attempt:
-    """An attempt at ``delivery``; ``words`` makes its message. After :meth:`go`, ``message`` is what was to be sent."""
+    """An attempt at ``delivery``; ``others`` go along in its message. ``message`` is what was to be sent, None where it was there.
 
-    house: House
-    store: Store
+    :meth:`ready` asks the database. :meth:`go` speaks to the channel and to nothing else, so it may run in another thread;
+    until it has ended nobody else looks in here. ``apart`` waits until the channel may be posted to once more.
+    """
+
     post: Post
     delivery: Delivery
-    words: Callable[[House, Store, Delivery], Message]
+    others: tuple[Delivery, ...] = ()
+    apart: Callable[[], None] = field(default=_at_once)
     message: Message | None = None
     recipient: str = ""
+    _load: _Load | None = None
+
+    def ready(self, house: House, store: Store, words: Callable[[House, Store, Delivery], Message]) -> Outcome | None:
+        """Find the channel, the message (by ``words``) and its place. The outcome where they cannot be had; None: :meth:`go`."""
+        delivery = self.delivery
+        try:
+            channel, options = channel_of(house, delivery.channel)
+            self.message = words(house, store, delivery)
+            place = store.posts.place(delivery.post) if delivery.post is not None else ""
+            looks = delivery.repeat and not self.others and hasattr(channel, "find")
+            first = words(house, store, replace(delivery, repeat=False)) if looks else None
+            self._load = _Load(channel, options, self.message, place, first)
+        except Exception as error:  # see _failed
+            return self._failed(error)
+        return None
 
     def go(self) -> Outcome:
         """Send, and judge what came of it. Raises nothing that a channel or a message can cause."""
+        absent = False
+        try:
+            load = self._load
+            assert load is not None, "ready() comes first, and had nothing to say"
+            if load.first is not None:
+                found, absent = self._looked(load)
+                if found is not None:
+                    self.message = None
+                    return sent(found)
+                if absent:
+                    self.message, self.delivery = load.first, replace(self.delivery, repeat=False)
+            outcome = sent(self._receipt(load, self.message or load.message))
+        except Exception as error:  # see _failed
+            outcome = self._failed(error)
+        return replace(outcome, recipient=self.recipient, absent=absent)
+
+    def _failed(self, error: Exception) -> Outcome:
         delivery = self.delivery
-        try:
-            outcome = sent(self._receipt())
-        except (TryLater, GiveUp) as error:
-            outcome = after_failure(error, self.delivery, delivery.created or clock.now(), clock.now())
-        except Exception as error:  # the border of "unforeseen": one channel's fault must not stop the others
-            log.exception("unforeseen channel=%s key=%s", delivery.channel, delivery.key)
-            outcome = after_surprise(error, delivery, clock.now())
-        return replace(outcome, recipient=self.recipient)
+        if isinstance(error, TryLater | GiveUp):
+            return after_failure(error, delivery, delivery.created or clock.now(), clock.now())
+        # The border of "unforeseen": one channel's fault must not stop the others.
+        log.error("unforeseen channel=%s key=%s", delivery.channel, delivery.key, exc_info=error)
+        return after_surprise(error, delivery, clock.now())
 
-    def _receipt(self) -> Receipt:
-        channel, options = channel_of(self.house, self.delivery.channel)
-        if self.delivery.repeat and (found := self._found(channel, options)):
-            return found
-        self.message = self.words(self.house, self.store, self.delivery)
-        self.recipient = _recipient(self.message, options)
+    def _receipt(self, load: _Load, message: Message) -> Receipt:
+        self.recipient = _recipient(message, load.options)
         if self.delivery.post is not None:
-            place = self.store.posts.place(self.delivery.post)
-            return carried_out(channel, options, self.post, self.delivery, self.message, place)
+            return carried_out(load.channel, load.options, self.post, self.delivery, message, load.place)
         if self.delivery.receipt.startswith(UNFORESEEN):  # its full form is what the channel stumbled over
-            return channel.send(reduced(self.message), options, self.post)
-        return self._sent(channel, options, self.message)
+            return load.channel.send(reduced(message), load.options, self.post)
+        return self._sent(load.channel, load.options, message)
 
-    def _found(self, channel: Channel, options: BaseModel) -> Receipt | None:
-        """The receipt of an earlier attempt that arrived after all. Where it did not, this one is no repeat."""
-        look = getattr(channel, "find", None)
-        if look is None:
-            return None
+    def _looked(self, load: _Load) -> tuple[Receipt | None, bool]:
+        """The receipt of an earlier attempt that arrived after all; else whether it is known not to be there."""
         made = self.delivery.created or clock.now()
+        look = getattr(load.channel, "find")  # noqa: B009  # not in the contract of every channel; ready() saw it
+        where = {"thread": load.place} if load.place else {}
         try:
-            thread = self.store.posts.place(self.delivery.post) if self.delivery.post is not None else ""
-            where = {"thread": thread} if thread else {}
-            found: Receipt | None = look(self.delivery.key, options, self.post, made - SEARCHED, **where)
+            found: Receipt | None = look(self.delivery.key, load.options, self.post, made - SEARCHED, **where)
         except GiveUp as error:
             log.warning("cannot look channel=%s reason=%s", self.delivery.channel, logs.masked(error.reason))
-            return None
-        if found is None:
-            with self.store.transaction():
-                self.store.deliveries.not_there(self.delivery.id)
-            self.delivery = replace(self.delivery, repeat=False)
-        return found
+            return None, False
+        return found, found is None
 
     def _sent(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
         """Send the message; refused, once more in the reduced form that always fits. Several in one go other ways one by one."""
@@ -119,8 +162,7 @@ class Attempt:
             log.warning("refused channel=%s key=%s reason=%s", delivery.channel, delivery.key, reason)
             if message.kind == "rolled":
                 raise
-            if pace := getattr(channel, "PACE", None):
-                clock.rest(pace.apart)
+            self.apart()
             try:
                 receipt = channel.send(reduced(message), options, self.post)
             except GiveUp:

@@ -1,42 +1,40 @@
 """The deliver stage: claim, send, mark. The only one that speaks to channels; each step is a short transaction of its own.
 
 At least once: what a dead run had claimed, or what may have arrived although no answer came, is looked for where a channel
-can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. A channel that asks for
-patience rests, a slow one waits for the others, so none holds another up. What cannot be delivered goes by the fallback of
-its channel, else by the operator's channels, and the operator is told.
+can, else sent again, and says that it is a repeat. Nobody gets more alerts an hour than ``hourly``. Channels send at the same
+time, each in its own order (:mod:`alerts.lanes`); one that asks for patience rests, so none holds another up. What cannot be
+delivered goes by the fallback of its channel, else by the operator's channels, and the operator is told.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, channels, edits, gates, pace, render
+from alerts import canary, failures, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
-from alerts.claims import alive
-from alerts.message import alert_message, digest_message, escalation_message, notice_message, on_its_way, reduced
-from alerts.month import with_month
-from alerts.pace import Spacing, Turn
-from alerts.remind import reminder_message
-from alerts.rolled import rolled
-from alerts.standing import with_standing
+from alerts.claims import alive, claimant
+from alerts.contents import message_of, together_with
+from alerts.lanes import Lanes, Sending, lanes_of
+from alerts.pace import Turn
 from alerts.text import line
 from bevaka import clock, logs, passes
+from bevaka.errors import TryLater
 from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
 from bevaka.store import Store
-from bevaka.words import translator
+from bevaka.store.deliveries import LONGEST
 
 log = logging.getLogger(__name__)
 SLOW = 5.0
-"""Seconds of one sending that make a channel wait for the others."""
+"""Seconds after which a round that has nothing else to send goes on without what is under way."""
+LEAST = 1.5
+"""Seconds that every call has, so that something gets out also in the shortest: longer than posts of any channel stand apart."""
 TOGETHER = 25
 """Alerts in one message at most, where a channel's pace wants them together: few enough that every one of them fits."""
 AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
@@ -48,13 +46,25 @@ class _Run:
     store: Store
     post: Post
     say: Callable[[str], None]
-    claimant: str = field(default_factory=lambda: f"deliver {os.getpid()} {secrets.token_hex(4)}")
+    tick: Callable[[int], None]
+    seconds: float | None
+    started: float = field(default_factory=clock.monotonic)
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
-    slow: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.spacing = Spacing(self.house, self.store)
+    @property
+    def lanes(self) -> Lanes:
+        return lanes_of(self.store)
+
+    def over(self) -> bool:
+        """Whether the time is up for a call that has begun to send."""
+        return self.seconds is not None and clock.monotonic() - self.started > self.seconds
+
+    def left(self) -> float:
+        """Seconds that may still be waited."""
+        if self.seconds is None:
+            return LONGEST.total_seconds()
+        return max(self.seconds, LEAST) - (clock.monotonic() - self.started)
 
 
 def deliver(
@@ -70,117 +80,170 @@ def deliver(
     """Send what is due, for at most ``seconds`` (None: until nothing is due). The caller holds the house's lock.
 
     ``say`` hears a line of each outcome, ``tick`` of each attempt, ``out`` is the terminal of console channels.
-    ``dry_run`` says what would be sent and changes nothing. Raises TryLater where the database cannot be used.
+    ``dry_run`` says what would be sent and changes nothing. With ``seconds``, what is still under way at the end goes on;
+    the next call with the same ``store`` marks it. Raises TryLater where the database cannot be used.
     """
-    run = _Run(house, store, Post(house.root, house.data / "outbox", out or sys.stdout, house.zone), say)
+    post = Post(house.root, house.data / "outbox", out or sys.stdout, house.zone)
+    run = _Run(house, store, post, say, tick, seconds)
     if dry_run:
         return _rehearse(run)
     passes.make_key(house)
-    started = clock.monotonic()
     logs.bind(stage="deliver")
     try:
+        run.lanes.spacing.fresh(house)
+        _settle(run)
+        run.lanes.forget()
+        ours = run.lanes.claimants()
         with store.transaction():
-            if released := store.deliveries.release(alive):
+            if released := store.deliveries.release(lambda name: name in ours or alive(name)):
                 log.warning("released deliveries=%d of a run that was stopped", released)
             canary.put_in_line(house, store)
-        while (delivery := _claim(run)) is not None:
-            _one(run, delivery)
-            tick(1)
-            if seconds is not None and clock.monotonic() - started > seconds:
-                break
+        _send(run)
     finally:
         logs.unbind("stage")
     return run.tally
 
 
-def _claim(run: _Run) -> Delivery | None:
-    """The next delivery of a channel that does not rest; slow channels come when the others have nothing.
+def _send(run: _Run) -> None:
+    """Keep every lane busy that has something due, until nothing is or the time is up."""
+    free, begun = _free(run), False
+    while True:
+        if _settle(run):
+            free = _free(run)
+        if begun and run.over():
+            free = []
+        waits = {channel: run.lanes.spacing.wait(channel, run.store) for channel in free}
+        ready = [channel for channel, wait in waits.items() if not wait]
+        if ready and (claimed := _claim(run, ready)):
+            begun = True
+            if _start(run, *claimed):
+                free.remove(claimed[0].channel)
+            else:
+                free = _free(run)  # what was marked may have put others in line
+        elif ready:
+            free = [channel for channel in free if channel not in ready]  # somebody else took what they had
+        elif waits and run.left() > 0:
+            run.lanes.wait(min(*waits.values(), run.left()))
+            free = _free(run)
+        elif not _patient(run):
+            return
 
-    A channel whose posts must stand apart lets the others go first, and is waited for when there are none.
+
+def _patient(run: _Run) -> bool:
+    """Wait for what is under way, where nothing else is to do; whether something of it has ended in time."""
+    longest = LONGEST.total_seconds() if run.seconds is None else SLOW
+    return bool(run.lanes) and run.lanes.wait(min(run.left(), longest - run.lanes.youngest()))
+
+
+def _free(run: _Run) -> list[str]:
+    """The channels that have something due, do not rest, and have nothing under way."""
+    waiting = run.store.deliveries.waiting_channels()
+    return [c for c in waiting if c not in run.resting and not run.lanes.busy(c)]
+
+
+def _claim(run: _Run, channels: list[str]) -> tuple[Delivery, str] | None:
+    """The next delivery of one of ``channels``, and the name that it was claimed under."""
+    name = claimant()
+    with run.store.transaction():
+        delivery = run.store.deliveries.claim(name, channels)
+    return (delivery, name) if delivery else None
+
+
+def _start(run: _Run, delivery: Delivery, name: str) -> bool:
+    """Send a claimed delivery on its way, with those that go along with it; whether it is under way now.
+
+    What may not go, or cannot, is marked at once.
     """
-    store = run.store
-    ready = [c for c in store.deliveries.waiting_channels() if c not in run.resting]
-    waits = {c: run.spacing.wait(c) for c in ready}
-    if ready and (shortest := min(waits.values())):
-        clock.rest(shortest)
-    ready = [c for c in ready if waits[c] <= shortest] if ready else []
-    for names in ([c for c in ready if c not in run.slow], [c for c in ready if c in run.slow]):
-        if names:
-            with store.transaction():
-                if delivery := store.deliveries.claim(run.claimant, names):
-                    return delivery
-    return None
-
-
-def _one(run: _Run, delivery: Delivery) -> None:
-    """Send one claimed delivery, with those that go along with it, and mark them."""
-    started = clock.monotonic()
     stop = gates.stopped(run.house, run.store, delivery)
-    turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store)
-    stop = stop or gates.held(turn)
-    together = stop is None and turn.together and delivery.alert_id is not None
-    others = _others(run, delivery.channel) if together else []
-    attempt = Attempt(run.house, run.store, run.post, delivery, _words(others))
-    outcome = stop or attempt.go()
-    if clock.monotonic() - started > SLOW:
-        run.slow.add(delivery.channel)
-    if stop is None:
-        run.spacing.posted(delivery.channel)
-        if outcome.state in AGAIN:
-            run.resting.add(delivery.channel)
-    if delivery.entry is not None and outcome.state is DeliveryState.FAILED:
-        # A thread that takes no reply: the digest tells what is new anyway.
-        outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
-    if others:
-        outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
-    _settle(run, delivery, attempt.message, outcome, posted=stop is None)
-    for other in others:
-        _settle(run, other, attempt.message, outcome, posted=False)
+    turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store, but=name)
+    if stop := stop or gates.held(turn):
+        _mark(run, Attempt(run.post, delivery), stop, posted=False)
+        return False
+    together = turn.together and delivery.alert_id is not None
+    others = _others(run, delivery.channel, name) if together else []
+    attempt = Attempt(run.post, delivery, tuple(others))
+    if fault := attempt.ready(run.house, run.store, together_with(others)):
+        _judge(run, attempt, fault, posted=False)
+        return False
+    run.lanes.start(attempt, name)
+    return True
 
 
-def _others(run: _Run, channel: str) -> list[Delivery]:
-    """Further alerts that wait for a channel, to go in one message; claimed, and none of them stopped."""
+def _others(run: _Run, channel: str, name: str) -> list[Delivery]:
+    """Further alerts that wait for a channel, to go in one message; claimed under its name, and none of them stopped."""
     found: list[Delivery] = []
     while len(found) < TOGETHER - 1:
         with run.store.transaction():
-            other = run.store.deliveries.claim(run.claimant, [channel], alerts=True)
+            other = run.store.deliveries.claim(name, [channel], alerts=True)
         if other is None:
             break
         if stop := gates.stopped(run.house, run.store, other):
-            _settle(run, other, None, stop, posted=False)
+            _mark(run, Attempt(run.post, other), stop, posted=False)
         else:
             found.append(other)
     return found
 
 
-def _words(others: list[Delivery]) -> Callable[[House, Store, Delivery], Message]:
-    """What makes the message of a delivery, together with ``others``."""
+def _settle(run: _Run) -> bool:
+    """Mark what has ended; whether anything had. What the database refuses now is marked by the next call."""
+    some = False
+    while (sending := run.lanes.ended()) is not None:
+        some = True
+        try:
+            _finish(run, sending)
+        except TryLater:
+            raise
+        except BaseException:
+            run.lanes.clear(sending)  # it would stand in the way of all others in every call to come
+            raise
+        run.lanes.clear(sending)
+    return some
 
-    def together(house: House, store: Store, delivery: Delivery) -> Message:
-        return rolled([message_of(house, store, one) for one in (delivery, *others)], house)
 
-    return together if others else message_of
+def _finish(run: _Run, sending: Sending) -> None:
+    """Mark a sending; one that has no outcome, because its thread broke off, is given back by the next call."""
+    if (outcome := sending.outcome) is None:
+        return
+    if others := sending.attempt.others:
+        outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
+    _judge(run, sending.attempt, outcome, posted=True)
 
 
-def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool) -> None:
-    """Mark a delivery, and do what follows from its outcome, in one transaction."""
+def _judge(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
+    """Mark what was tried. A channel that failed is not tried again in this call."""
+    if outcome.state in AGAIN:
+        run.resting.add(attempt.delivery.channel)
+    if attempt.delivery.entry is not None and outcome.state is DeliveryState.FAILED:
+        # A thread that takes no reply: the digest tells what is new anyway.
+        outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
+    _mark(run, attempt, outcome, posted=posted)
+
+
+def _mark(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
+    """Mark a delivery and those in its message, and do what follows from the outcome, in one transaction: all of it or nothing."""
+    deliveries, message = (attempt.delivery, *attempt.others), attempt.message
     with run.store.transaction():
+        if outcome.absent:
+            run.store.deliveries.not_there(attempt.delivery.id)
         if outcome.pause:
-            run.store.deliveries.pause(delivery.channel, outcome.pause)
-        run.store.deliveries.mark(
-            delivery.id,
-            outcome.state,
-            outcome.receipt,
-            next_try=outcome.next_try,
-            repeat=outcome.repeat,
-            recipient=outcome.recipient,
-            posted=posted,
-        )
-        _remember(run, delivery, message, outcome)
-        if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
-            gates.into_digest(run.house, run.store, delivery.alert_id)
-        _tell_operator(run, delivery, message, outcome, _other_way(run, delivery, outcome))
-    _count(run, delivery, message, outcome)
+            run.store.deliveries.pause(attempt.delivery.channel, outcome.pause)
+        for delivery in deliveries:
+            run.store.deliveries.mark(
+                delivery.id,
+                outcome.state,
+                outcome.receipt,
+                next_try=outcome.next_try,
+                repeat=outcome.repeat,
+                recipient=outcome.recipient,
+                posted=posted and delivery is attempt.delivery,
+            )
+            _remember(run, delivery, message, outcome)
+            if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
+                gates.into_digest(run.house, run.store, delivery.alert_id)
+            failures.follow_up(run.house, run.store, delivery, message, outcome)
+    for delivery in deliveries:
+        _count(run, delivery, message, outcome)
+    run.tick(1)
 
 
 def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
@@ -192,68 +255,6 @@ def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: O
     elif delivery.alert_id is not None:
         shown = message.standing.version if message is not None and message.standing is not None else ""
         run.store.posts.add(delivery.id, outcome.place, shown)
-
-
-def _other_way(run: _Run, delivery: Delivery, outcome: Outcome) -> list[str]:
-    """The channels that a message which was given up goes by instead; those that have it already are not among them."""
-    house, name = run.house, delivery.channel
-    if outcome.state is not DeliveryState.FAILED or delivery.post is not None or canary.is_one(delivery):
-        return []
-    fallback = channels.fallback(house.channels.get(name, {}))
-    ways = [fallback] if fallback in house.channels else house.settings.operator.channels
-    return [way for way in ways if way != name and run.store.deliveries.send_by(delivery.id, way)]
-
-
-def message_of(house: House, store: Store, delivery: Delivery) -> Message:
-    """The message of a delivery, from the rows that it points at."""
-    repeat, language = delivery.repeat, delivery.language
-    if delivery.post is not None:
-        return edits.message_of(house, store, delivery, message_of)
-    if delivery.alert_id is not None:
-        told = store.outbox.alert(delivery.alert_id)
-        if delivery.step:
-            message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
-        else:
-            message = alert_message(told, house, house.register, repeat, language)
-        message = with_standing(message, told, house, store)
-    elif delivery.digest_id is not None:
-        area, day, read_count, entries = store.outbox.digest(delivery.digest_id)
-        muted = store.outbox.muted(delivery.digest_id)
-        message = digest_message(area, day, read_count, entries, house, house.register, repeat, language, muted)
-        message = with_month(message, area, house, store)
-    elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
-        message = reminder_message(made, delivery, house, store)
-    else:
-        subject, body = store.outbox.notice(delivery.notice)
-        return notice_message(delivery.notice, subject, body, house, repeat)
-    return on_its_way(message, delivery, house)
-
-
-def _tell_operator(
-    run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, instead: list[str]
-) -> None:
-    """A notice of what was given up or refused, through other channels than the one that failed."""
-    given_up = outcome.state is DeliveryState.FAILED
-    untold = (delivery.notice and not canary.is_one(delivery)) or delivery.post is not None
-    if untold or not (given_up or outcome.refused):
-        return
-    house = run.house
-    _ = translator(house.settings.house.language)
-    others = tuple(c for c in house.settings.operator.channels if c != delivery.channel)
-    if given_up:
-        subject = _("A message could not be delivered through {channel}").replace("{channel}", delivery.channel)
-        hint = _("It is tried again after: bevaka retry deliver {key}").replace("{key}", delivery.key)
-    else:
-        subject = _("Some recipients were refused by {channel}").replace("{channel}", delivery.channel)
-        hint = _("The others have the message. Check the addresses in areas.csv and channels.toml.")
-    if instead:
-        hint = _("It goes through {channel} instead.").replace("{channel}", ", ".join(instead)) + " " + hint
-    parts = [_("Reason: {reason}").replace("{reason}", outcome.receipt), hint]
-    if message is not None:
-        short = reduced(message)
-        parts += ["", f"{short.area}: {short.subject}", short.intro]
-    name = "given_up" if given_up else "refused"
-    run.store.outbox.add_notice(f"{name}:{delivery.channel}:{delivery.key}", subject, "\n".join(parts), others)
 
 
 def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:

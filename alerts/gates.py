@@ -17,6 +17,8 @@ from bevaka.store.escalations import LAST
 
 ROOM = timedelta(minutes=10)
 """After how long it is looked again whether there is room for an escalation."""
+SOON = timedelta(minutes=1)
+"""After how long it is looked again what became of others that were under way."""
 
 
 def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
@@ -27,7 +29,7 @@ def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
         return _not_to_follow(store, delivery)
     if delivery.step:
         return _spared(store, delivery, delivery.alert_id) or _no_room(house, store, delivery, delivery.alert_id)
-    return None if delivery.repeat else _rolled_up(house, store, delivery.alert_id)
+    return None if delivery.repeat else _rolled_up(house, store, delivery, delivery.alert_id)
 
 
 def held(turn: Turn) -> Outcome | None:
@@ -67,19 +69,24 @@ def _no_room(house: House, store: Store, delivery: Delivery, alert: int) -> Outc
     whom = called(areas.get(store.outbox.alert(alert).area_id), delivery.step, house).casefold()
     steps = [(area, step) for area in areas.values() for step in (DEPUTY, LAST)]
     same = [(area.id, step) for area, step in steps if called(area, step, house).casefold() == whom]
-    had = store.deliveries.steps_sent(same, clock.now() - HOUR)
+    had = store.deliveries.steps_sent(same, clock.now() - HOUR, but=delivery.id)
     if (alert, delivery.step) in had or len(had) < hourly:
         return None
     return Outcome(DeliveryState.QUEUED, f"more than {hourly} an hour: waits", next_try=clock.now() + ROOM)
 
 
-def _rolled_up(house: House, store: Store, alert: int) -> Outcome | None:
-    """Where a person has had as many alerts in this hour as they may, whatever held these up: the digest takes the rest."""
-    hourly = house.settings.alerts.hourly
-    area = store.outbox.alert(alert).area_id
-    had = store.deliveries.alerts_sent(house.register.same_owner(area), clock.now() - HOUR)
-    if alert in had or len(had) < hourly:
+def _rolled_up(house: House, store: Store, delivery: Delivery, alert: int) -> Outcome | None:
+    """Where a person has had as many alerts in this hour as they may, whatever held these up: the digest takes the rest.
+
+    While some of them are under way, by another channel or another sender, it is not known yet.
+    """
+    hourly, same = house.settings.alerts.hourly, house.register.same_owner(store.outbox.alert(alert).area_id)
+    had = store.deliveries.alerts_sent(same, clock.now() - HOUR)
+    coming = had | store.deliveries.alerts_under_way(same, but=delivery.id)
+    if alert in coming or len(coming) < hourly:
         return None
+    if len(had) < hourly:
+        return Outcome(DeliveryState.QUEUED, f"{hourly} an hour are on their way", next_try=clock.now() + SOON)
     return Outcome(DeliveryState.ROLLED_UP, f"more than {hourly} an hour: the next digest tells it")
 
 

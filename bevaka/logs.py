@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,8 @@ from urllib.parse import quote
 import structlog
 
 MASK = "***"
-_hidden: set[str] = set()
+_hidden: frozenset[str] = frozenset()
+_hiding = threading.Lock()
 _WEBHOOK = re.compile(r"(https?://[^\s/]+/(?:services|workflows|triggers|webhook\w*|powerautomate)/)[^\s\"'<>]+", re.I)
 _TOKEN = re.compile(r"\bxox[abeprs]-[\w-]+|\bxapp-[\w-]+")
 _USERINFO = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
@@ -25,8 +27,10 @@ _SIGNATURE = re.compile(r"(?<=[?&])(act|sig|token|key|signature|password)=[^&\s\
 
 def hide(secret: str) -> None:
     """Mask ``secret`` (also in its URL-quoted form) wherever :func:`masked` looks from now on."""
+    global _hidden
     if len(secret) >= 4:
-        _hidden.update({secret, quote(secret, safe="")})
+        with _hiding:  # a new set each time: another thread may be going through the old one
+            _hidden = _hidden | {secret, quote(secret, safe="")}
 
 
 def masked(text: str) -> str:

@@ -27,10 +27,9 @@ settings.load_profile("house")
 @pytest.fixture(autouse=True)
 def secrets_of_one_test() -> Iterator[None]:
     """What a test had hidden from the log is shown again to the next: an address of one is a word of another."""
-    before = set(logs._hidden)
+    before = logs._hidden
     yield
-    logs._hidden.clear()
-    logs._hidden.update(before)
+    logs._hidden = before
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("PROV_HEMLIGHET", f"  {SECRET}\n")
     assert SecretRef(env="PROV_HEMLIGHET").read(Path("/")) == SECRET
     yield SECRET
-    logs._hidden.clear()
+    logs._hidden = frozenset()
 
 
 def test_a_secret_that_was_read_is_masked_also_in_its_url_form(told: str) -> None:

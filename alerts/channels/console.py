@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+import threading
 
 import click
 from pydantic import Field
@@ -18,6 +19,8 @@ from bevaka.words import translator
 
 LABEL = 11
 """Columns that a fact's label takes."""
+_WRITING = threading.Lock()
+"""Held by who writes: several channels show the same terminal, at the same time."""
 
 
 class Options(Row):
@@ -34,8 +37,9 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     encoding = getattr(post.out, "encoding", None) or "utf-8"
     text = text.encode(encoding, "replace").decode(encoding)
     try:
-        post.out.write((text if colour else click.unstyle(text)) + "\n\n")
-        post.out.flush()
+        with _WRITING:
+            post.out.write((text if colour else click.unstyle(text)) + "\n\n")
+            post.out.flush()
     except (OSError, ValueError) as error:
         raise TryLater(f"the terminal cannot be written to: {error}") from error
     return Receipt(state="sent", detail="printed")

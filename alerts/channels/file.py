@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from email.headerregistry import Address
 from pathlib import Path
 
@@ -53,9 +54,13 @@ def _stem(folder: Path, message: Message, zone: str) -> str:
 
 def _write(file: Path, data: bytes) -> None:
     """All of it or nothing: beside it first, then renamed."""
-    part = file.with_name(f".{file.name}.part")
-    with part.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
+    # Two channels may write the same message into one folder at the same time.
+    part = file.with_name(f".{file.name}.{threading.get_native_id()}.part")
+    try:
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

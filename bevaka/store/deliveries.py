@@ -49,14 +49,19 @@ class DeliveryQueries:
         rows = self._conn.execute("SELECT id, claimed_by, claimed_at FROM deliveries WHERE state='sending'").fetchall()
         old = clock.stamp(clock.now() - LONGEST)
         gone = [r for r in rows if (r["claimed_at"] or "") < old or not alive(r["claimed_by"] or "")]
+        posts: set[str] = set()
         for row in gone:
-            self.mark(row["id"], DeliveryState.UNKNOWN, "the run was stopped while it sent", repeat=True)
+            # What was claimed under one name went in one message, which counts once in the pace of its channel.
+            said, first = "the run was stopped while it sent", row["claimed_by"] not in posts
+            self.mark(row["id"], DeliveryState.UNKNOWN, said, repeat=True, posted=first)
+            posts.add(row["claimed_by"])
         return len(gone)
 
     def claim(self, claimant: str, channels: Iterable[str] | None = None, *, alerts: bool = False) -> Delivery | None:
         """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is.
 
-        ``alerts``: of alerts only.
+        ``claimant``: a name of one sending; what is claimed under the same name goes in the same message. ``alerts``: of
+        alerts only.
         """
         names = list(channels) if channels is not None else None
         marks = f"AND channel IN ({_marks(names)})" if names is not None else ""
@@ -74,8 +79,13 @@ class DeliveryQueries:
         open_ = [hours for hours in self._waiting_hours() if open_now(hours, clock.now())]
         shut = f"(hours='' OR hours IN ({_marks(open_)}))" if open_ else "hours=''"
         rests = "channel NOT IN (SELECT p.channel FROM pauses p WHERE p.until>?)"
+        # What edits or answers a message waits for it, and for whatever else is being done to it: the last edit counts.
+        alone = (
+            "(post IS NULL OR NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.post=deliveries.post AND u.state='sending') "
+            "AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.id=deliveries.post AND u.state='sending'))"
+        )
         now = clock.stamp()
-        return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut}", [now, now, *open_]
+        return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut} AND {alone}", [now, now, *open_]
 
     def _waiting_hours(self) -> list[str]:
         """The different hours that something waits for, found step by step in their index: many may wait for the same."""
@@ -121,12 +131,18 @@ class DeliveryQueries:
             [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000], posted],
         )
 
-    def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
-        """When these channels were posted to since then, whatever came of it."""
+    def posts_since(self, channels: Collection[str], since: datetime, *, but: str = "") -> list[datetime]:
+        """When these channels were posted to since then, whatever came of it, and since when something is under way on them.
+
+        What is claimed under the name ``but`` does not count as under way.
+        """
+        marks = _marks(channels)
         rows = self._conn.execute(
             "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({_marks(channels)})",
-            [clock.stamp(since), *channels],
+            f"WHERE s.at>=? AND s.posted=1 AND v.channel IN ({marks}) "
+            "UNION ALL SELECT min(claimed_at) FROM deliveries "
+            f"WHERE state='sending' AND channel IN ({marks}) AND claimed_by<>? GROUP BY claimed_by",
+            [clock.stamp(since), *channels, *channels, but],
         )
         return [clock.parse(row[0]) for row in rows]
 
@@ -157,15 +173,27 @@ class DeliveryQueries:
         )
         return {row[0] for row in rows}
 
-    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime) -> set[tuple[int, str]]:
-        """The alerts that went these steps of these areas (area, step) since then, or may have, each with the step."""
+    def alerts_under_way(self, areas: Collection[str], *, but: int) -> set[int]:
+        """The alerts of ``areas`` that somebody is sending now; the delivery ``but`` is not looked at."""
+        rows = self._conn.execute(
+            "SELECT DISTINCT v.alert_id FROM deliveries v JOIN alerts a ON a.id=v.alert_id "
+            f"WHERE v.state='sending' AND v.id<>? AND a.area_id IN ({_marks(areas)})",
+            [but, *areas],
+        )
+        return {row[0] for row in rows}
+
+    def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime, *, but: int = 0) -> set[tuple[int, str]]:
+        """The alerts that went these steps of these areas (area, step) since then, may have, or are going, each with the step.
+
+        The delivery ``but`` does not count as going.
+        """
         wanted = json.dumps([f"{area} {step}" for area, step in steps])
         rows = self._conn.execute(
             "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
             "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
             "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
-            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
-            [wanted, clock.stamp(since), clock.stamp(since)],
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? OR v.state='sending' AND v.id<>?)",
+            [wanted, clock.stamp(since), clock.stamp(since), but],
         )
         return {(row[0], row[1]) for row in rows}
 

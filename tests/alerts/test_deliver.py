@@ -335,8 +335,10 @@ def test_time_is_limited(world: World) -> None:
     for _ in range(3):
         world.publish()
     world.route()
-    assert world.deliver(seconds=0).done == 1
-    assert world.deliver().done == 2
+    first = world.deliver(seconds=0).done
+    assert first <= 1, "one is begun; on a slow machine it ends in the next round"
+    assert first + world.deliver().done == 3
+    assert world.rows("SELECT state, repeat, count(*) FROM deliveries GROUP BY 1, 2") == [("sent", 0, 3)]
 
 
 def delivery(attempts: int) -> Delivery:
@@ -364,22 +366,3 @@ def test_patience_is_two_days_and_a_dozen_tries() -> None:
         assert after_failure(TryLater("x"), delivery(attempts), now - age, now).state is state
     assert after_failure(GiveUp("x"), delivery(1), now, now).state is DeliveryState.FAILED
     assert after_surprise(ValueError("x"), delivery(STRANGE - 1), now).repeat
-
-
-def test_a_slow_channel_lets_the_others_go_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.deliver.SLOW", -1.0)
-    world.write(
-        "routes.toml", '[[route]]\nchannels = ["terminal"]\n\n[[route]]\ntiers = ["digest"]\nchannels = ["folder"]\n'
-    )
-    for _ in range(2):
-        world.publish()
-    world.publish(tier=Tier.DIGEST)
-    world.route()
-    world.digest()
-    world.deliver()
-    assert [line.rpartition(" → ")[2].split(":")[0] for line in world.said] == [
-        "terminal",
-        "folder",
-        "terminal",
-        "terminal",
-    ]

@@ -208,7 +208,8 @@ def test_others_do_not_wait_for_a_channel_that_stands_apart(
     promise(world, 3)
     world.deliver()
     order = [s.channel for s in reversed(world.store.deliveries.log(limit=10))]
-    assert order == ["teams", "folder", "folder", "folder", "teams", "teams"]
+    assert sorted(order) == ["folder"] * 3 + ["teams"] * 3
+    assert order[-2:] == ["teams", "teams"]
 
 
 PACE = Pace(apart=1.0, hourly=50, singly=40)
