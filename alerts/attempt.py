@@ -43,7 +43,7 @@ SEARCHED = timedelta(minutes=5)
 class Outcome:
     """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then.
 
-    ``absent``: an earlier copy was looked for, and is not there.
+    ``absent``: an earlier copy was looked for, and is not there. ``waits``: nothing was tried, others are under way.
     """
 
     state: DeliveryState
@@ -55,6 +55,7 @@ class Outcome:
     recipient: str = ""
     place: str = ""
     absent: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)

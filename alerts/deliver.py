@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, failures, gates, pace, render
+from alerts import canary, edits, failures, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.claims import alive, claimant
 from alerts.contents import message_of, together_with
-from alerts.lanes import Lanes, Sending, lanes_of
+from alerts.lanes import Lanes, UnderWay, lanes_of
 from alerts.pace import Turn
 from alerts.text import line
 from bevaka import clock, logs, passes
@@ -51,6 +51,7 @@ class _Run:
     started: float = field(default_factory=clock.monotonic)
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
+    held: bool = False
 
     @property
     def lanes(self) -> Lanes:
@@ -157,7 +158,7 @@ def _start(run: _Run, delivery: Delivery, name: str) -> bool:
     stop = gates.stopped(run.house, run.store, delivery)
     turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store, but=name)
     if stop := stop or gates.held(turn):
-        _mark(run, Attempt(run.post, delivery), stop, posted=False)
+        _stop(run, delivery, stop)
         return False
     together = turn.together and delivery.alert_id is not None
     others = _others(run, delivery.channel, name) if together else []
@@ -178,10 +179,20 @@ def _others(run: _Run, channel: str, name: str) -> list[Delivery]:
         if other is None:
             break
         if stop := gates.stopped(run.house, run.store, other):
-            _mark(run, Attempt(run.post, other), stop, posted=False)
+            _stop(run, other, stop)
         else:
             found.append(other)
     return found
+
+
+def _stop(run: _Run, delivery: Delivery, stop: Outcome) -> None:
+    """Mark a claimed delivery that may not go; what waits for others is given back until it is known what became of them."""
+    if stop.waits and stop.next_try is not None:
+        run.held = True
+        with run.store.transaction():
+            run.store.deliveries.hold(delivery.id, stop.receipt, stop.next_try)
+    else:
+        _mark(run, Attempt(run.post, delivery), stop, posted=False)
 
 
 def _settle(run: _Run) -> bool:
@@ -197,10 +208,14 @@ def _settle(run: _Run) -> bool:
             run.lanes.clear(sending)  # it would stand in the way of all others in every call to come
             raise
         run.lanes.clear(sending)
+    if some and run.held:
+        run.held = False
+        with run.store.transaction():
+            run.store.deliveries.wake(gates.ON_THEIR_WAY)
     return some
 
 
-def _finish(run: _Run, sending: Sending) -> None:
+def _finish(run: _Run, sending: UnderWay) -> None:
     """Mark a sending; one that has no outcome, because its thread broke off, is given back by the next call."""
     if (outcome := sending.outcome) is None:
         return
@@ -237,24 +252,14 @@ def _mark(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> Non
                 recipient=outcome.recipient,
                 posted=posted and delivery is attempt.delivery,
             )
-            _remember(run, delivery, message, outcome)
+            if outcome.state is DeliveryState.SENT:
+                edits.remember(run.store, delivery, message, outcome.place)
             if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
                 gates.into_digest(run.house, run.store, delivery.alert_id)
             failures.follow_up(run.house, run.store, delivery, message, outcome)
     for delivery in deliveries:
         _count(run, delivery, message, outcome)
     run.tick(1)
-
-
-def _remember(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
-    """Where the message of an alert stands now, if its channel can edit it."""
-    if outcome.state is not DeliveryState.SENT or not outcome.place:
-        return
-    if delivery.post is not None:
-        run.store.posts.move(delivery.post, outcome.place)
-    elif delivery.alert_id is not None:
-        shown = message.standing.version if message is not None and message.standing is not None else ""
-        run.store.posts.add(delivery.id, outcome.place, shown)
 
 
 def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:

@@ -22,7 +22,7 @@ from bevaka.store.deliveries import LONGEST
 
 
 @dataclass(eq=False)
-class Sending:
+class UnderWay:
     """An attempt under way, by whom it was claimed; ``outcome`` once it has ended. ``started``: monotonic seconds."""
 
     channel: str
@@ -41,9 +41,9 @@ class Lanes:
 
     def __init__(self) -> None:
         self.spacing = Spacing()
-        self._busy: dict[str, Sending] = {}
-        self._came: SimpleQueue[Sending] = SimpleQueue()
-        self._ended: deque[Sending] = deque()
+        self._busy: dict[str, UnderWay] = {}
+        self._came: SimpleQueue[UnderWay] = SimpleQueue()
+        self._ended: deque[UnderWay] = deque()
 
     def __bool__(self) -> bool:
         """Whether anything is under way, or ended and not marked."""
@@ -65,7 +65,7 @@ class Lanes:
         """Let ``attempt``, which is ready, go in a thread; its channel must not be busy."""
         channel = attempt.delivery.channel
         attempt.apart = self.spacing.begin(channel)
-        self._busy[channel] = sending = Sending(channel, attempt, claimant)
+        self._busy[channel] = sending = UnderWay(channel, attempt, claimant)
 
         def go() -> None:
             try:
@@ -89,7 +89,7 @@ class Lanes:
                 return False
         return True
 
-    def ended(self) -> Sending | None:
+    def ended(self) -> UnderWay | None:
         """The first that has ended; it stays in its lane until that is cleared, so what could not be marked comes again."""
         while self.wait():
             sending = self._ended[0]
@@ -98,7 +98,7 @@ class Lanes:
             self._ended.popleft()  # it was forgotten
         return None
 
-    def clear(self, sending: Sending) -> None:
+    def clear(self, sending: UnderWay) -> None:
         """Free the lane of what has ended, or is not waited for."""
         del self._busy[sending.channel]
         self.spacing.ended(sending.channel)

@@ -127,10 +127,10 @@ class Spacing:
                 self._last[going[0]] = max(self._last.get(going[0], 0.0), clock.monotonic())
 
     def _booked(self, account: str, apart: float) -> float:
-        """Seconds until the next free moment of an account, which nobody else has from now on."""
+        """Seconds until the next free moment of an account, which nobody else has from now on; a post has just been answered."""
         with self._lock:
             now = clock.monotonic()
-            moment = self._last[account] = max(now, self._last.get(account, now) + apart)
+            moment = self._last[account] = max(now, self._last.get(account, now)) + apart
             return moment - now
 
     def _paced(self, name: str) -> tuple[str, Pace] | None:

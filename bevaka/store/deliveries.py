@@ -150,6 +150,17 @@ class DeliveryQueries:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
         self._conn.execute("INSERT OR REPLACE INTO pauses VALUES (?,?)", [channel, clock.stamp(until)])
 
+    def hold(self, delivery_id: int, why: str, until: datetime) -> None:
+        """Give back what was claimed and not tried; it waits until then, or until it is woken, because of ``why``."""
+        self._conn.execute(
+            "UPDATE deliveries SET state='queued', receipt=?, next_try=?, claimed_by=NULL, attempts=attempts-1 WHERE id=?",
+            [why, clock.stamp(until), delivery_id],
+        )
+
+    def wake(self, why: str) -> None:
+        """What is held because of ``why`` is due again."""
+        self._conn.execute("UPDATE deliveries SET next_try=NULL WHERE state='queued' AND receipt=?", [why])
+
     def not_there(self, delivery_id: int) -> None:
         """Write down that what may have arrived was looked for, and is not there: the next copy is no repeat."""
         self._conn.execute("UPDATE deliveries SET repeat=0 WHERE id=?", [delivery_id])
