@@ -191,6 +191,21 @@ def test_what_waits_for_others_that_hang_is_judged_again_by_a_later_call(one_an_
     assert (states(world, "slow"), states(world, "terminal")) == (["accepted"], ["rolled_up"])
 
 
+def test_the_hour_of_a_person_is_exact_and_known_at_once_whichever_lane_is_ahead(world: World) -> None:
+    world.write("bevaka.toml", '[alerts]\nhourly = 1000\n[operator]\nchannels = ["folder"]\n')
+    world.write("channels.toml", '[folder]\nkind = "file"\n[terminal]\nkind = "console"\n[other]\nkind = "console"\n')
+    world.write("routes.toml", '[[route]]\nchannels = ["folder", "terminal", "other"]\n')
+    for _ in range(15):
+        world.publish()
+    world.route()
+    world.write("bevaka.toml", '[alerts]\nhourly = 10\n[operator]\nchannels = ["folder"]\n')
+    tally = world.deliver()
+    assert (tally.done, tally.failed) == (30, 0)
+    for channel in ("folder", "terminal", "other"):
+        assert states(world, channel) == ["sent"] * 10 + ["rolled_up"] * 5
+    assert len(set(world.rows("SELECT finding_id FROM entries"))) == 5
+
+
 def test_two_folders_that_are_one_take_the_same_message_at_once(world: World) -> None:
     world.write("bevaka.toml", '[operator]\nchannels = ["f0"]\n')
     world.write("channels.toml", "".join(f'[f{n}]\nkind = "file"\n' for n in range(8)))
@@ -352,6 +367,18 @@ clock.set_clock(datetime.fromisoformat(sys.argv[2]), pinned=True)
 with Store(Path(sys.argv[1]) / "data") as store:
     deliver(open_house(Path(sys.argv[1])), store, say=lambda _: None, tick=lambda _: None)
 """
+
+
+def test_a_process_that_ends_does_not_wait_for_a_channel_that_hangs(world: World, slow: Slow, tmp_path: Path) -> None:
+    world.publish()
+    world.route()
+    code = SENDER.replace("tick=lambda _: None)", "tick=lambda _: None, seconds=0)")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", code, str(tmp_path), clock.now().isoformat()]
+    with subprocess.Popen(command, env=environment) as sender:
+        assert slow.asked.wait(60)
+        assert sender.wait(25) == 0, "the time-out of a channel is 30 seconds"
+        assert not slow.free.is_set()
 
 
 def test_a_card_of_many_that_was_under_way_when_the_process_was_killed_goes_once_more_as_a_repeat(
