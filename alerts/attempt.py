@@ -45,7 +45,7 @@ SEARCHED = timedelta(minutes=5)
 class Outcome:
     """What becomes of a delivery after an attempt; ``pause``: the whole channel is left alone until then.
 
-    ``absent``: an earlier copy was looked for, and is not there.
+    ``absent``: an earlier copy was looked for, and is not there. ``waits``: nothing was tried, others are under way.
     """
 
     state: DeliveryState
@@ -57,39 +57,54 @@ class Outcome:
     recipient: str = ""
     place: str = ""
     absent: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class _Load:
+    """All that an attempt needs of the house and its database.
+
+    ``place``: where the message stands that is edited or answered. ``first``: what is sent, as no repeat, where an earlier
+    copy was looked for and is not there; None where nobody looks.
+    """
+
+    channel: Channel
+    options: BaseModel
+    message: Message
+    place: str
+    first: Message | None
+
+
+def _at_once() -> None:
+    """A channel without a pace is posted to again at once."""
 
 
 @dataclass
 class Attempt:
-    """An attempt at ``delivery``; ``words`` makes its message. After :meth:`go`, ``message`` is what was to be sent.
+    """An attempt at ``delivery``; ``others`` go along in its message. ``message`` is what was to be sent, None where it was there.
 
-    :meth:`ready` asks the database, :meth:`go` only the channel: it may run in another thread. ``others``: the deliveries
-    whose messages go in the same one.
+    :meth:`ready` asks the database. :meth:`go` speaks to the channel and to nothing else, so it may run in another thread;
+    until it has ended nobody else looks in here. ``apart`` waits until the channel may be posted to once more.
     """
 
-    house: House
-    store: Store
     post: Post
     delivery: Delivery
-    words: Callable[[House, Store, Delivery], Message]
-    others: list[Delivery] = field(default_factory=list)
+    others: tuple[Delivery, ...] = ()
+    apart: Callable[[], None] = field(default=_at_once)
     message: Message | None = None
     recipient: str = ""
-    _way: tuple[Channel, BaseModel] | None = None
-    _first: Message | None = None
-    """What is sent where an earlier attempt was looked for and is not there: it is no repeat."""
-    _place: str = ""
-    """Where the message stands that is edited or answered."""
+    _load: _Load | None = None
 
-    def ready(self) -> Outcome | None:
-        """Find the channel and the words. What becomes of the delivery where they cannot be had; None: :meth:`go`."""
+    def ready(self, house: House, store: Store, words: Callable[[House, Store, Delivery], Message]) -> Outcome | None:
+        """Find the channel, the message (by ``words``) and its place. The outcome where they cannot be had; None: :meth:`go`."""
+        delivery = self.delivery
         try:
-            self._way = channel_of(self.house, self.delivery.channel)
-            self.message = self.words(self.house, self.store, self.delivery)
-            if self.delivery.repeat and hasattr(self._way[0], "find"):
-                self._first = self.words(self.house, self.store, replace(self.delivery, repeat=False))
-            if self.delivery.post is not None:
-                self._place = self.store.posts.place(self.delivery.post)
+            channel, options = channel_of(house, delivery.channel)
+            self.message = words(house, store, delivery)
+            place = store.posts.place(delivery.post) if delivery.post is not None else ""
+            looks = delivery.repeat and not self.others and hasattr(channel, "find")
+            first = words(house, store, replace(delivery, repeat=False)) if looks else None
+            self._load = _Load(channel, options, self.message, place, first)
         except Exception as error:  # see _failed
             return self._failed(error)
         return None
@@ -98,17 +113,16 @@ class Attempt:
         """Send, and judge what came of it. Raises nothing that a channel or a message can cause."""
         absent = False
         try:
-            assert self._way is not None
-            assert self.message is not None
-            channel, options = self._way
-            if self._first is not None:
-                found, absent = self._looked(channel, options)
+            load = self._load
+            assert load is not None, "ready() comes first, and had nothing to say"
+            if load.first is not None:
+                found, absent = self._looked(load)
                 if found is not None:
                     self.message = None
                     return sent(found)
                 if absent:
-                    self.message, self.delivery = self._first, replace(self.delivery, repeat=False)
-            outcome = sent(self._receipt(channel, options, self.message))
+                    self.message, self.delivery = load.first, replace(self.delivery, repeat=False)
+            outcome = sent(self._receipt(load, self.message or load.message))
         except Exception as error:  # see _failed
             outcome = self._failed(error)
         return replace(outcome, recipient=self.recipient, absent=absent)
@@ -121,20 +135,21 @@ class Attempt:
         log.error("unforeseen channel=%s key=%s", delivery.channel, delivery.key, exc_info=error)
         return after_surprise(error, delivery, clock.now())
 
-    def _receipt(self, channel: Channel, options: BaseModel, message: Message) -> Receipt:
-        self.recipient = _recipient(message, options)
+    def _receipt(self, load: _Load, message: Message) -> Receipt:
+        self.recipient = _recipient(message, load.options)
         if self.delivery.post is not None:
-            return carried_out(channel, options, self.post, self.delivery, message, self._place)
+            return carried_out(load.channel, load.options, self.post, self.delivery, message, load.place)
         if self.delivery.receipt.startswith(UNFORESEEN):  # its full form is what the channel stumbled over
-            return channel.send(reduced(message), options, self.post)
-        return self._sent(channel, options, message)
+            return load.channel.send(reduced(message), load.options, self.post)
+        return self._sent(load.channel, load.options, message)
 
-    def _looked(self, channel: Channel, options: BaseModel) -> tuple[Receipt | None, bool]:
+    def _looked(self, load: _Load) -> tuple[Receipt | None, bool]:
         """The receipt of an earlier attempt that arrived after all; else whether it is known not to be there."""
-        made, where = self.delivery.created or clock.now(), {"thread": self._place} if self._place else {}
-        look: Callable[..., Receipt | None] = getattr(channel, "find")  # noqa: B009  # not of every channel; ready() saw it
+        made = self.delivery.created or clock.now()
+        look = getattr(load.channel, "find")  # noqa: B009  # not in the contract of every channel; ready() saw it
+        where = {"thread": load.place} if load.place else {}
         try:
-            found = look(self.delivery.key, options, self.post, made - SEARCHED, **where)
+            found: Receipt | None = look(self.delivery.key, load.options, self.post, made - SEARCHED, **where)
         except GiveUp as error:
             log.warning("cannot look channel=%s reason=%s", self.delivery.channel, logs.masked(error.reason))
             return None, False
@@ -150,8 +165,7 @@ class Attempt:
             log.warning("refused channel=%s key=%s reason=%s", delivery.channel, delivery.key, reason)
             if message.kind == "rolled":
                 raise
-            if pace := getattr(channel, "PACE", None):
-                clock.rest(pace.apart)
+            self.apart()
             try:
                 receipt = channel.send(reduced(message), options, self.post)
             except GiveUp:

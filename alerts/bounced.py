@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from alerts import bounce_words
 from alerts.bounce_words import Back
-from alerts.deliver import message_of
+from alerts.contents import message_of
 from alerts.instead import send_instead
 from alerts.names import Names
 from alerts.text import line

@@ -7,7 +7,7 @@ import secrets
 
 
 def claimant() -> str:
-    """A name to claim deliveries under: it holds the number of this process."""
+    """A name to claim what goes in one sending under: it holds the number of this process, and no other sending has it."""
     return f"deliver {os.getpid()} {secrets.token_hex(4)}"
 
 

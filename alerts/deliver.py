@@ -14,20 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, edits, gates, pace, render
+from alerts import canary, edits, failures, gates, pace, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.claims import alive, claimant
-from alerts.digest_parts import digest_of
-from alerts.lanes import Lanes, lanes_of
-from alerts.message import alert_message, escalation_message, notice_message, on_its_way
-from alerts.pace import Spacing, Turn
-from alerts.remind import reminder_message
-from alerts.rolled import rolled
-from alerts.settle import settle
-from alerts.standing import with_standing
+from alerts.contents import message_of, together_with
+from alerts.lanes import Lanes, UnderWay, lanes_of
+from alerts.pace import Turn
 from alerts.text import line
 from bevaka import clock, logs, passes
+from bevaka.errors import TryLater
 from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.stage import Tally
@@ -37,8 +33,8 @@ from bevaka.store.deliveries import LONGEST
 log = logging.getLogger(__name__)
 SLOW = 5.0
 """Seconds after which a round that has nothing else to send goes on without what is under way."""
-LEAST = 1.0
-"""Seconds that every call has, so that something gets out also in the shortest."""
+LEAST = 1.5
+"""Seconds that every call has, so that something gets out also in the shortest: longer than posts of any channel stand apart."""
 TOGETHER = 25
 """Alerts in one message at most, where a channel's pace wants them together: few enough that every one of them fits."""
 AGAIN = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
@@ -55,16 +51,18 @@ class _Run:
     started: float = field(default_factory=clock.monotonic)
     tally: Tally = field(default_factory=Tally)
     resting: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.spacing = Spacing(self.house, self.store)
+    held: bool = False
 
     @property
     def lanes(self) -> Lanes:
         return lanes_of(self.store)
 
+    def over(self) -> bool:
+        """Whether the time is up for a call that has begun to send."""
+        return self.seconds is not None and clock.monotonic() - self.started > self.seconds
+
     def left(self) -> float:
-        """Seconds until the time is up."""
+        """Seconds that may still be waited."""
         if self.seconds is None:
             return LONGEST.total_seconds()
         return max(self.seconds, LEAST) - (clock.monotonic() - self.started)
@@ -93,7 +91,8 @@ def deliver(
     passes.make_key(house)
     logs.bind(stage="deliver")
     try:
-        _take_in(run)
+        run.lanes.spacing.fresh(house)
+        _settle(run)
         run.lanes.forget()
         ours = run.lanes.claimants()
         with store.transaction():
@@ -108,45 +107,39 @@ def deliver(
 
 def _send(run: _Run) -> None:
     """Keep every lane busy that has something due, until nothing is or the time is up."""
-    free, pause = _free(run)
-    begun = False
+    free, begun = _free(run), False
     while True:
-        if _take_in(run):
-            free, pause = _free(run)
-        over = run.seconds is not None and begun and clock.monotonic() - run.started > run.seconds
-        if free and not over and (delivery := _claim(run, free)):
+        if _settle(run):
+            free = _free(run)
+        if begun and run.over():
+            free = []
+        waits = {channel: run.lanes.spacing.wait(channel, run.store) for channel in free}
+        ready = [channel for channel, wait in waits.items() if not wait]
+        if ready and (claimed := _claim(run, ready)):
             begun = True
-            _start(run, *delivery)
-            free, pause = _free(run)
-        elif not _waited(run, None if over else pause):
+            if _start(run, *claimed):
+                free.remove(claimed[0].channel)
+            else:
+                free = _free(run)  # what was marked may have put others in line
+        elif ready:
+            free = [channel for channel in free if channel not in ready]  # somebody else took what they had
+        elif waits and run.left() > 0:
+            run.lanes.wait(min(*waits.values(), run.left()))
+            free = _free(run)
+        elif not _patient(run):
             return
-        else:
-            free, pause = _free(run)
 
 
-def _waited(run: _Run, pause: float | None) -> bool:
-    """Wait until something has ended, or until the next channel may be posted to, in ``pause`` seconds; False: no more to do."""
-    left = run.left()
-    if pause is not None and left > 0:
-        if run.lanes:
-            run.lanes.wait(LONGEST.total_seconds(), min(pause, left))
-        else:
-            clock.rest(min(pause, left))
-        return True
-    patience = LONGEST.total_seconds() if run.seconds is None else SLOW
-    return bool(run.lanes) and run.lanes.wait(patience, left)
+def _patient(run: _Run) -> bool:
+    """Wait for what is under way, where nothing else is to do; whether something of it has ended in time."""
+    longest = LONGEST.total_seconds() if run.seconds is None else SLOW
+    return bool(run.lanes) and run.lanes.wait(min(run.left(), longest - run.lanes.youngest()))
 
 
-def _free(run: _Run) -> tuple[list[str], float | None]:
-    """The channels that have something due and may be posted to now; where there are none, in how many seconds one may be.
-
-    A channel that rests is none of them, nor one whose lane is taken.
-    """
+def _free(run: _Run) -> list[str]:
+    """The channels that have something due, do not rest, and have nothing under way."""
     waiting = run.store.deliveries.waiting_channels()
-    ready = [c for c in waiting if c not in run.resting and not run.lanes.busy(run.spacing.account(c))]
-    waits = {c: run.spacing.wait(c) for c in ready}
-    free = [c for c in ready if not waits[c]]
-    return free, min(waits.values()) if waits and not free else None
+    return [c for c in waiting if c not in run.resting and not run.lanes.busy(c)]
 
 
 def _claim(run: _Run, channels: list[str]) -> tuple[Delivery, str] | None:
@@ -157,55 +150,28 @@ def _claim(run: _Run, channels: list[str]) -> tuple[Delivery, str] | None:
     return (delivery, name) if delivery else None
 
 
-def _start(run: _Run, delivery: Delivery, name: str) -> None:
-    """Send a claimed delivery on its way, with those that go along with it; or mark it where that cannot be."""
+def _start(run: _Run, delivery: Delivery, name: str) -> bool:
+    """Send a claimed delivery on its way, with those that go along with it; whether it is under way now.
+
+    What may not go, or cannot, is marked at once.
+    """
     stop = gates.stopped(run.house, run.store, delivery)
-    turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store)
+    turn = Turn() if stop else pace.now_for(delivery.channel, run.house, run.store, but=name)
     if stop := stop or gates.held(turn):
-        _settle(run, delivery, None, stop, posted=False)
-        return
-    others = _others(run, delivery.channel, name) if turn.together and delivery.alert_id is not None else []
-    attempt = Attempt(run.house, run.store, run.post, delivery, _words(others), others)
-    if fault := attempt.ready():
-        _ended(run, attempt, fault, posted=False)
-    else:
-        run.lanes.start(run.spacing.account(delivery.channel), attempt, name)
-
-
-def _take_in(run: _Run) -> bool:
-    """Mark what has ended; whether anything had."""
-    some = False
-    for sending in run.lanes.ended():
-        some = True
-        run.spacing.posted(sending.attempt.delivery.channel)
-        if sending.outcome is not None:
-            _ended(run, sending.attempt, sending.outcome, posted=True)
-    return some
-
-
-def _ended(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
-    """Mark a delivery and those that went along with it. A channel that failed is not tried again in this run."""
-    delivery, others = attempt.delivery, attempt.others
-    if outcome.state in AGAIN:
-        run.resting.add(delivery.channel)
-    if delivery.entry is not None and outcome.state is DeliveryState.FAILED:
-        # A thread that takes no reply: the digest tells what is new anyway.
-        outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
-    if others:
-        outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
-    _settle(run, delivery, attempt.message, outcome, posted=posted)
-    for other in others:
-        _settle(run, other, attempt.message, outcome, posted=False)
-
-
-def _settle(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool) -> None:
-    settle(run.house, run.store, delivery, message, outcome, posted=posted)
-    _count(run, delivery, message, outcome)
-    run.tick(1)
+        _stop(run, delivery, stop)
+        return False
+    together = turn.together and delivery.alert_id is not None
+    others = _others(run, delivery.channel, name) if together else []
+    attempt = Attempt(run.post, delivery, tuple(others))
+    if fault := attempt.ready(run.house, run.store, together_with(others)):
+        _judge(run, attempt, fault, posted=False)
+        return False
+    run.lanes.start(attempt, name)
+    return True
 
 
 def _others(run: _Run, channel: str, name: str) -> list[Delivery]:
-    """Further alerts that wait for a channel, to go in one message; claimed, and none of them stopped."""
+    """Further alerts that wait for a channel, to go in one message; claimed under its name, and none of them stopped."""
     found: list[Delivery] = []
     while len(found) < TOGETHER - 1:
         with run.store.transaction():
@@ -213,41 +179,87 @@ def _others(run: _Run, channel: str, name: str) -> list[Delivery]:
         if other is None:
             break
         if stop := gates.stopped(run.house, run.store, other):
-            _settle(run, other, None, stop, posted=False)
+            _stop(run, other, stop)
         else:
             found.append(other)
     return found
 
 
-def _words(others: list[Delivery]) -> Callable[[House, Store, Delivery], Message]:
-    """What makes the message of a delivery, together with ``others``."""
-
-    def together(house: House, store: Store, delivery: Delivery) -> Message:
-        return rolled([message_of(house, store, one) for one in (delivery, *others)], house)
-
-    return together if others else message_of
-
-
-def message_of(house: House, store: Store, delivery: Delivery) -> Message:
-    """The message of a delivery, from the rows that it points at."""
-    repeat, language = delivery.repeat, delivery.language
-    if delivery.post is not None:
-        return edits.message_of(house, store, delivery, message_of)
-    if delivery.alert_id is not None:
-        told = store.outbox.alert(delivery.alert_id)
-        if delivery.step:
-            message = escalation_message(told, delivery.step, delivery.key, house, repeat, language)
-        else:
-            message = alert_message(told, house, house.register, repeat, language)
-        message = with_standing(message, told, house, store)
-    elif delivery.digest_id is not None:
-        message = digest_of(house, store, delivery)
-    elif (made := store.reminders.of_key(delivery.key)) is not None and not delivery.notice:
-        message = reminder_message(made, delivery, house, store)
+def _stop(run: _Run, delivery: Delivery, stop: Outcome) -> None:
+    """Mark a claimed delivery that may not go; what waits for others is given back until it is known what became of them."""
+    if stop.waits and stop.next_try is not None:
+        run.held = True
+        with run.store.transaction():
+            run.store.deliveries.hold(delivery.id, stop.receipt, stop.next_try)
     else:
-        subject, body = store.outbox.notice(delivery.notice)
-        return notice_message(delivery.notice, subject, body, house, repeat)
-    return on_its_way(message, delivery, house)
+        _mark(run, Attempt(run.post, delivery), stop, posted=False)
+
+
+def _settle(run: _Run) -> bool:
+    """Mark what has ended; whether anything had. What the database refuses now is marked by the next call."""
+    some = False
+    while (sending := run.lanes.ended()) is not None:
+        some = True
+        try:
+            _finish(run, sending)
+        except TryLater:
+            raise
+        except BaseException:
+            run.lanes.clear(sending)  # it would stand in the way of all others in every call to come
+            raise
+        run.lanes.clear(sending)
+    if some and run.held:
+        run.held = False
+        with run.store.transaction():
+            run.store.deliveries.wake(gates.ON_THEIR_WAY)
+    return some
+
+
+def _finish(run: _Run, sending: UnderWay) -> None:
+    """Mark a sending; one that has no outcome, because its thread broke off, is given back by the next call."""
+    if (outcome := sending.outcome) is None:
+        return
+    if others := sending.attempt.others:
+        outcome = replace(outcome, receipt=f"{outcome.receipt}; {len(others) + 1} alerts in one message")
+    _judge(run, sending.attempt, outcome, posted=True)
+
+
+def _judge(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
+    """Mark what was tried. A channel that failed is not tried again in this call."""
+    if outcome.state in AGAIN:
+        run.resting.add(attempt.delivery.channel)
+    if attempt.delivery.entry is not None and outcome.state is DeliveryState.FAILED:
+        # A thread that takes no reply: the digest tells what is new anyway.
+        outcome = replace(outcome, state=DeliveryState.ROLLED_UP)
+    _mark(run, attempt, outcome, posted=posted)
+
+
+def _mark(run: _Run, attempt: Attempt, outcome: Outcome, *, posted: bool) -> None:
+    """Mark a delivery and those in its message, and do what follows from the outcome, in one transaction: all of it or nothing."""
+    deliveries, message = (attempt.delivery, *attempt.others), attempt.message
+    with run.store.transaction():
+        if outcome.absent:
+            run.store.deliveries.not_there(attempt.delivery.id)
+        if outcome.pause:
+            run.store.deliveries.pause(attempt.delivery.channel, outcome.pause)
+        for delivery in deliveries:
+            run.store.deliveries.mark(
+                delivery.id,
+                outcome.state,
+                outcome.receipt,
+                next_try=outcome.next_try,
+                repeat=outcome.repeat,
+                recipient=outcome.recipient,
+                posted=posted and delivery is attempt.delivery,
+            )
+            if outcome.state is DeliveryState.SENT:
+                edits.remember(run.store, delivery, message, outcome.place)
+            if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
+                gates.into_digest(run.house, run.store, delivery.alert_id)
+            failures.follow_up(run.house, run.store, delivery, message, outcome)
+    for delivery in deliveries:
+        _count(run, delivery, message, outcome)
+    run.tick(1)
 
 
 def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:

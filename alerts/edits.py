@@ -47,6 +47,17 @@ def carried_out(
         return hands.edit(replace(reduced(message), standing=message.standing), place, options, post)
 
 
+def remember(store: Store, delivery: Delivery, message: Message | None, place: str) -> None:
+    """Write down where the message of an alert stands now, if its channel can edit it. Inside the caller's transaction."""
+    if not place:
+        return
+    if delivery.post is not None:
+        store.posts.move(delivery.post, place)
+    elif delivery.alert_id is not None:
+        shown = message.standing.version if message is not None and message.standing is not None else ""
+        store.posts.add(delivery.id, place, shown)
+
+
 def _standing_alone(message: Message) -> Message:
     """How the story stands, in words alone."""
     standing = message.standing

@@ -19,7 +19,8 @@ from bevaka.store.reminders import Reminded
 ROOM = timedelta(minutes=10)
 """After how long it is looked again whether there is room for an escalation."""
 SOON = timedelta(minutes=1)
-"""After how long it is looked again what became of others that were under way."""
+"""After how long it is looked again what became of others that were under way, where nobody hears it sooner."""
+ON_THEIR_WAY = "as many as there may be in an hour are on their way"
 
 
 def stopped(house: House, store: Store, delivery: Delivery) -> Outcome | None:
@@ -99,7 +100,7 @@ def _rolled_up(house: House, store: Store, delivery: Delivery, alert: int) -> Ou
     if alert in coming or len(coming) < hourly:
         return None
     if len(had) < hourly:
-        return Outcome(DeliveryState.QUEUED, f"{hourly} an hour are on their way", next_try=clock.now() + SOON)
+        return Outcome(DeliveryState.QUEUED, ON_THEIR_WAY, next_try=clock.now() + SOON, waits=True)
     return Outcome(DeliveryState.ROLLED_UP, f"more than {hourly} an hour: the next digest tells it")
 
 

@@ -11,9 +11,8 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_STARTED = time.monotonic()
-_base: datetime | None = None
-_pinned = False
+_set: tuple[datetime, bool, float] | None = None
+"""The virtual clock: where it started, whether it stands still, and when that was; one value, so that no thread sees half."""
 
 
 def set_clock(start: datetime | None, *, pinned: bool = False) -> None:
@@ -21,26 +20,27 @@ def set_clock(start: datetime | None, *, pinned: bool = False) -> None:
 
     A ``pinned`` clock stands still until it is set again.
     """
-    global _base, _STARTED, _pinned
+    global _set
     if start is not None and start.tzinfo is None:
         raise ValueError("the clock needs a time zone")
-    _base, _pinned, _STARTED = start, pinned, time.monotonic()
+    _set = None if start is None else (start, pinned, time.monotonic())
 
 
 def now() -> datetime:
     """The time now, aware, in UTC."""
-    if _base is None and (text := os.environ.get("BEVAKA_CLOCK")):
+    if _set is None and (text := os.environ.get("BEVAKA_CLOCK")):
         set_clock(datetime.fromisoformat(text))
-    if _base is None:
+    if (given := _set) is None:
         return datetime.now(UTC)
-    passed = 0.0 if _pinned else time.monotonic() - _STARTED
-    return (_base + timedelta(seconds=passed)).astimezone(UTC)
+    start, pinned, began = given
+    passed = 0.0 if pinned else time.monotonic() - began
+    return (start + timedelta(seconds=passed)).astimezone(UTC)
 
 
 def virtual() -> tuple[datetime, bool] | None:
     """The virtual clock's time and whether it is pinned, for a child process to go on from; None on the real clock."""
     moment = now()
-    return None if _base is None else (moment, _pinned)
+    return None if (given := _set) is None else (moment, given[1])
 
 
 def stamp(moment: datetime | None = None) -> str:

@@ -2,7 +2,8 @@
 
 A channel is a module with ``Options`` (what its table in ``channels.toml`` may say) and ``send``. It gets a message in
 words, makes it fit its service, and answers with a receipt, or raises TryLater or GiveUp; it retries nothing itself,
-because the outbox does. It speaks to the network through :class:`Post` and never prints a secret.
+because the outbox does. It speaks to the network through :class:`Post` and never prints a secret. Channels send at the same
+time, each in a thread of its own, also several of one kind: whatever a module keeps for all of them it must lock.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -27,8 +30,6 @@ from bevaka.tables import Row
 
 LONGEST = 4000
 """The most characters of a message, also where the service takes more."""
-_LISTENING = threading.Lock()
-"""Held by who listens to Apprise's one log: two channels of this kind at once would take each other's words for their own."""
 _PIECE = 6
 """Characters from which a piece of the address may be a key."""
 _STATUS = re.compile(r"error[=: ]+(\d{3})\b")
@@ -52,6 +53,47 @@ class Options(Row):
         return self
 
 
+class _Ear(logging.Handler):
+    """Keeps what Apprise logs, for each sending its own: several channels of this kind send at the same time, with one log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        # Apprise may send in threads of its own; it carries the context of who asked over to them.
+        self._said: ContextVar[list[str] | None] = ContextVar("said", default=None)
+        self._counting = threading.Lock()
+        self._listeners, self._level = 0, logging.NOTSET
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line for the sending that it belongs to."""
+        if (said := self._said.get()) is not None:
+            said.append(self.format(record))
+
+    @contextmanager
+    def listening(self) -> Iterator[list[str]]:
+        """The lines of this sending from now on; the log is as it was once nobody listens any more."""
+        log, said = logging.getLogger("apprise"), list[str]()
+        with self._counting:
+            if not self._listeners:
+                self._level = log.level
+                log.addHandler(self)
+                log.setLevel(logging.DEBUG)
+            self._listeners += 1
+        before = self._said.set(said)
+        try:
+            yield said
+        finally:
+            self._said.reset(before)
+            with self._counting:
+                self._listeners -= 1
+                if not self._listeners:
+                    log.setLevel(self._level)
+                    log.removeHandler(self)
+
+
+_EAR = _Ear()
+
+
 def send(message: Message, options: Options, post: Post) -> Receipt:
     """Send ``message``. Raises TryLater (``maybe_done`` unless nothing can have been sent) or GiveUp (a 4xx)."""
     url = post.secret(options.url)
@@ -71,17 +113,16 @@ def send(message: Message, options: Options, post: Post) -> Receipt:
     title, body = line(message.subject, 200).translate(_HARMLESS), text_of(message)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     sender.add(service)
-    with _LISTENING, apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
+    with _EAR.listening() as said:
         done = sender.notify(
             title=clip(title, service.title_maxlen) if service.title_maxlen else title,
             body=clip(body, min(LONGEST, service.body_maxlen)),
             body_format=apprise.NotifyFormat.TEXT,
             interpret_escapes=False,
         )
-        log = said.getvalue()
     if done:
         return Receipt(state="accepted", detail=f"Apprise sent it by {line(str(service.service_name), 60)}")
-    raise judged(log)
+    raise judged("\n".join(said))
 
 
 def judged(log: str) -> TryLater | GiveUp:

@@ -20,7 +20,7 @@ from bevaka.words import translator
 LABEL = 11
 """Columns that a fact's label takes."""
 _WRITING = threading.Lock()
-"""Held by who writes: several channels may show the same terminal."""
+"""Held by who writes: several channels show the same terminal, at the same time."""
 
 
 class Options(Row):

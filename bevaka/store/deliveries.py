@@ -59,14 +59,19 @@ class DeliveryQueries:
         rows = self._conn.execute("SELECT id, claimed_by, claimed_at FROM deliveries WHERE state='sending'").fetchall()
         old = clock.stamp(clock.now() - LONGEST)
         gone = [r for r in rows if (r["claimed_at"] or "") < old or not alive(r["claimed_by"] or "")]
+        posts: set[str] = set()
         for row in gone:
-            self.mark(row["id"], DeliveryState.UNKNOWN, "the run was stopped while it sent", repeat=True)
+            # What was claimed under one name went in one message, which counts once in the pace of its channel.
+            said, first = "the run was stopped while it sent", row["claimed_by"] not in posts
+            self.mark(row["id"], DeliveryState.UNKNOWN, said, repeat=True, posted=first)
+            posts.add(row["claimed_by"])
         return len(gone)
 
     def claim(self, claimant: str, channels: Iterable[str] | None = None, *, alerts: bool = False) -> Delivery | None:
         """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is.
 
-        ``alerts``: of alerts only.
+        ``claimant``: a name of one sending; what is claimed under the same name goes in the same message. ``alerts``: of
+        alerts only.
         """
         names = list(channels) if channels is not None else None
         marks = f"AND channel IN ({_marks(names)})" if names is not None else ""
@@ -84,8 +89,13 @@ class DeliveryQueries:
         open_ = [hours for hours in self._waiting_hours() if open_now(hours, clock.now())]
         shut = f"(hours='' OR hours IN ({_marks(open_)}))" if open_ else "hours=''"
         rests = "channel NOT IN (SELECT p.channel FROM pauses p WHERE p.until>?)"
+        # What edits or answers a message waits for it, and for whatever else is being done to it: the last edit counts.
+        alone = (
+            "(post IS NULL OR NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.post=deliveries.post AND u.state='sending') "
+            "AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.id=deliveries.post AND u.state='sending'))"
+        )
         now = clock.stamp()
-        return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut}", [now, now, *open_]
+        return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut} AND {alone}", [now, now, *open_]
 
     def _waiting_hours(self) -> list[str]:
         """The different hours that something waits for, found step by step in their index: many may wait for the same."""
@@ -149,6 +159,17 @@ class DeliveryQueries:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
         self._conn.execute("INSERT OR REPLACE INTO pauses VALUES (?,?)", [channel, clock.stamp(until)])
 
+    def hold(self, delivery_id: int, why: str, until: datetime) -> None:
+        """Give back what was claimed and not tried; it waits until then, or until it is woken, because of ``why``."""
+        self._conn.execute(
+            "UPDATE deliveries SET state='queued', receipt=?, next_try=?, claimed_by=NULL, attempts=attempts-1 WHERE id=?",
+            [why, clock.stamp(until), delivery_id],
+        )
+
+    def wake(self, why: str) -> None:
+        """What is held because of ``why`` is due again."""
+        self._conn.execute("UPDATE deliveries SET next_try=NULL WHERE state='queued' AND receipt=?", [why])
+
     def not_there(self, delivery_id: int) -> None:
         """Write down that what may have arrived was looked for, and is not there: the next copy is no repeat."""
         self._conn.execute("UPDATE deliveries SET repeat=0 WHERE id=?", [delivery_id])
@@ -179,10 +200,10 @@ class DeliveryQueries:
         return {row[0] for row in rows}
 
     def alerts_under_way(self, areas: Collection[str], *, but: int) -> set[int]:
-        """The alerts of ``areas`` that somebody is sending now; without the delivery ``but`` and those that go with it."""
+        """The alerts of ``areas`` that somebody is sending now; the delivery ``but`` is not looked at."""
         rows = self._conn.execute(
-            "SELECT DISTINCT v.alert_id FROM deliveries v JOIN alerts a ON a.id=v.alert_id WHERE v.state='sending' "
-            f"AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?) AND a.area_id IN ({_marks(areas)})",
+            "SELECT DISTINCT v.alert_id FROM deliveries v JOIN alerts a ON a.id=v.alert_id "
+            f"WHERE v.state='sending' AND v.id<>? AND a.area_id IN ({_marks(areas)})",
             [but, *areas],
         )
         return {row[0] for row in rows}
@@ -190,15 +211,14 @@ class DeliveryQueries:
     def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime, *, but: int = 0) -> set[tuple[int, str]]:
         """The alerts that went these steps of these areas (area, step) since then, may have, or are going, each with the step.
 
-        The delivery ``but`` does not count as going, nor do those that go with it.
+        The delivery ``but`` does not count as going.
         """
         wanted = json.dumps([f"{area} {step}" for area, step in steps])
         rows = self._conn.execute(
             "SELECT DISTINCT e.alert_id, e.step FROM escalations e JOIN alerts a ON a.id=e.alert_id JOIN deliveries v "
             "ON v.alert_id=e.alert_id AND v.key=printf('escalation:%d:%s', e.alert_id, e.step) "
             "WHERE a.area_id||' '||e.step IN (SELECT value FROM json_each(?)) "
-            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? "
-            "OR v.state='sending' AND v.claimed_by IS NOT (SELECT w.claimed_by FROM deliveries w WHERE w.id=?))",
+            "AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=? OR v.state='sending' AND v.id<>?)",
             [wanted, clock.stamp(since), clock.stamp(since), but],
         )
         return {(row[0], row[1]) for row in rows}

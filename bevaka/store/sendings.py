@@ -37,11 +37,17 @@ class SendingQueries:
             for r in rows
         ]
 
-    def posts_since(self, channels: Collection[str], since: datetime) -> list[datetime]:
-        """When these channels were posted to since then, whatever came of it."""
+    def posts_since(self, channels: Collection[str], since: datetime, *, but: str = "") -> list[datetime]:
+        """When these channels were posted to since then, whatever came of it, and since when something is under way on them.
+
+        What is claimed under the name ``but`` does not count as under way.
+        """
         rows = self._conn.execute(
+            "WITH mine(channel) AS (SELECT value FROM json_each(:channels)) "
             "SELECT s.at FROM sendings s JOIN deliveries v ON v.id=s.delivery_id "
-            "WHERE s.at>=? AND s.posted=1 AND v.channel IN (SELECT value FROM json_each(?))",
-            [clock.stamp(since), json.dumps([*channels])],
+            "WHERE s.at>=:since AND s.posted=1 AND v.channel IN (SELECT channel FROM mine) "
+            "UNION ALL SELECT min(claimed_at) FROM deliveries "
+            "WHERE state='sending' AND channel IN (SELECT channel FROM mine) AND claimed_by<>:but GROUP BY claimed_by",
+            {"channels": json.dumps([*channels]), "since": clock.stamp(since), "but": but},
         )
         return [clock.parse(row[0]) for row in rows]

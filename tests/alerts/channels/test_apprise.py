@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import alerts_world as made
@@ -102,3 +105,25 @@ def test_words_of_others_mention_nobody_and_hide_no_link(server: HookServer) -> 
     for words in (got["title"], got["message"]):
         for live in ("@everyone", "<", ">", "](", "&lt;", "`"):
             assert live not in words
+
+
+@needs_apprise
+def test_two_at_the_same_time_hear_each_their_own(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One hangs, and the other is refused meanwhile: neither waits, and the no of one is not that of the other."""
+    asked, free, usual = Event(), Event(), server.usual
+    monkeypatch.setattr(server, "usual", lambda posted: (asked.set(), free.wait(30), usual(posted))[2])
+    log, before = logging.getLogger("apprise"), logging.getLogger("apprise").level
+    with ThreadPoolExecutor(1) as other, HookServer() as busy:
+        hanging = other.submit(send, made.message())
+        assert asked.wait(30)
+        monkeypatch.setenv("TEST_SECOND", f"json://127.0.0.1:{busy.port}/in")
+        busy.answers.append(Answer(404))
+        try:
+            with pytest.raises(GiveUp, match="error=404"):
+                send(made.message(), url={"env": "TEST_SECOND"})
+            assert not hanging.done()
+            assert log.level == logging.DEBUG, "somebody listens still"
+        finally:
+            free.set()
+        assert hanging.result(30).state == "accepted"
+    assert (log.level, channel._EAR in log.handlers) == (before, False)

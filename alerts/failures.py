@@ -1,8 +1,8 @@
-"""What follows from the outcome of a delivery: it is marked, with all that has to be known or told because of it."""
+"""What follows where a message could not be delivered: the other ways that it goes, and what the operator is told of it."""
 
 from __future__ import annotations
 
-from alerts import canary, gates
+from alerts import canary
 from alerts.attempt import Outcome
 from alerts.instead import send_instead
 from alerts.message import reduced
@@ -12,40 +12,13 @@ from bevaka.store import Store
 from bevaka.words import translator
 
 
-def settle(
-    house: House, store: Store, delivery: Delivery, message: Message | None, outcome: Outcome, *, posted: bool
-) -> None:
-    """Mark a delivery, and do what follows from its outcome, in one transaction. ``posted``: by a post of its own."""
-    with store.transaction():
-        if outcome.absent:
-            store.deliveries.not_there(delivery.id)
-        if outcome.pause:
-            store.deliveries.pause(delivery.channel, outcome.pause)
-        store.deliveries.mark(
-            delivery.id,
-            outcome.state,
-            outcome.receipt,
-            next_try=outcome.next_try,
-            repeat=outcome.repeat,
-            recipient=outcome.recipient,
-            posted=posted,
-        )
-        _remember(store, delivery, message, outcome)
-        if outcome.state is DeliveryState.ROLLED_UP and delivery.alert_id is not None:
-            gates.into_digest(house, store, delivery.alert_id)
-        instead = send_instead(house, store, delivery) if outcome.state is DeliveryState.FAILED else []
-        _tell_operator(house, store, delivery, message, outcome, instead)
+def follow_up(house: House, store: Store, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
+    """Send what was given up by another way, and tell the operator of it or of recipients that were refused.
 
-
-def _remember(store: Store, delivery: Delivery, message: Message | None, outcome: Outcome) -> None:
-    """Where the message of an alert stands now, if its channel can edit it."""
-    if outcome.state is not DeliveryState.SENT or not outcome.place:
-        return
-    if delivery.post is not None:
-        store.posts.move(delivery.post, outcome.place)
-    elif delivery.alert_id is not None:
-        shown = message.standing.version if message is not None and message.standing is not None else ""
-        store.posts.add(delivery.id, outcome.place, shown)
+    Inside the caller's transaction.
+    """
+    instead = send_instead(house, store, delivery) if outcome.state is DeliveryState.FAILED else []
+    _tell_operator(house, store, delivery, message, outcome, instead)
 
 
 def _tell_operator(
