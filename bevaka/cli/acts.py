@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from bevaka import deeds
-from bevaka.cli.common import house, open_store, say, verb
+from bevaka.cli.common import house, names_of, open_store, say, verb
 from bevaka.cli.look import found
 from bevaka.errors import GiveUp
 from bevaka.settings import House
@@ -63,7 +63,7 @@ def _do(reference: str, kind: ActKind, person: str, **details: Any) -> int:
     with open_store(place, write=False) as store:
         story = story_of(store, reference)
         done = deeds.act(store, place, Act(story_id=story, kind=kind, person=person, **details))
-    names = importlib.import_module("alerts.names").Names(place, place.register, place.settings.house.language)
+    names = names_of(place)
     words = importlib.import_module("alerts.acts").in_words(done.after.acts[-1], names)
     say(f"{kind}: {story}: {words}" + ("" if done.new else " (as before)"))
     before = done.before

@@ -12,7 +12,7 @@ import click
 
 from bevaka import clock, deeds
 from bevaka.cli.acts import WORDS, coming
-from bevaka.cli.common import house, open_store, plain, say, table, verb
+from bevaka.cli.common import house, names_of, open_store, plain, say, table, verb
 from bevaka.cli.routes import in_language, plain_kept
 from bevaka.errors import GiveUp
 from bevaka.hours import MIDNIGHT, instant
@@ -37,10 +37,7 @@ number = click.argument("number", type=click.IntRange(1, 2**62))
 
 
 def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
-    names = importlib.import_module("alerts.names").Names(
-        place, place.register, language or place.settings.house.language
-    )
-    return importlib.import_module("alerts.budget"), names
+    return importlib.import_module("alerts.budget"), names_of(place, language)
 
 
 @click.group(invoke_without_command=True)

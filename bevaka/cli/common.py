@@ -91,18 +91,25 @@ def house() -> House:
     return open_house(home)
 
 
+def names_of(place: House, language: str | None = None, register: Register | None = None) -> Any:
+    """The names of things in words (:class:`alerts.names.Names`), in ``language`` or that of the house.
+
+    ``register``: another one than that of the house.
+    """
+    names = importlib.import_module("alerts.names").Names
+    return names(place, register or place.register, language or place.settings.house.language)
+
+
 def because(place: House, register: Register, finding: Finding, language: str | None = None) -> tuple[str, ...]:
     """The reasons of a finding in words, in ``language`` or that of the house."""
-    names = importlib.import_module("alerts.names").Names(place, register, language or place.settings.house.language)
+    names = names_of(place, language, register)
     words: tuple[str, ...] = importlib.import_module("alerts.judgement").in_words(finding.reasons, names)
     return words
 
 
 def in_hand(place: House, store: Store, story_id: str, language: str | None = None) -> list[str]:
     """What people did with a story, in lines; in ``language`` or that of the house."""
-    names = importlib.import_module("alerts.names").Names(
-        place, place.register, language or place.settings.house.language
-    )
+    names = names_of(place, language)
     lines: list[str] = importlib.import_module("alerts.acts").history(store.people.triage(story_id), names)
     return lines
 

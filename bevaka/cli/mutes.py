@@ -10,17 +10,14 @@ import click
 
 from bevaka import deeds
 from bevaka.cli.acts import WORDS, by, coming, story_of
-from bevaka.cli.common import house, open_store, say, table, verb
+from bevaka.cli.common import house, names_of, open_store, say, table, verb
 from bevaka.errors import GiveUp
 from bevaka.settings import House
 from bevaka.words import LANGUAGES
 
 
 def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
-    names = importlib.import_module("alerts.names").Names(
-        place, place.register, language or place.settings.house.language
-    )
-    return importlib.import_module("alerts.acts"), names
+    return importlib.import_module("alerts.acts"), names_of(place, language)
 
 
 @click.command()

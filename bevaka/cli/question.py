@@ -9,7 +9,7 @@ import click
 
 from bevaka import clock
 from bevaka.cli.acts import coming, story_of
-from bevaka.cli.common import house, open_store, say, verb
+from bevaka.cli.common import house, names_of, open_store, say, verb
 from bevaka.cli.routes import plain_kept
 from bevaka.errors import GiveUp
 from bevaka.words import LANGUAGES
@@ -29,9 +29,7 @@ def question(story: str, supplier: str | None, answer_by: datetime | None, langu
     place = house()
     today = clock.today(place.zone)
     day = coming(answer_by, place, "--answer-by") if answer_by else today + ANSWER
-    names = importlib.import_module("alerts.names").Names(
-        place, place.register, language or place.settings.house.language
-    )
+    names = names_of(place, language)
     with open_store(place, write=False) as store:
         story_id = story_of(store, story)
         members = store.findings.members(story_id)

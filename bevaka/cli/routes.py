@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import house, open_store, plain, say, verb
+from bevaka.cli.common import house, names_of, open_store, plain, say, verb
 from bevaka.cli.look import found
 from bevaka.settings import House
 from bevaka.store import Store
@@ -26,10 +26,7 @@ def routes() -> None:
 
 
 def _words(place: House, language: str | None) -> Any:
-    names = importlib.import_module("alerts.names").Names(
-        place, place.register, language or place.settings.house.language
-    )
-    return importlib.import_module("alerts.route_words").RouteWords(names)
+    return importlib.import_module("alerts.route_words").RouteWords(names_of(place, language))
 
 
 @routes.command()

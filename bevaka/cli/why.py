@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import because, house, in_hand, open_store, plain, verb
+from bevaka.cli.common import because, house, in_hand, names_of, open_store, plain, verb
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
 from bevaka.records import Document, Finding, Tier
@@ -203,5 +203,5 @@ def _muted(place: House, store: Store, document: Document, finding: Finding, sto
     """The mute that holds it back now, if one does."""
     mutes = importlib.import_module("alerts.mutes")
     mute = mutes.muted_by(store.people.mutes(), story, document.source_id, finding, ())
-    names = importlib.import_module("alerts.names").Names(place, place.register, language)
+    names = names_of(place, language)
     return [importlib.import_module("alerts.acts").muted(mute, names)] if mute else []
