@@ -24,6 +24,7 @@ from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Delivery, DeliveryState, Message, Receipt
 from bevaka.settings import House
 from bevaka.store import Store
+from bevaka.store.deliveries import LOGGED
 
 log = logging.getLogger(__name__)
 PAUSES = (60.0, 300.0, 900.0, 3600.0)
@@ -35,8 +36,6 @@ STRANGE = 5
 """Attempts after which a failure that nobody foresaw is given up."""
 UNFORESEEN = "unforeseen: "
 """How the receipt of such a failure begins."""
-LOGGED = 4000
-"""Characters of the recipients in the log: a mail that comes back is held against them."""
 SEARCHED = timedelta(minutes=5)
 """How long before a delivery was made its message is looked for: clocks differ."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from alerts.demotions import demotion_reason, said
 from alerts.names import N_, Names
@@ -15,11 +14,10 @@ from bevaka.records import Reason
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.budget import NOTICE, Judged
-from bevaka.store.measured import Measured, Proposed
+from bevaka.store.measured import WEEK, Measured, Proposed
 from bevaka.store.outbox import Told
 from bevaka.store.people import Demotion
 
-WEEK = timedelta(days=7)
 SAID = 8
 """How many demotions a digest names."""
 HINT = "word"

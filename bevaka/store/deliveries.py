@@ -15,6 +15,8 @@ from bevaka.store.rows import part, part_json, stamp_or_none, storable
 
 LONGEST = timedelta(minutes=15)
 """No sending takes longer, time-outs included."""
+LOGGED = 4000
+"""Characters of the recipients in the log: a mail that comes back is held against them."""
 _WITHIN = (
     "NOT EXISTS (SELECT value FROM json_each(v.part, '$.{0}') EXCEPT SELECT value FROM json_each(w.part, '$.{0}'))"
 )
@@ -136,24 +138,24 @@ class DeliveryQueries:
             "UPDATE deliveries SET state=?, receipt=?, next_try=?, repeat=max(repeat, ?), done_at=?, claimed_by=NULL WHERE id=?",
             [state, storable(receipt)[:1000], stamp_or_none(next_try), repeat, done, delivery_id],
         )
-        self._conn.execute(
-            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,?)",
-            [delivery_id, clock.stamp(), storable(recipient)[:4000], state, storable(receipt)[:1000], posted],
-        )
+        self._log(delivery_id, storable(recipient)[:LOGGED], state, receipt, posted=posted)
 
     def came_back(
         self, delivery_id: int, recipient: str, state: DeliveryState, receipt: str, *, nobody_left: bool
     ) -> None:
         """Write into the log what was reported of one recipient after the sending; with nobody left, the delivery has failed."""
-        self._conn.execute(
-            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,0)",
-            [delivery_id, clock.stamp(), storable(recipient)[:500], state, storable(receipt)[:1000]],
-        )
+        self._log(delivery_id, storable(recipient)[:500], state, receipt, posted=False)
         if nobody_left:
             self._conn.execute(
                 "UPDATE deliveries SET state='failed', receipt=?, done_at=? WHERE id=? AND state IN ('sent','accepted')",
                 [storable(receipt)[:1000], clock.stamp(), delivery_id],
             )
+
+    def _log(self, delivery_id: int, recipient: str, state: DeliveryState, receipt: str, *, posted: bool) -> None:
+        self._conn.execute(
+            "INSERT INTO sendings (delivery_id, at, recipient, state, receipt, posted) VALUES (?,?,?,?,?,?)",
+            [delivery_id, clock.stamp(), recipient, state, storable(receipt)[:1000], posted],
+        )
 
     def pause(self, channel: str, until: datetime) -> None:
         """Leave a channel alone ``until`` then: it asked for that, or a person must mend it first."""
