@@ -72,17 +72,17 @@ class DeliveryQueries:
     def claim(self, claimant: str, channels: Iterable[str] | None = None, *, alerts: bool = False) -> Delivery | None:
         """Take the next delivery that is due and whose hours are open, atomically: immediate alerts first. None if nothing is.
 
-        ``claimant``: a name of one sending; what is claimed under the same name goes in the same message. ``alerts``: of
-        alerts only.
+        ``claimant``: a name of one sending; what is claimed under the same name goes in the same message. ``alerts``: alerts only.
         """
-        names = list(channels) if channels is not None else None
-        marks = f"AND channel IN ({_marks(names)})" if names is not None else ""
-        marks += " AND alert_id IS NOT NULL" if alerts else ""
+        names = json.dumps(list(channels) if channels is not None else self.waiting_channels())
         due, values = self._due()
+        due += " AND alert_id IS NOT NULL" if alerts else ""
+        # The first of each channel, found in the index of the line, then the first of these: not all that waits is sorted.
+        first = f"SELECT id FROM deliveries WHERE {due} AND channel=c.value ORDER BY alert_id IS NULL, id LIMIT 1"
         row = self._conn.execute(
-            "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=("
-            f"SELECT id FROM deliveries WHERE {due} {marks} ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
-            [claimant, clock.stamp(), *values, *(names or [])],
+            "UPDATE deliveries SET state='sending', claimed_by=?, claimed_at=?, attempts=attempts+1 WHERE id=(SELECT id FROM "
+            f"deliveries WHERE id IN (SELECT ({first}) FROM json_each(?) c) ORDER BY alert_id IS NULL, id LIMIT 1) RETURNING *",
+            [claimant, clock.stamp(), *values, names],
         ).fetchone()
         return _delivery(row) if row else None
 
@@ -100,13 +100,8 @@ class DeliveryQueries:
         return f"{_WAITS} AND (next_try IS NULL OR next_try<=?) AND {rests} AND {shut} AND {alone}", [now, now, *open_]
 
     def _waiting_hours(self) -> list[str]:
-        """The different hours that something waits for, found step by step in their index: many may wait for the same."""
-        least = f"SELECT min(hours) FROM deliveries WHERE hours<>'' AND {_WAITS} AND hours>"
-        rows = self._conn.execute(
-            f"WITH RECURSIVE found(hours) AS ({least}'' UNION ALL SELECT ({least}found.hours) FROM found WHERE hours IS NOT NULL) "
-            "SELECT hours FROM found WHERE hours IS NOT NULL"
-        )
-        return [row[0] for row in rows]
+        """The different hours that something waits for."""
+        return [row[0] for row in self._conn.execute(_different("hours", "deliveries_hours"))]
 
     def held(self) -> list[tuple[Delivery, datetime]]:
         """Deliveries that wait for their hours, in line, each with the moment at which these open."""
@@ -199,7 +194,7 @@ class DeliveryQueries:
             f"WHERE a.area_id IN ({_marks(areas)}) AND (v.done_at>=? AND v.state IN ('sent','accepted') OR v.repeat=1 AND v.claimed_at>=?)",
             [*areas, clock.stamp(since), clock.stamp(since)],
         )
-        return {row[0] for row in rows}
+        return {row[0] for row in rows.fetchall()}
 
     def alerts_under_way(self, areas: Collection[str], *, but: int) -> set[int]:
         """The alerts of ``areas`` that somebody is sending now; the delivery ``but`` is not looked at."""
@@ -208,7 +203,7 @@ class DeliveryQueries:
             f"WHERE v.state='sending' AND v.id<>? AND a.area_id IN ({_marks(areas)})",
             [but, *areas],
         )
-        return {row[0] for row in rows}
+        return {row[0] for row in rows.fetchall()}
 
     def steps_sent(self, steps: Collection[tuple[str, str]], since: datetime, *, but: int = 0) -> set[tuple[int, str]]:
         """The alerts that went these steps of these areas (area, step) since then, may have, or are going, each with the step.
@@ -228,8 +223,8 @@ class DeliveryQueries:
     def waiting_channels(self) -> list[str]:
         """The channels that have something due now."""
         due, values = self._due()
-        rows = self._conn.execute(f"SELECT DISTINCT channel FROM deliveries WHERE {due} ORDER BY 1", values)
-        return [row[0] for row in rows]
+        some = f"EXISTS (SELECT 1 FROM deliveries WHERE {due} AND channel=found.value)"
+        return [row[0] for row in self._conn.execute(f"{_different('channel', 'deliveries_line')} AND {some}", values)]
 
     def delivery(self, delivery_id: int) -> Delivery:
         """A delivery by its number."""
@@ -269,6 +264,15 @@ class DeliveryQueries:
     def counts(self) -> dict[str, int]:
         """How many deliveries stand in each state."""
         return {row[0]: row[1] for row in self._conn.execute("SELECT state, count(*) FROM deliveries GROUP BY 1")}
+
+
+def _different(column: str, index: str) -> str:
+    """The query of what differs in a ``column`` of what waits, found step by step in an index: many may have the same."""
+    least = f"SELECT min({column}) FROM deliveries INDEXED BY {index} WHERE {column}<>'' AND {_WAITS} AND {column}>"
+    step = f"SELECT ({least}found.value) FROM found WHERE value IS NOT NULL"
+    return (
+        f"WITH RECURSIVE found(value) AS ({least}'' UNION ALL {step}) SELECT value FROM found WHERE value IS NOT NULL"
+    )
 
 
 def _marks(values: Collection[object]) -> str:

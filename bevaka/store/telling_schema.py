@@ -139,3 +139,11 @@ def parts_of_digests(db: Database) -> None:
     NULL: all of it, as every delivery of a digest did before.
     """
     db.execute("ALTER TABLE deliveries ADD COLUMN part TEXT")
+
+
+@main()
+def line_of_deliveries(db: Database) -> None:
+    """What waits, in the order of its channel: thousands may wait at once, and each sending asks who is next."""
+    db.execute(
+        "CREATE INDEX deliveries_line ON deliveries(channel, (alert_id IS NULL), id) WHERE state IN ('queued', 'unknown')"
+    )

@@ -22,7 +22,7 @@ from bevaka.tables import Row
 from crawler import kinds
 from nlp.languages import PlaceRow, ProductRow
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "README.md"])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(p for d in ("benchmarks", "data", "docs") for p in (ROOT / d).rglob("*.md"))])
 TABLES: dict[str, type[Row]] = {
     "suppliers": SupplierRow, "links": LinkRow, "contracts": ContractRow, "areas": AreaRow, "sources": SourceRow,
     "products": ProductRow, "places": PlaceRow,
