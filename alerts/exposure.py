@@ -72,23 +72,35 @@ def chains(exposure: Sequence[Exposure], names: Names) -> tuple[str, ...]:
 
 
 def proofs(exposure: Sequence[Exposure], names: Names) -> tuple[Proof, ...]:
-    """Each link of the chains once, from the holders down, with what shows it; a link without proof says so."""
-    steps = dict.fromkeys((p[n - 1], p[n]) for p in paths(exposure) for n in range(len(p) - 1, 0, -1))
-    found = [_proof(lower, upper, names) for lower, upper in list(steps)[:LINKS]]
-    if (more := len(steps) - LINKS) > 0:
+    """Each link of the chains once, from the holders down, with what shows it; those without proof say so in one row."""
+    every = dict.fromkeys((p[n - 1], p[n]) for p in paths(exposure) for n in range(len(p) - 1, 0, -1))
+    proven = {step: given for step in every if (given := names.register.proof(*step)) and _shown(given)}
+    bare = [step for step in every if step not in proven]
+    found = [_proof(_step(step, names), given, names) for step, given in list(proven.items())[:LINKS]]
+    if bare:
+        said = names.plural("no proof of this link is given", "no proof of these links is given", len(bare[:LINKS]))
+        steps = ", ".join(_step(step, names) for step in bare[:LINKS])
+        found.append(Proof(step=line(steps, 600), source="", said=said))
+    if (more := sum(max(0, len(steps) - LINKS) for steps in (proven, bare))) > 0:
         found.append(Proof(step=names.plural("and {n} more link", "and {n} more links", more), source="", said=""))
     return tuple(found)
 
 
-def _proof(lower: str, upper: str, names: Names) -> Proof:
-    _, given = names._, names.register.proof(lower, upper)
-    step = line(f"{names.company(upper)} ← {names.company(lower)}", 160)
-    if given is None or not (given.source or given.since or given.until or given.confidence):
-        return Proof(step=step, source="", said=_("no proof of this link is given"))
+def _step(step: tuple[str, str], names: Names) -> str:
+    lower, upper = step
+    return line(f"{names.company(upper)} ← {names.company(lower)}", 160)
+
+
+def _shown(given: Link) -> bool:
+    """Whether anything is told of a link beyond that it is there."""
+    return bool(given.source or given.since or given.until or given.confidence)
+
+
+def _proof(step: str, given: Link, names: Names) -> Proof:
     url = web(given.source)
     said = ", ".join(_said(given, names))
     if not given.source:
-        return Proof(step=step, source="", said=_("no source is given") + f", {said}")
+        return Proof(step=step, source="", said=names._("no source is given") + f", {said}")
     source = (urlsplit(url).hostname or "") if url else line(given.source, 120)
     return Proof(step=step, source=source, said=said, url=url if len(url) <= LONGEST else "")
 

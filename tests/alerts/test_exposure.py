@@ -111,8 +111,10 @@ def test_much_exposure_is_cut_with_a_number(world: World) -> None:
     assert len(thing.exposure) == 13
     assert thing.exposure[-1] == "och 8 avtal till"
     assert thing.regions.startswith("20 regioner: Region 0, ")
-    assert len(thing.proofs) == 9
-    assert thing.proofs[-1].step == "och 12 länkar till"
+    bare, rest = thing.proofs
+    assert bare.step.count(" ← Stora Fabriken") == 8, "what has no proof stands in one row"
+    assert bare.said == "inget belägg är angivet för dessa länkar"
+    assert rest.step == "och 12 länkar till"
 
 
 PATH = "Sävar Medical ← Exempel Gloves ← Exempel Gloves Kulim"

@@ -33,7 +33,7 @@ def test_each_holder_is_asked_about_its_own_chain_and_contracts(world: World) ->
     for words in (
         "Till Sävar Medical", "Vi har inte tagit ställning till om det stämmer", "“passen låstes in”",
         "https://provtidningen.example/nyhet/1", "Provtidningen, 6 mars 2026",
-        "Exempel Gloves ← Exempel Gloves Kulim: inget belägg för länken är angivet",
+        "Exempel Gloves ← Exempel Gloves Kulim: inget belägg är angivet för dessa länkar",
         "Undersökningshandskar 2025 (Sävar Medical): Region Halland och Region Skåne, till och med 31 januari 2028",
         "Svara senast den 20 mars 2026", "Handskar, Region Halland, handskar@region.example",
     ):  # fmt: skip
