@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import imaplib
+import json
 import re
 import ssl
 import threading
@@ -12,13 +13,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from bevaka import logs
+from bevaka import logs, oauth
 from bevaka.settings import MailboxSettings
 from crawler import guard
 from crawler.outcomes import Refused
 
 HEARD_AT_MOST = 64 * 1024 * 1024
 WAITS = 6
+LOGIN_REFUSED = ("login_refused", "token_refused")
+"""How a login ends that the server does not want: with a password, or with a token of OAuth 2, which a program has to renew."""
 
 
 class Line(imaplib.IMAP4):
@@ -86,29 +89,65 @@ class Line(imaplib.IMAP4):
 
 @contextmanager
 def logged_in(
-    box: MailboxSettings, password: str, home: Path, timeout: float, exempt: frozenset[str]
+    box: MailboxSettings, secret: str, home: Path, timeout: float, exempt: frozenset[str]
 ) -> Iterator[imaplib.IMAP4]:
-    """A connection with somebody logged in. Raises Refused named ``login_refused``, and what a connection raises."""
+    """A connection with somebody logged in. Raises Refused named as in LOGIN_REFUSED, and what a connection raises."""
     context = ssl.create_default_context()
     if box.ca_file:
         context.load_verify_locations(home / box.ca_file)
     line = Line(box, context, timeout, exempt)
     try:
-        try:
-            if "AUTH=PLAIN" in line.capabilities:
-                line.authenticate("PLAIN", lambda _: f"\0{box.user}\0{password}".encode())
-            else:
-                line.login(box.user, password)
-        except imaplib.IMAP4.abort:
-            raise
-        except (imaplib.IMAP4.error, UnicodeError) as error:
-            reason = "letters that LOGIN cannot carry" if isinstance(error, UnicodeError) else said(error)
-            raise Refused("login_refused", f"{box.host} does not let {box.user} in: {reason}") from error
+        if box.token is not None:
+            _show_token(line, box, secret, box.secret.place(home))
+        else:
+            _say_password(line, box, secret)
         yield line
         with suppress(imaplib.IMAP4.error, OSError):
             line.logout()
     finally:
         line.end()
+
+
+def _say_password(line: Line, box: MailboxSettings, password: str) -> None:
+    try:
+        if "AUTH=PLAIN" in line.capabilities:
+            line.authenticate("PLAIN", lambda _: f"\0{box.user}\0{password}".encode())
+        else:
+            line.login(box.user, password)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, UnicodeError) as error:
+        reason = "letters that LOGIN cannot carry" if isinstance(error, UnicodeError) else said(error)
+        raise Refused("login_refused", f"{box.host} does not let {box.user} in: {reason}") from error
+
+
+def _show_token(line: Line, box: MailboxSettings, token: str, place: str) -> None:
+    if "AUTH=XOAUTH2" not in line.capabilities:
+        raise Refused("login_refused", f"{box.host} does not offer XOAUTH2, the login with a token")
+    questions: list[bytes] = []
+
+    def answer(question: bytes) -> bytes:
+        # A server that refuses says why first, and wants an empty line before it says no.
+        questions.append(question)
+        return words.encode() if len(questions) == 1 else b""
+
+    try:
+        words = oauth.xoauth2(box.user, token)
+        line.authenticate("XOAUTH2", answer)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, UnicodeError) as error:
+        reason = f"{box.host} does not take the token of {box.user}{_status(questions[1:])}: {said(error)}"
+        raise Refused("token_refused", f"{reason}; is what renews {place} at work?") from error
+
+
+def _status(refusals: list[bytes]) -> str:
+    """What a server says is wrong with a token, as Google and Microsoft write it: JSON with a ``status``."""
+    try:
+        status = json.loads(refusals[0])["status"] if refusals and len(refusals[0]) < 4096 else ""
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return ""
+    return f" (status {status})" if re.fullmatch(r"\w{1,20}", str(status)) else ""
 
 
 @contextmanager

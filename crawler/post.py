@@ -25,7 +25,7 @@ from bevaka.errors import GiveUp
 from bevaka.settings import MailboxSettings
 from crawler import guard
 from crawler.child import UNDISTURBED
-from crawler.imap import folder, logged_in, named_failures
+from crawler.imap import LOGIN_REFUSED, folder, logged_in, named_failures
 from crawler.kinds.mailbox import senders
 from crawler.newsletter import passed_dmarc, to_mbox
 from crawler.outcomes import Refused
@@ -79,13 +79,13 @@ class MailboxHandler(BaseDownloadHandler):
         place = (request.headers.get("If-None-Match") or b"").decode("latin-1").strip('"')
         try:
             with UNDISTURBED:
-                password = box.password.read(self._home)
-            with named_failures(), logged_in(box, password, self._home, self._timeout, self._exempt) as line:
+                secret = box.secret.read(self._home)
+            with named_failures(), logged_in(box, secret, self._home, self._timeout, self._exempt) as line:
                 post = collect(line, box, senders(request.url), place, int(request.meta["download_maxsize"]))
         except GiveUp as error:
             raise Refused("login_refused", error.reason) from error
         except Refused as refused:
-            if refused.outcome == "login_refused":
+            if refused.outcome in LOGIN_REFUSED:
                 self._shut[name] = refused
             raise
         if not post.done:
