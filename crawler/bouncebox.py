@@ -19,9 +19,9 @@ from crawler.undelivered import reports
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0
-"""Seconds for one answer of the mail server at most, six times that for all: a round of the house waits for it."""
+"""Seconds for one answer of the mail server at most, and twice that for all: a round of the house waits for it."""
 AT_ONCE = 8 * 1024 * 1024
-ENOUGH, MUCH = 20.0, 40 * 1024 * 1024
+ENOUGH, MUCH = 15.0, 40 * 1024 * 1024
 """Seconds and bytes after which no further piece is asked for: a flood of mail is read in turns."""
 
 

@@ -19,7 +19,9 @@ from crawler import guard
 from crawler.outcomes import Refused
 
 HEARD_AT_MOST = 64 * 1024 * 1024
-WAITS = 6
+WAITS = 2
+"""How many times the patience for one answer a whole connection may take. What was had by then is kept, and the next one goes on
+from there: a server that hangs must not hold up a crawl, nor a round of the house."""
 LOGIN_REFUSED = ("login_refused", "token_refused")
 """How a login ends that the server does not want: with a password, or with a token of OAuth 2, which a program has to renew."""
 
@@ -27,21 +29,24 @@ LOGIN_REFUSED = ("login_refused", "token_refused")
 class Line(imaplib.IMAP4):
     """A connection to a public host, under TLS before anything is said, held to an amount and a time whatever comes.
 
-    ``timeout`` is for one answer, six times that for all of them, in seconds.
+    ``timeout`` is for one answer, WAITS times that for all of them, in seconds; what comes to its end by that is ``late``.
     """
 
     def __init__(self, box: MailboxSettings, context: ssl.SSLContext, timeout: float, exempt: frozenset[str]) -> None:
         self._box, self._context, self._exempt = box, context, exempt
         self._heard = 0
         self._wire: Any = None
-        self._alarm = threading.Timer(WAITS * timeout, self._hang_up)
+        self.late = False
+        self._alarm = threading.Timer(WAITS * timeout, self._too_late)
         self._alarm.daemon = True
         try:
             super().__init__(box.host, box.port, timeout)
             if box.security == "starttls":
                 self.starttls(context)
-        except BaseException:
+        except BaseException as error:
             self.end()
+            if self.late:
+                raise TimeoutError from error
             raise
 
     def _create_socket(self, timeout: float | None) -> Any:
@@ -56,6 +61,10 @@ class Line(imaplib.IMAP4):
             wire.do_handshake()
         return wire
 
+    def _too_late(self) -> None:
+        self.late = True
+        self._hang_up()
+
     def _hang_up(self) -> None:
         for wire in (self._wire, getattr(self, "sock", None)):
             if wire is not None:
@@ -65,10 +74,11 @@ class Line(imaplib.IMAP4):
         """Close, without waiting for a farewell."""
         self._alarm.cancel()
         self._hang_up()
-        for wire in (self._wire, getattr(self, "sock", None)):
-            if wire is not None:
-                with suppress(OSError):
-                    wire.close()
+        with suppress(OSError, AttributeError):  # a line that was never open has nothing to close
+            self.shutdown()
+        if self._wire is not None:
+            with suppress(OSError):
+                self._wire.close()
 
     def _count(self, size: int) -> None:
         self._heard += size
@@ -104,6 +114,10 @@ def logged_in(
         yield line
         with suppress(imaplib.IMAP4.error, OSError):
             line.logout()
+    except (imaplib.IMAP4.error, OSError) as error:
+        if line.late:
+            raise TimeoutError from error
+        raise
     finally:
         line.end()
 
@@ -162,7 +176,7 @@ def named_failures() -> Iterator[None]:
     except ssl.SSLError as error:
         raise Refused("tls", said(error)) from error
     except TimeoutError as error:
-        raise Refused("timeout", "the mail server does not answer") from error
+        raise Refused("timeout", "the mail server does not answer, or is too slow") from error
     except ConnectionRefusedError as error:
         raise Refused("connection_refused", said(error)) from error
     except (imaplib.IMAP4.abort, ConnectionError) as error:

@@ -63,7 +63,8 @@ class MailboxHandler(BaseDownloadHandler):
         self._boxes: dict[str, MailboxSettings] = settings.getdict("BEVAKA_MAILBOXES")
         self._home = Path(settings["BEVAKA_HOME"])
         self._timeout, self._exempt = settings.getfloat("DOWNLOAD_TIMEOUT"), guard.exempt_hosts(settings)
-        # A login that was refused is not tried again by the next row of the same mailbox: some servers lock accounts.
+        # A login that was refused is not tried again by the next row of the same mailbox: some servers lock accounts. Nor is a
+        # server that hangs, since the rows of a mailbox wait for each other, and the crawl for all of them.
         self._shut: dict[str, Refused] = {}
 
     async def download_request(self, request: Request) -> Response:
@@ -85,7 +86,7 @@ class MailboxHandler(BaseDownloadHandler):
         except GiveUp as error:
             raise Refused("login_refused", error.reason) from error
         except Refused as refused:
-            if refused.outcome in LOGIN_REFUSED:
+            if refused.outcome in (*LOGIN_REFUSED, "timeout"):
                 self._shut[name] = refused
             raise
         if not post.done:

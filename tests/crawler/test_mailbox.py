@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
@@ -17,8 +18,10 @@ from servers.imap import ImapServer
 from test_newsletter import message
 
 from bevaka import clock
+from bevaka.errors import TryLater
 from bevaka.store import Store
 from bevaka.store.health import Condition
+from crawler import bouncebox, imap
 from crawler.health import condition
 
 URL = "mailbox://news?from=@paper.example"
@@ -146,11 +149,12 @@ def test_a_server_with_bad_manners_has_a_named_state(tmp_path: Path, server: Ima
     server.manners = manners
     seen = gather(house(tmp_path, server, timeout=0.5))[1]
     expected = {
-        "mute": {"timeout"},
+        "literal": {"connection_lost"},
+        "flood": {"connection_lost", "timeout"},
         "bye": {"connection_lost", "server_error"},
         "noise": {"connection_lost", "server_error"},
     }
-    assert seen.state("brev") in expected.get(manners, {"connection_lost"}), seen.states["brev"].note
+    assert seen.state("brev") in expected.get(manners, {"timeout"}), seen.states["brev"].note
     assert seen.leads == []
 
 
@@ -243,7 +247,34 @@ def test_what_is_no_token_is_never_sent(
 def test_a_server_that_asks_on_and_on_is_left(tmp_path: Path, server: ImapServer) -> None:
     server.token, server.manners = "another", "questions"
     seen = gather(house(tmp_path, server, login="token", word="gurka", timeout=0.5))[1]
-    assert seen.state("brev") == "connection_lost"
+    assert seen.state("brev") == "timeout"
+
+
+@pytest.mark.parametrize("manners", ["mute", "drip"])
+def test_a_server_that_hangs_holds_up_a_crawl_once_whatever_the_rows(
+    tmp_path: Path, server: ImapServer, manners: str
+) -> None:
+    server.add(*letters(1))
+    server.manners = manners
+    rows = [source(f"brev{n}", f"mailbox://news?from=@a{n}.example", "mailbox") for n in range(20)]
+    _, seen = gather(house(tmp_path, server, *rows, timeout=1.0))
+    assert {seen.state(row["id"]) for row in rows} == {"timeout"}
+    assert len(server.asked("UID SEARCH")) == 1
+
+
+def test_a_server_that_hangs_holds_up_the_bounces_no_longer_than_any_stage(
+    tmp_path: Path, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert imap.WAITS * bouncebox.PATIENCE <= 20
+    monkeypatch.setattr(bouncebox, "PATIENCE", 0.5)
+    home = house(tmp_path, server)
+    server.add(*letters(*range(5)))
+    for manners in ("mute", "drip", "flood", "literal"):
+        server.manners = manners
+        started = time.monotonic()
+        with pytest.raises(TryLater, match="does not answer|more than is listened to"):
+            bouncebox.read(home, "news", "", lambda _: None)
+        assert time.monotonic() - started < 0.5 * imap.WAITS + 4, manners
 
 
 def test_what_is_stored_is_marked_only_where_that_is_wanted(tmp_path: Path, server: ImapServer) -> None:
