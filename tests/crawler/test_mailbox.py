@@ -272,7 +272,7 @@ def test_a_server_that_hangs_holds_up_the_bounces_no_longer_than_any_stage(
     for manners in ("mute", "drip", "flood", "literal"):
         server.manners = manners
         started = time.monotonic()
-        with pytest.raises(TryLater, match="does not answer|more than is listened to"):
+        with pytest.raises(TryLater, match=r"does not answer|more than is listened to"):
             bouncebox.read(home, "news", "", lambda _: None)
         assert time.monotonic() - started < 0.5 * imap.WAITS + 4, manners
 
