@@ -2,8 +2,8 @@
 
 ``manners`` may be ``drop`` (closes after ``patience`` messages), ``literal`` (announces a literal of 4 GB), ``flood``
 (untagged lines without end), ``drip`` (a byte now and then, for ever), ``mute``, ``bye``, ``noise`` (not IMAP at all),
-``questions`` (asks on and on during AUTHENTICATE). With ``token`` it takes XOAUTH2 as Google does (a refusal is a question in
-JSON, then NO), with ``blunt`` as Microsoft does (NO at once).
+``questions`` (asks on and on during AUTHENTICATE). With ``token`` it takes XOAUTH2 (a refusal is a question in
+JSON, then NO; with ``blunt`` it is NO at once).
 """
 
 from __future__ import annotations
