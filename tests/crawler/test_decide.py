@@ -51,6 +51,8 @@ def test_when_a_source_is_asked_again() -> None:
     waits = [decide.next_due(pace, NOW, failed=True, failures=n) - NOW for n in range(1, 12)]
     assert waits[:4] == [timedelta(minutes=m) for m in (15, 30, 60, 120)]
     assert waits[-1] == timedelta(days=1)
+    ours = [decide.next_due(pace, NOW, failed=True, failures=9, state=s) - NOW for s in ("timeout", "token_refused")]
+    assert ours == [timedelta(hours=4)] * 2, "what is ours to mend shows soon when it is mended"
     assert decide.next_due(pace, NOW, failed=False, failures=1) == NOW + timedelta(minutes=15)
     slow = timedelta(days=7)
     assert decide.next_due(slow, NOW, failed=True, failures=5) == NOW + timedelta(days=7)
