@@ -9,20 +9,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from crawl_world import Seen, extract, gather, listener, make_house, source
+from scrapy import Request
+from scrapy.settings import Settings
 from servers.httpd import Page, Web
 from servers.imap import ImapServer
 from test_newsletter import message
 
 from bevaka import clock
 from bevaka.errors import TryLater
+from bevaka.settings import open_house
 from bevaka.store import Store
 from bevaka.store.health import Condition
 from crawler import bouncebox, imap
 from crawler.health import condition
+from crawler.outcomes import Refused
+from crawler.post import SHARE, MailboxHandler
+from crawler.settings import scrapy_settings
 
 URL = "mailbox://news?from=@paper.example"
 WORDS = (
@@ -260,6 +267,20 @@ def test_a_server_that_hangs_holds_up_a_crawl_once_whatever_the_rows(
     _, seen = gather(house(tmp_path, server, *rows, timeout=1.0))
     assert {seen.state(row["id"]) for row in rows} == {"timeout"}
     assert len(server.asked("UID SEARCH")) == 1
+
+
+def test_the_rows_of_a_slow_mailbox_have_a_share_of_a_crawl(tmp_path: Path, server: ImapServer) -> None:
+    server.add(*letters(1))
+    made = open_house(house(tmp_path, server))
+    settings = Settings({**scrapy_settings(made), "DOWNLOAD_TIMEOUT": 20.0})
+    handler = MailboxHandler(SimpleNamespace(settings=settings))  # type: ignore[arg-type]  # all that it looks at
+    asked = Request(URL, meta={"download_maxsize": 10**7})
+    assert handler._answer(asked).status == 200
+    assert 0 < handler._spent["news"] < SHARE
+    handler._spent["news"] += SHARE
+    with pytest.raises(Refused, match="the next time") as refused:
+        handler._answer(asked)
+    assert refused.value.outcome == "paused", "which is no failure: the source is due as before"
 
 
 def test_a_server_that_hangs_holds_up_the_bounces_no_longer_than_any_stage(
