@@ -47,6 +47,8 @@ STATES: Mapping[Condition, str] = {
     Condition.DNS: N_("its name cannot be found"),
     Condition.SERVER_ERROR: N_("its server fails"),
     Condition.FAULTY: N_("its row in sources.csv is faulty"),
+    Condition.LOGIN_REFUSED: N_("its mailbox does not let us in"),
+    Condition.TOKEN_REFUSED: N_("its mailbox takes our token no more"),
     Condition.OFFLINE: N_("this machine cannot reach the network"),
 }
 

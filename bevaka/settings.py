@@ -32,6 +32,7 @@ from bevaka.settings_rows import (
     SecretRef,
     Settings,
     SiteSettings,
+    check_login,
 )
 from bevaka.sources import read_numbered, read_sources
 from bevaka.tables import check_toml, named_ids, read_toml
@@ -50,6 +51,7 @@ __all__ = [
     "SecretRef",
     "Settings",
     "SiteSettings",
+    "check_login",
     "check_register",
     "defaults",
     "find",

@@ -29,21 +29,22 @@ class SecretRef(Row):
             raise ValueError('name one place: { env = "NAME" } or { file = "path" }')
         return self
 
+    def place(self, root: Path) -> str:
+        """Where it is kept, in words."""
+        return f"the environment variable {self.env}" if self.env else f"the file {root / self.file}"
+
     def read(self, root: Path) -> str:
         """The secret, told to the masker. Raises GiveUp with the name of the place where it is missing."""
         if self.env:
             value = os.environ.get(self.env, "")
-            place = f"the environment variable {self.env}"
         else:
-            path = root / self.file
-            place = f"the file {path}"
             try:
-                value = path.read_text("utf-8")
+                value = (root / self.file).read_text("utf-8")
             except (OSError, UnicodeDecodeError):
                 value = ""
         value = value.strip()
         if not value:
-            raise GiveUp(f"a secret is missing: {place} is not set or empty")
+            raise GiveUp(f"a secret is missing: {self.place(root)} is not set or empty")
         logs.hide(value)
         return value
 
@@ -55,6 +56,14 @@ def _secret_like(value: object) -> object:
 
 
 Secret = Annotated[SecretRef, BeforeValidator(_secret_like)]
+
+
+def check_login(user: str, password: SecretRef | None, token: SecretRef | None) -> None:
+    """A login is a user with a password, or with a token of OAuth 2. Raises ValueError for anything else but none at all."""
+    if password is not None and token is not None:
+        raise ValueError("a login has a password or a token, not both")
+    if bool(user) != (password is not None or token is not None):
+        raise ValueError("user and password (or token) go together")
 
 
 def _zone(value: str) -> str:
@@ -147,13 +156,17 @@ class CrawlerSettings(Row):
 
 
 class MailboxSettings(Row):
-    """A table of mailboxes.toml: a mailbox that newsletters or bounces come to, over a line that is always encrypted."""
+    """A table of mailboxes.toml: a mailbox that newsletters or bounces come to, over a line that is always encrypted.
+
+    A login is ``user`` with ``password``, or with ``token``: an access token of OAuth 2 (XOAUTH2), read anew at each login.
+    """
 
     host: str = Field(min_length=1)
     port: int = Field(993, ge=1, le=65535)
     security: Literal["tls", "starttls"] = "tls"
-    user: str = Field(min_length=1)
-    password: Secret
+    user: str = Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")
+    password: Secret | None = None
+    token: Secret | None = None
     folder: str = Field("INBOX", min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")
     days: int = Field(30, ge=1, le=3650, description="how far back the first reading looks")
     mark: bool = Field(False, description="mark what was read and stored as seen; nothing is ever deleted")
@@ -161,6 +174,18 @@ class MailboxSettings(Row):
         "", description="our mail server's name in Authentication-Results; then DMARC must have passed"
     )
     ca_file: str = Field("", description="certificates to trust beside the system's, relative to the house")
+
+    @model_validator(mode="after")
+    def _login(self) -> MailboxSettings:
+        check_login(self.user, self.password, self.token)
+        return self
+
+    @property
+    def secret(self) -> SecretRef:
+        """Where that is kept with which ``user`` logs in."""
+        kept = self.password or self.token
+        assert kept is not None  # the check of the table sees to it
+        return kept
 
 
 class AlertSettings(Row):

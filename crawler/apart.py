@@ -1,7 +1,8 @@
 """What a source answers is hostile, so it is read apart: in a process held to time and memory (``crawler/held.py``).
 
 Small feeds of the ordinary shape are read in the crawl itself. What hangs, explodes or kills its parser is a failure of its
-own source, by name; the others are read meanwhile, or a few seconds later.
+own source, by name; the others are read meanwhile. There are two such processes: in the first a list has two seconds, and what
+needs longer, is large, or broke its reading last time waits for others of its sort in the second.
 """
 
 from __future__ import annotations
@@ -9,45 +10,76 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bevaka.records import Answer, Listing, Source
 from crawler import kinds
-from crawler.held import Broken, Held, Limits
+from crawler.held import Broken, Held, Limits, TooLong
 from crawler.kinds import feed
 
 log = logging.getLogger(__name__)
-LIMITS = Limits(cpu=10, wall=60.0, memory=256 * 1024**2)
+MB = 1024 * 1024
+LIMITS = Limits(cpu=10, wall=60.0, memory=256 * MB, kept=32 * MB)
+QUICK_CPU, QUICK_WALL = 2, 20.0
+LARGE = MB
+"""Bytes of an answer from which on it is no quick list."""
 _KINDS = tuple(f"crawler.kinds.{name}" for name in ("feed", "sitemap", "listing"))
 
 
-class Apart:
-    """One process for a crawl, and the line of those who wait for it: a thread of its own, since threads that wait for a slow
-    list must not be those that the others are read in."""
+class Lane:
+    """A process, and the line of those who wait for it: a thread of its own, since threads that wait for a slow list must not
+    be those that the others are read in."""
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
-        self._held = Held("bevaka-lists", limits, (__name__, *_KINDS))
-        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bevaka-lists")
-
-    async def read(self, source: Source, answer: Answer) -> Listing:
-        """What the source's kind reads; ``reader_failed`` where that came to nothing. Raises nothing."""
-        if source.kind == "feed" and (found := await asyncio.to_thread(plainly, source, answer)):
-            return found
-        try:
-            listing: Listing = await self.call(f"{__name__}:read", source, answer)
-        except Broken as broken:
-            log.warning("kind failed source=%s reason=%s", source.id, broken.reason)
-            return kinds.failed("reader_failed", broken.reason)
-        return listing
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._held = Held(name, limits, (__name__, *_KINDS))
+        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def call(self, function: str, *args: Any) -> Any:
-        """What ``function`` ("module:name") makes of ``args``, read apart. Raises Broken."""
+        """What ``function`` makes of ``args``, when it is their turn. Raises Broken."""
         return await asyncio.get_running_loop().run_in_executor(self._line, self._held.call, function, *args)
 
     def close(self) -> None:
         """End the process; whatever it is at."""
         self._line.shutdown(wait=False, cancel_futures=True)
         self._held.close()
+
+
+class Apart:
+    """The two processes of a crawl: one for what is quick, started when first needed, and one for what is not."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        quick = replace(limits, cpu=min(limits.cpu, QUICK_CPU), wall=min(limits.wall, QUICK_WALL))
+        self._quick, self._slow = Lane("bevaka-lists", quick), Lane("bevaka-slow-lists", limits)
+
+    async def read(self, source: Source, answer: Answer, *, slow: bool = False) -> Listing:
+        """What the source's kind reads; ``reader_failed`` where that came to nothing. Raises nothing.
+
+        ``slow`` says that the source's list broke its reading last time.
+        """
+        if source.kind == "feed" and (found := await asyncio.to_thread(plainly, source, answer)):
+            return found
+        try:
+            listing: Listing = await self.call(
+                f"{__name__}:read", source, answer, slow=slow or len(answer.body) > LARGE
+            )
+        except Broken as broken:
+            log.warning("kind failed source=%s reason=%s", source.id, broken.reason)
+            return kinds.failed("reader_failed", broken.reason)
+        return listing
+
+    async def call(self, function: str, *args: Any, slow: bool = False) -> Any:
+        """What ``function`` ("module:name") makes of ``args``, read apart. Raises Broken."""
+        if not slow:
+            with suppress(TooLong):
+                return await self._quick.call(function, *args)
+        return await self._slow.call(function, *args)
+
+    def close(self) -> None:
+        """End the processes; whatever they are at."""
+        self._quick.close()
+        self._slow.close()
 
 
 def plainly(source: Source, answer: Answer) -> Listing | None:

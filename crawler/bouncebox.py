@@ -19,9 +19,9 @@ from crawler.undelivered import reports
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0
-"""Seconds for one answer of the mail server at most, six times that for all: a round of the house waits for it."""
+"""Seconds for one answer of the mail server at most, and twice that for all: a round of the house waits for it."""
 AT_ONCE = 8 * 1024 * 1024
-ENOUGH, MUCH = 20.0, 40 * 1024 * 1024
+ENOUGH, MUCH = 15.0, 40 * 1024 * 1024
 """Seconds and bytes after which no further piece is asked for: a flood of mail is read in turns."""
 
 
@@ -37,7 +37,7 @@ class Piece:
 def read(home: Path, name: str, place: str, hear: Callable[[Piece], None]) -> int:
     """Tell ``hear`` what is new behind ``place`` in the mailbox ``name`` of the house in ``home``; how many messages that was.
 
-    Raises TryLater with the reason where the server cannot be reached or says no, GiveUp where the password is missing.
+    Raises TryLater with the reason where the server cannot be reached or says no, GiveUp where the password or token is missing.
     """
     house = open_house(find(home))
     own = house.settings.crawler
@@ -46,9 +46,9 @@ def read(home: Path, name: str, place: str, hear: Callable[[Piece], None]) -> in
     # Reports come from nobody (the empty sender), for whom there is no DMARC.
     box = box.model_copy(update={"authserv": ""})
     exempt = guard.allowed_hosts(own.allow, own.proxy)
-    password, seen, heard, started = box.password.read(house.root), 0, 0, clock.monotonic()
+    secret, seen, heard, started = box.secret.read(house.root), 0, 0, clock.monotonic()
     try:
-        with named_failures(), logged_in(box, password, house.root, min(own.timeout, PATIENCE), exempt) as line:
+        with named_failures(), logged_in(box, secret, house.root, min(own.timeout, PATIENCE), exempt) as line:
             while True:
                 post = collect(line, box, [], place, AT_ONCE)
                 if not post.done:

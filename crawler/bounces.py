@@ -17,7 +17,7 @@ from crawler.errand import Say
 log = logging.getLogger(__name__)
 APART = timedelta(minutes=10)
 """Between two readings in the rounds of a house."""
-SILENCE = 90.0
+SILENCE = 45.0
 """Seconds without a word after which the child is ended; it holds itself to less."""
 MAIL = "email"
 """The kind of channel whose messages have a Message-ID of ours."""

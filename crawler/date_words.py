@@ -1,28 +1,36 @@
-"""The words that dates are written with in Swedish, Norwegian, Danish, Finnish, German and English; lower case."""
+"""The words that dates are written with in Swedish, Norwegian, Danish, Icelandic, Finnish, German and English; lower case.
+
+Of Dutch, Spanish, Catalan, French and Italian the names of months are known, so that whole dates can be read.
+"""
 
 from __future__ import annotations
 
 _MONTHS = {
-    1: "january januari januar jänner tammikuu tammi jan",
-    2: "february februari februar feber helmikuu helmi feb",
-    3: "march mars marts märz maaliskuu maalis mar mär maar mrz",
-    4: "april huhtikuu huhti apr avril",
-    5: "may maj mai toukokuu touko",
-    6: "june juni kesäkuu kesä jun",
-    7: "july juli heinäkuu heinä jul",
-    8: "august augusti elokuu elo aug",
-    9: "september syyskuu syys sep sept",
-    10: "october oktober lokakuu loka oct okt",
-    11: "november marraskuu marras nov",
-    12: "december desember dezember joulukuu joulu dec dez des",
+    1: "january januari januar jänner tammikuu tammi jan janúar janvier enero gener gennaio",
+    2: "february februari februar feber helmikuu helmi feb febrúar février febrero febrer febbraio",
+    3: "march mars marts märz maaliskuu maalis mar mär maar mrz maart marzo març",
+    4: "april huhtikuu huhti apr avril apríl abril aprile",
+    5: "may maj mai toukokuu touko maí mei mayo maig maggio",
+    6: "june juni kesäkuu kesä jun júní juin junio juny giugno",
+    7: "july juli heinäkuu heinä jul júlí juillet julio juliol luglio",
+    8: "august augusti elokuu elo aug ágúst augustus août agosto agost",
+    9: "september syyskuu syys sep sept septembre septiembre setembre settembre",
+    10: "october oktober lokakuu loka oct okt október octobre octubre ottobre",
+    11: "november marraskuu marras nov nóvember novembre noviembre",
+    12: "december desember dezember joulukuu joulu dec dez des décembre diciembre desembre dicembre",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 BACK = {
-    2: "i förrgår|i forgårs|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
-    1: "i går|igår|eilen|yesterday|gestern",
-    0: "i dag|idag|i morse|i morges|tänään|today|this morning|heute",
+    2: "i förrgår|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
+    1: "i går|igår|í gær|eilen|yesterday|gestern",
+    0: "i dag|idag|í dag|i morse|i morges|tänään|today|this morning|heute",
 }
 """How many days back a word leads."""
+DAYTIME = (
+    "kväll|eftermiddag|förmiddag|natt|kveld|ettermiddag|formiddag|aften|morges|morse|morgen|früh|nachmittag|abend"
+    "|aamulla|iltapäivällä|illalla|morning|afternoon|evening"
+)
+"""What part of the day a word that leads back may name: "i går kväll"."""
 NOW = "nyss|just nu|just now|akkurat nå|lige nu|juuri (?:nyt|äsken)|gerade eben"
 _NUMBERS = {
     1: "en ett et ei én ein eine einem einer a an one yksi", 2: "två to zwei two kaksi", 3: "tre drei three kolme",
@@ -33,12 +41,12 @@ NUMBERS = {name: number for number, names in _NUMBERS.items() for name in names.
 UNITS = {
     60: "min|minut(?:er|ter|t|en)?|minute[nrs]?|minuutti(?:a)?",
     3600: "t|h|tim|timmar|timme|time|timer|timar|hours?|stunden?|std|tunti(?:a)?",
-    86400: "dygn|døgn|dag(?:ar|er|e)?|days?|tage?n?|päivä(?:ä)?",
+    86400: "dygn|døgn|dag(?:ar|er|e)?|dgr|days?|tage?n?|päivä(?:ä)?",
 }
 """Patterns of units of time, by their seconds."""
 PUBLISHED = (
     "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
-    "|published|posted|skapad"
+    "|published|posted|skapad|birt|gepubliceerd|publicado|publicat|publié|pubblicato"
 )
 LABELS = f"{PUBLISHED}|datum|dato|date|päivämäärä|pvm|uppdaterad|oppdatert|opdateret|päivitetty|aktualisiert|updated"
 _WEEKDAYS = """måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön
@@ -47,10 +55,19 @@ maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to p
 montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
 _SMALL = """kl klo at um kello ob den d am on the of av e st nd rd th uhr a p m gmt utc för for ago sedan siden sidan sitten
-vor ta früh morgen nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
+vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
 _DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
 _CASES = [f"{month}{end}" for month in MONTHS for end in ("ta", "ssa", "n")]
 ALL = frozenset(
-    (*MONTHS, *_CASES, *NUMBERS, *_WEEKDAYS.split(), *LABELS.split("|"), *_SMALL.split(), *_DAYS_BACK),
+    (
+        *MONTHS,
+        *_CASES,
+        *NUMBERS,
+        *_WEEKDAYS.split(),
+        *LABELS.split("|"),
+        *_SMALL.split(),
+        *_DAYS_BACK,
+        *DAYTIME.split("|"),
+    ),
 )
 """Every word that may stand in a line that is nothing but a date; units apart."""

@@ -1,4 +1,5 @@
-"""Dates as publishers write them: RFC 822, ISO 8601 and the visible Nordic, Finnish, German and English forms.
+"""Dates as publishers write them: RFC 822, ISO 8601 and the visible Nordic, Finnish, German and English forms; whole dates
+also in Dutch, Spanish, Catalan, French and Italian.
 
 A day without a time is stored as noon of that day in the house's zone, so that it is the same day in UTC and at home;
 its precision is ``day``. A written clock, and "two hours ago", give ``minute``. Where day and month could change
@@ -16,7 +17,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from crawler import date_words
-from crawler.date_words import BACK, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS
+from crawler.date_words import BACK, DAYTIME, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
@@ -27,12 +28,12 @@ _CLOCK = (
 _BEFORE = re.compile(
     rf"(?<![\d.:]){_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
 )
-_DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::e|st|nd|rd|th)?\s+)(?:of\s+)?"
+_DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::[ea]|st|nd|rd|th|er|º)?\s+)(?:of\s+|de\s+|d['’]\s?)?"
 # Pattern, and which of day, month and year its groups are; a year that is not written is the last one that fits.
 _FULL = [
     (re.compile(pattern + _CLOCK, re.I), order)
     for pattern, order in (
-        (rf"{_DAY}{_MONTH},?\s+(\d{{4}})\b", "dmy"),
+        (rf"{_DAY}{_MONTH},?\s+(?:del?\s+)?(\d{{4}})\b", "dmy"),
         (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,\s*(\d{{4}})\b", "mdy"),
         (r"(?<![\d/-])(\d{4})([-/])(\d{2})\2(\d{2})(?![\d/-])[T]?", "y-md"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d|\.\d)", "dmy"),
@@ -44,15 +45,14 @@ _FULL = [
 _SHORT = [
     (re.compile(pattern + _CLOCK, re.I), order)
     for pattern, order in (
-        (rf"{_DAY}{_MONTH}(?![\w,]*\s+\d{{4}})", "dm"),
+        (rf"{_DAY}{_MONTH}\s+[-–'’](\d{{2}})\b", "dmy"),
+        (rf"{_DAY}{_MONTH}(?![\w,]*\s+(?:del?\s+)?\d{{4}}|\s+[-–'’]\d{{2}}\b)", "dm"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{2})(?![\d.])", "dmy"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?=\s*(?:klo|kl|um)\b)", "dm"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),
     )
 ]
-_RELATIVE = re.compile(
-    r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:früh|morgen))?{_CLOCK}", re.I
-)
+_RELATIVE = re.compile(r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:{DAYTIME}))?{_CLOCK}", re.I)
 _NOW = re.compile(rf"^\W*(?:{NOW})\W*$", re.I)
 _UNIT = "|".join(UNITS.values())
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
@@ -62,7 +62,7 @@ _AGO = (
     re.compile(rf"(?<!\w )\b()({_UNIT})\s+sitten\b", re.I),
 )
 _LABEL = re.compile(
-    rf"(?:{PUBLISHED})(?:\s+(?:on|am|den|d\.|av [^\n:]{{1,40}}))?\s*:?\s*(.{{4,60}})",
+    rf"\b(?:{PUBLISHED})(?:\s+(?:on|am|den|d\.|av [^\n:]{{1,40}}))?\s*:?\s*(.{{4,60}})",
     re.I | re.S,
 )
 _CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{_AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?\W*$", re.I)

@@ -27,6 +27,8 @@ SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_BACKOFF, UNREACHED_BACKOFF = timedelta(days=1), timedelta(hours=4)
 NETWORK = ("dns", "timeout", "connection_refused", "connection_failed", "connection_lost", "network")
 """Outcomes that our own network brings about as well as theirs."""
+_OURS_TO_MEND = (*NETWORK, "token_refused")
+"""Outcomes after which a source is asked again in hours, not in a day: what has to be put right is on this side."""
 SOON = timedelta(minutes=15)
 # When what was worth telling is looked at once more: corrections come early, withdrawals late.
 ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
@@ -94,15 +96,15 @@ def next_due(pace: timedelta, now: datetime, *, failed: bool, failures: int, sta
 
     ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
     failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
-    reached: that costs nobody anything, and the fault may be our own. What is new is confirmed within a day, but
-    for a row that asks for a slower pace.
+    reached, or our token was refused: that costs nobody anything, and the fault may be our own. What is new is confirmed
+    within a day, but for a row that asks for a slower pace.
     """
     if state == "partial":
         return now + min(pace, SOON)
     if not failed:
         return now + pace
     doubled: timedelta = pace * (1 << min(max(failures - 1, 0), 10))
-    wait = max(pace, min(doubled, UNREACHED_BACKOFF if state in NETWORK else LONGEST_BACKOFF))
+    wait = max(pace, min(doubled, UNREACHED_BACKOFF if state in _OURS_TO_MEND else LONGEST_BACKOFF))
     return now + (min(wait, CONFIRM) if failures < CONFIRMED and pace <= FARTHEST else wait)
 
 

@@ -79,7 +79,7 @@ def run(
 def _secrets(home: Path | None) -> list[str]:
     """The variables that hold what a crawl logs in with, at mailboxes and a proxy. Those of channels stay here."""
     house = read_house(find(home), [])
-    places = [box.password for box in house.mailboxes.values()]
+    places = [box.secret for box in house.mailboxes.values()]
     places += [login] if (login := house.settings.crawler.proxy_login) else []
     return [place.env for place in places if place.env]
 

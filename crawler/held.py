@@ -28,19 +28,22 @@ from crawler.child import context, end_with_parent, limit_memory, needed, only
 log = logging.getLogger(__name__)
 START_SECONDS = 60.0
 READINGS_EACH = 500
-KEPT = 96 * 1024 * 1024
-"""Bytes that it may have grown by and still live on; what one large reading took is given back to the machine."""
 MB = 1024 * 1024
 _LOUD = ("trafilatura", "htmldate")  # an empty page is no error of ours: it is told as unreadable
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Of one reading: seconds of processor time and of the clock, and bytes of memory beyond what the process has when ready."""
+    """Of one reading: seconds of processor time and of the clock, and bytes of memory beyond what the process has when ready.
+
+    ``kept`` are the bytes that the process may have grown by and still live on; what one large reading took is given back to
+    the machine.
+    """
 
     cpu: int
     wall: float
     memory: int
+    kept: int = 96 * MB
 
 
 class Broken(Exception):
@@ -49,6 +52,10 @@ class Broken(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TooLong(Broken):
+    """A reading that was ended for its time."""
 
 
 class _Ended(Exception):
@@ -70,7 +77,7 @@ class Held:
         self._lock = threading.Lock()
 
     def call(self, function: str, *args: Any, times: int = 1) -> Any:
-        """What ``function`` ("module:name") gives for ``args``, with ``times`` the usual time. Raises Broken.
+        """What ``function`` ("module:name") gives for ``args``, with ``times`` the usual time. Raises Broken, TooLong among it.
 
         A process that dies is started once more: it may have been ended from outside (a machine short of memory), and no
         fault of what it read. One that was ended for its time is not given it again.
@@ -84,7 +91,7 @@ class Held:
                         break
                     if ended.code == -signal.SIGXCPU:
                         cpu = self._limits.cpu * times
-                        raise Broken(f"reading took longer than {cpu} s of processor time and was ended") from None
+                        raise TooLong(f"reading took longer than {cpu} s of processor time and was ended") from None
             raise Broken("reading it broke the reading process twice (memory, or a fault in it)")
 
     def _once(self, function: str, args: tuple[Any, ...], times: int) -> Any:
@@ -97,7 +104,7 @@ class Held:
             self._wire.send((function, args, self._limits.cpu * times, clock.virtual()))
             if not self._wire.poll(self._limits.wall * times):
                 self._end()
-                raise Broken(f"reading took longer than {self._limits.wall * times:.0f} s")
+                raise TooLong(f"reading took longer than {self._limits.wall * times:.0f} s")
             fine, found, grown = self._wire.recv()
         except (EOFError, OSError):
             raise _Ended(self._end()) from None
@@ -113,7 +120,7 @@ class Held:
         processes = context()
         self._wire, theirs = processes.Pipe()
         environment = needed()
-        work = (theirs, self._limits.memory, self._modules, environment)
+        work = (theirs, self._limits, self._modules, environment)
         self._process = processes.Process(target=_work, args=work, name=self._name, daemon=True)
         with only(environment):
             self._process.start()
@@ -150,7 +157,7 @@ class Held:
             self._end()
 
 
-def _work(wire: Connection, memory: int, modules: tuple[str, ...], environment: dict[str, str]) -> None:
+def _work(wire: Connection, limits: Limits, modules: tuple[str, ...], environment: dict[str, str]) -> None:
     """Runs in the process. A fork server keeps the environment that it was started with, so ours comes along."""
     os.environ.clear()
     os.environ.update(environment)
@@ -162,6 +169,7 @@ def _work(wire: Connection, memory: int, modules: tuple[str, ...], environment: 
     for module in modules:
         importlib.import_module(module)
     address_space, resident = _size()
+    memory = limits.memory
     limit_memory(address_space + memory)
     wire.send("ready")
     while True:
@@ -176,7 +184,7 @@ def _work(wire: Connection, memory: int, modules: tuple[str, ...], environment: 
         _set_clock(virtual)
         fine, found = _answer(function, args, memory)
         del args
-        wire.send((fine, found, _size()[1] - resident > KEPT))
+        wire.send((fine, found, _size()[1] - resident > limits.kept))
 
 
 def _answer(function: str, args: tuple[Any, ...], memory: int) -> tuple[bool, Any]:

@@ -25,13 +25,15 @@ from bevaka.errors import GiveUp
 from bevaka.settings import MailboxSettings
 from crawler import guard
 from crawler.child import UNDISTURBED
-from crawler.imap import folder, logged_in, named_failures
+from crawler.imap import LOGIN_REFUSED, folder, logged_in, named_failures
 from crawler.kinds.mailbox import senders
 from crawler.newsletter import passed_dmarc, to_mbox
 from crawler.outcomes import Refused
 
 MESSAGES_AT_ONCE = 50
 MESSAGE_AT_MOST = 5 * 1024 * 1024
+SHARE = 40.0
+"""Seconds that the rows of one mailbox have together in a crawl; who comes later waits for the next one."""
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.I)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.I)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -63,8 +65,10 @@ class MailboxHandler(BaseDownloadHandler):
         self._boxes: dict[str, MailboxSettings] = settings.getdict("BEVAKA_MAILBOXES")
         self._home = Path(settings["BEVAKA_HOME"])
         self._timeout, self._exempt = settings.getfloat("DOWNLOAD_TIMEOUT"), guard.exempt_hosts(settings)
-        # A login that was refused is not tried again by the next row of the same mailbox: some servers lock accounts.
+        # A login that was refused is not tried again by the next row of the same mailbox: some servers lock accounts. Nor is a
+        # server that hangs, since the rows of a mailbox wait for each other, and the crawl for all of them.
         self._shut: dict[str, Refused] = {}
+        self._spent: dict[str, float] = {}
 
     async def download_request(self, request: Request) -> Response:
         """What is new, as an mbox; 304 where nothing is."""
@@ -76,18 +80,23 @@ class MailboxHandler(BaseDownloadHandler):
             raise self._shut[name]
         if (box := self._boxes.get(name)) is None:
             raise Refused("faulty", f"there is no mailbox {name!r} in mailboxes.toml")
+        if self._spent.get(name, 0.0) > SHARE:
+            raise Refused("paused", f"the mailbox {name} has had its time; this row is read the next time")
+        started = clock.monotonic()
         place = (request.headers.get("If-None-Match") or b"").decode("latin-1").strip('"')
         try:
             with UNDISTURBED:
-                password = box.password.read(self._home)
-            with named_failures(), logged_in(box, password, self._home, self._timeout, self._exempt) as line:
+                secret = box.secret.read(self._home)
+            with named_failures(), logged_in(box, secret, self._home, self._timeout, self._exempt) as line:
                 post = collect(line, box, senders(request.url), place, int(request.meta["download_maxsize"]))
         except GiveUp as error:
             raise Refused("login_refused", error.reason) from error
         except Refused as refused:
-            if refused.outcome == "login_refused":
+            if refused.outcome in (*LOGIN_REFUSED, "timeout"):
                 self._shut[name] = refused
             raise
+        finally:
+            self._spent[name] = self._spent.get(name, 0.0) + clock.monotonic() - started
         if not post.done:
             return Response(request.url, status=304)
         headers = {"ETag": f'"{post.place}"', "Content-Range": f"messages 1-{post.done}/{post.found}"}

@@ -162,7 +162,8 @@ class Watcher(Spider):
             bookmark=gathering.bookmark,
             depth=response.meta["bevaka_depth"],
         )
-        return await self.apart.read(gathering.source, answer)
+        known = self.states.get(gathering.source.id)
+        return await self.apart.read(gathering.source, answer, slow=bool(known and known.state == "reader_failed"))
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end."""

@@ -7,7 +7,6 @@ languages.
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,11 +84,3 @@ def test_every_source_says_how_it_is_asked_and_what_to_expect() -> None:
     assert {host(s.url) for s in sources() if s.tier == 1} >= set(REGIONS)
     # A page of reports that is no list of PDFs needs to be told which links count.
     assert [s.id for s in sources() if s.kind == "report" and not s.options.get("selector")] == []
-
-
-def test_selectors_named_as_unproven_are_those_of_rows() -> None:
-    guide = (ROOT / "docs" / "add-a-source.md").read_text("utf-8")
-    part = guide.partition("## Selectors that nobody has proved")[2].partition("\n## ")[0]
-    named = set(re.findall(r"`([a-z0-9-]+)`", part.partition("\n\n")[2].partition("\n\n")[2].partition("\n\n")[0]))
-    assert named
-    assert named <= {source.id for source in sources() if source.options.get("selector")}

@@ -166,6 +166,9 @@ BOX = 'host = "imap.region.example"\nuser = "news"\npassword = { env = "X" }\n'
         ("[news]\n" + BOX.replace('{ env = "X" }', '"gurka"'), 4, "news.password"),
         ('[news]\nuser = "a"\npassword = { env = "X" }', 1, "news.host"),
         ("[news]\n" + BOX + 'security = "none"', 5, "news.security"),
+        ("[news]\n" + BOX + 'token = { env = "Y" }', 1, "news"), ("[news]\n" + BOX.partition("password")[0], 1, "news"),
+        ("[news]\n" + BOX + 'token = "ya29"', 5, "news.token"),
+        ("[news]\n" + BOX.replace('"news"', '"a\\u0001auth=x"'), 3, "news.user"),
         ("[news]\n" + BOX + 'folder = "a\\r\\nb"', 5, "news.folder"), ("[news]\n" + BOX + "delete = true", 5, "news.delete"),
     ],
 )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from base64 import b64encode
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -14,10 +13,10 @@ from alerts.channels import SECRET_PAUSE, Post
 from alerts.http import TIMEOUT
 from alerts.mail import address, compose
 from alerts.text import line, web
-from bevaka import logs
+from bevaka import logs, oauth
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Message, Receipt
-from bevaka.settings import Secret
+from bevaka.settings import Secret, check_login
 from bevaka.tables import Row
 
 
@@ -62,10 +61,7 @@ class Options(Row):
 
     @model_validator(mode="after")
     def _login(self) -> Options:
-        if self.password is not None and self.token is not None:
-            raise ValueError("a login has a password or a token, not both")
-        if bool(self.user) != (self.password is not None or self.token is not None):
-            raise ValueError("user and password (or token) go together")
+        check_login(self.user, self.password, self.token)
         if self.user and self.security == "none":
             raise ValueError('a login needs security = "starttls" or "tls"')
         return self
@@ -159,10 +155,7 @@ def _log_in(server: smtplib.SMTP, options: Options, secret: str) -> None:
     server.ehlo_or_helo_if_needed()
     if "XOAUTH2" not in server.esmtp_features.get("auth", "").upper().split():
         raise smtplib.SMTPNotSupportedError("XOAUTH2")
-    if not secret.isascii() or not secret.isprintable() or " " in secret:
-        raise UnicodeError("a token is one word")
-    words = f"user={options.user}\x01auth=Bearer {secret}\x01\x01"
-    logs.hide(b64encode(words.encode()).decode())  # a server may repeat in its answer what it was sent
+    words = oauth.xoauth2(options.user, secret)
     # A server that refuses says why first, and wants an empty line before it says no.
     server.auth("XOAUTH2", lambda challenge=None: "" if challenge else words)
 

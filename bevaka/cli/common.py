@@ -154,7 +154,7 @@ def asking(place: House) -> Iterator[None]:
             names["BEVAKA_PROXY"] = servers.enter_context(RecordedSite(folder)).proxy
             # A recorded mailbox is a folder of messages under the name of its host.
             for box in place.mailboxes.values():
-                if (folder / box.host).is_dir() and box.ca_file and box.password.file:
+                if (folder / box.host).is_dir() and box.ca_file and box.password and box.password.file:
                     mail = importlib.import_module("bevaka.demo_mail").RecordedMail
                     files = place.root / box.ca_file, place.root / box.password.file
                     names["BEVAKA_IMAP"] = servers.enter_context(mail(folder / box.host, *files)).place

@@ -124,7 +124,7 @@ def _warnings(place: House, register: Register) -> list[str]:
         if place.settings.house.recorded and (place.root / place.settings.house.recorded / box.host).is_dir():
             continue  # its server makes a password of its own
         try:
-            box.password.read(place.root)
+            box.secret.read(place.root)
         except GiveUp as error:
             warnings.append(f"mailbox {name}: {error.reason}")
     if orphans:

@@ -44,6 +44,8 @@ class Condition(StrEnum):
     DNS = "dns"
     SERVER_ERROR = "server_error"
     FAULTY = "faulty"
+    LOGIN_REFUSED = "login_refused"
+    TOKEN_REFUSED = "token_refused"
     OFFLINE = "offline"
 
 

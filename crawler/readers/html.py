@@ -20,6 +20,9 @@ from crawler.readers.meta import Page
 log = logging.getLogger(__name__)
 THIN = 250
 LEAST = 40
+MUCH_MORE = 3
+"""How many times a page's data must hold what its words do, before they stand in place of a thin text: it is put together by a
+program in the reader's browser then."""
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:ingress|preamble|standfirst|lead|lede|intro|introduction|manchet|vorspann)(?:$|[\s_-])", re.I
 )
@@ -55,6 +58,8 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if wall := walls.wall(markup, whole):
         return unreadable("html", walls.PHRASES[wall], title)
     text = _with_lead(root, _without_title(boilerplate.without(whole), title))
+    if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
+        text = _without_title(data, title)
     if len(text) < LEAST:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()

@@ -16,7 +16,7 @@ from bevaka.addresses import url_refusal
 from bevaka.keys import canonical_url
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import Hints
+from crawler.readers import TEXT_AT_MOST, Hints
 
 log = logging.getLogger(__name__)
 _ARTICLE = re.compile(r"article|posting|report|webpage", re.I)
@@ -78,6 +78,12 @@ class Page:
         found = _plain_names("".join(link.itertext()) for link in links)
         return found if len(found) <= AUTHORS_AT_MOST else []
 
+    def body(self) -> str:
+        """The whole text that a page carries as data (``articleBody``), in paragraphs; empty where it does not."""
+        given = (thing.get("articleBody") for thing in self._things)
+        text = max((one for one in given if isinstance(one, str)), key=len, default="")[:TEXT_AT_MOST]
+        return plain.text_of(text, TEXT_AT_MOST)
+
     def published(self) -> When | None:
         """When it was first published; see the order of places below."""
         for text in self._stated_dates():
@@ -124,7 +130,13 @@ class Page:
         lines = (
             line for line in near.splitlines() if len(line) <= DATE_LINE
         )  # a line of its own is no event in the text
-        return next((w for line in lines if (w := dates.stated(line, self._hints.now, self._hints.zone))), None)
+        return next((w for line in lines if (w := self._of_line(line))), None)
+
+    def _of_line(self, line: str) -> When | None:
+        """A date, or a clock with a word such as "kl." before it; figures alone may be any number."""
+        now, zone = self._hints.now, self._hints.zone
+        named = re.search(r"[^\W\d_]", line)
+        return dates.stated(line, now, zone) or (dates.alone(line, now, zone) if named else None)
 
     def _guessed(self) -> When | None:
         try:

@@ -70,6 +70,21 @@ def test_what_came_back_is_in_the_log_and_read_once(call: Call, house: Path) -> 
         assert "bounces: the mailbox returns fails since 20" in call("status", home=house).out
 
 
+def test_the_mailbox_may_be_entered_with_a_token(call: Call, house: Path) -> None:
+    with ImapServer(house) as server:
+        server.add(mails.postfix(reading(house, server.port), to=TO))
+        server.token = "ya29.a0AfH6SMBx"
+        boxes = house / "config" / "mailboxes.toml"
+        boxes.write_text(
+            boxes.read_text("utf-8").replace('password = { file = "word" }\n', 'token = { file = "word" }\n')
+        )
+        said = call("bounces", home=house)
+        assert (said.code, "does not take the token of bevaka (status 401)" in said.err) == (1, True), said.err
+        (house / "word").write_text(server.token, "utf-8")
+        said = call("bounces", home=house)
+        assert (said.code, "bounces: 2 done" in said.err) == (0, True), said.err
+
+
 def test_a_round_reads_the_mailbox_now_and_then_and_goes_on_where_it_cannot(call: Call, house: Path) -> None:
     with ImapServer(house) as server:
         ident = reading(house, server.port)

@@ -17,6 +17,7 @@ from servers.httpd import Answer, Page, Web
 from bevaka import clock
 from bevaka.records import Answer as Came
 from bevaka.records import Listing, Source
+from crawler import apart as apart_module
 from crawler.apart import LIMITS, Apart, plainly, read
 from crawler.held import Limits
 
@@ -79,6 +80,46 @@ def test_while_a_slow_list_is_read_those_of_the_ordinary_shape_are(apart: Apart)
     slow, took = asyncio.run(both())
     assert slow.state == "reader_failed"
     assert took[-1] < 2, "all of them before the slow one was ended"
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_slow_lists_wait_for_each_other_and_hold_up_no_other(before: bool) -> None:
+    """Known to be slow, whether by what happened before or by their size, they cost the others nothing; else two seconds once."""
+    body = LISTING % MANY_ATTRIBUTES[: apart_module.LARGE - 10_000]
+
+    async def all_of_them(made: Apart) -> tuple[list[Listing], list[bool]]:
+        for lane in (made._quick, made._slow):
+            await lane.call("held_jobs:number")  # both stand ready
+        slow = [asyncio.create_task(made.read(*asked("listing", body), slow=before)) for _ in range(3 if before else 1)]
+        await asyncio.sleep(0)
+        others = await asyncio.gather(*(made.read(*asked("feed", ATOM % "Text")) for _ in range(5)))
+        done = [one.done() for one in slow]
+        made.close()
+        await asyncio.gather(*slow, return_exceptions=True)
+        return others, done
+
+    others, done = asyncio.run(all_of_them(Apart(Limits(cpu=60, wall=60.0, memory=LIMITS.memory))))
+    assert [one.state for one in others] == ["ok"] * 5
+    assert not any(done), "they are still being read"
+
+
+def test_what_a_large_list_took_is_given_back() -> None:
+    """A feed of 9 MB leaves some 60 MB in the process that read it; that is then replaced by a fresh one."""
+    entry = "<entry><id>{0}</id><title>R {0}</title><link href='/{0}'/><summary>{1}</summary></entry>"
+    feed = "<feed xmlns='http://www.w3.org/2005/Atom'>" + "".join(entry.format(n, "ord " * 450) for n in range(5000))
+
+    async def numbers(made: Apart) -> tuple[list[int], str]:
+        first = [await made.call("held_jobs:number", slow=slow) for slow in (False, True)]
+        state = (await made.read(*asked("feed", feed + "</feed>"))).state
+        return [*first, *[await made.call("held_jobs:number", slow=slow) for slow in (False, True)]], state
+
+    made = Apart(Limits(cpu=60, wall=60.0, memory=LIMITS.memory, kept=LIMITS.kept))
+    try:
+        (quick, slow, quick_after, slow_after), state = asyncio.run(numbers(made))
+    finally:
+        made.close()
+    assert state == "ok"
+    assert (quick_after, slow_after == slow) == (quick, False)
 
 
 @pytest.mark.parametrize(

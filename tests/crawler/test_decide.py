@@ -51,6 +51,8 @@ def test_when_a_source_is_asked_again() -> None:
     waits = [decide.next_due(pace, NOW, failed=True, failures=n) - NOW for n in range(1, 12)]
     assert waits[:4] == [timedelta(minutes=m) for m in (15, 30, 60, 120)]
     assert waits[-1] == timedelta(days=1)
+    ours = [decide.next_due(pace, NOW, failed=True, failures=9, state=s) - NOW for s in ("timeout", "token_refused")]
+    assert ours == [timedelta(hours=4)] * 2, "what is ours to mend shows soon when it is mended"
     assert decide.next_due(pace, NOW, failed=False, failures=1) == NOW + timedelta(minutes=15)
     slow = timedelta(days=7)
     assert decide.next_due(slow, NOW, failed=True, failures=5) == NOW + timedelta(days=7)
@@ -173,6 +175,14 @@ def test_declared_east_asian_text_and_a_few_broken_bytes() -> None:
         ("vorgestern, 8:00 Uhr", "2026-05-06 08:00", "minute"), ("09.15 i dag", "2026-05-08 09:15", "minute"),
         ("i morges", "2026-05-08 12:00", "day"), ("2026-05-06T14:05", "2026-05-06 14:05", "minute"),
         ("2026-05-06T14:05:09", "2026-05-06 14:05", "second"),
+        ("1:a maj 2026", "2026-05-01 12:00", "day"), ("i går kväll kl. 22.15", "2026-05-07 22:15", "minute"),
+        ("i går kveld, kl 22:15", "2026-05-07 22:15", "minute"), ("gestern Abend 22.15", "2026-05-07 22:15", "minute"),
+        ("14 mars -19", "2019-03-14 12:00", "day"), ("14 mars '19", "2019-03-14 12:00", "day"),
+        ("5. maí 2026 kl. 14:05", "2026-05-05 14:05", "minute"), ("í gær kl. 9:15", "2026-05-07 09:15", "minute"),
+        ("3. nóvember 2025", "2025-11-03 12:00", "day"), ("14 maart 2025", "2025-03-14 12:00", "day"),
+        ("14 de marzo de 2025", "2025-03-14 12:00", "day"), ("14 de març de 2025", "2025-03-14 12:00", "day"),
+        ("1 d'abril del 2025", "2025-04-01 12:00", "day"), ("1er décembre 2025", "2025-12-01 12:00", "day"),
+        ("14 maggio 2025", "2025-05-14 12:00", "day"),
     ],
 )  # fmt: skip
 def test_dates_as_fields_give_them(text: str, local: str, precision: str) -> None:

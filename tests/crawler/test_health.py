@@ -103,7 +103,7 @@ def test_a_hiccup_is_not_trouble(hours_ago: tuple[float, ...], told: bool) -> No
         ("dns", "dns"), ("tls", "tls"), ("timeout", "server_error"), ("connection_refused", "server_error"),
         ("blocked", "blocked"), ("client_error", "blocked"), ("asked_to_wait", "blocked"), ("bad_redirect", "moved"),
         ("empty_body", "empty"), ("no_links", "empty"), ("partial", "cut_off"), ("robots_unreachable", "server_error"),
-        ("robots_disallowed", "robots"),
+        ("robots_disallowed", "robots"), ("login_refused", "login_refused"), ("token_refused", "token_refused"),
         ("captcha", "captcha"), ("wrong_feed", "wrong_feed"), ("not_a_feed", "not_a_list"), ("nobody_knows", "not_a_list"),
     ],
 )  # fmt: skip

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from crawl_world import Seen, extract, gather, listener, make_house, source
+from scrapy import Request
+from scrapy.settings import Settings
 from servers.httpd import Page, Web
 from servers.imap import ImapServer
 from test_newsletter import message
 
 from bevaka import clock
+from bevaka.errors import TryLater
+from bevaka.settings import open_house
 from bevaka.store import Store
+from bevaka.store.health import Condition
+from crawler import bouncebox, imap
+from crawler.health import condition
+from crawler.outcomes import Refused
+from crawler.post import SHARE, MailboxHandler
+from crawler.settings import scrapy_settings
 
 URL = "mailbox://news?from=@paper.example"
 WORDS = (
@@ -46,12 +58,13 @@ def house(
     proxy: str = "",
     word: str = "gurka",
     timeout: float = 2.0,
+    login: str = "password",
     **box: Any,
 ) -> Path:
-    """A house with one mailbox, ``news``, on that server or port of this machine; ``word`` is its password."""
+    """A house with one mailbox, ``news``, on that server or port of this machine; ``word`` is its password, or token."""
     port = server if isinstance(server, int) else server.port
     table = {"host": "localhost", "port": port, "user": "bevaka", "ca_file": "ca.pem", **box}
-    lines = [*(f"{k} = {json.dumps(v)}" for k, v in table.items()), 'password = { file = "word" }']
+    lines = [*(f"{k} = {json.dumps(v)}" for k, v in table.items()), f'{login} = {{ file = "word" }}']
     made = make_house(home, list(rows) or [source("brev", URL, "mailbox")], proxy, allow=["localhost"], timeout=timeout)
     (made / "word").write_text(word, "utf-8")
     (made / "config" / "mailboxes.toml").write_text("\n".join(["[news]", *lines]), "utf-8")
@@ -143,11 +156,12 @@ def test_a_server_with_bad_manners_has_a_named_state(tmp_path: Path, server: Ima
     server.manners = manners
     seen = gather(house(tmp_path, server, timeout=0.5))[1]
     expected = {
-        "mute": {"timeout"},
+        "literal": {"connection_lost"},
+        "flood": {"connection_lost", "timeout"},
         "bye": {"connection_lost", "server_error"},
         "noise": {"connection_lost", "server_error"},
     }
-    assert seen.state("brev") in expected.get(manners, {"connection_lost"}), seen.states["brev"].note
+    assert seen.state("brev") in expected.get(manners, {"timeout"}), seen.states["brev"].note
     assert seen.leads == []
 
 
@@ -188,6 +202,100 @@ def test_login_over_starttls_with_letters_beyond_ascii_and_a_folder_of_that_name
         seen = again(home)
     assert [lead.title for lead in seen.leads] == ["Brev 1"]
     assert server.log.index("STARTTLS") < server.log.index("AUTHENTICATE PLAIN")
+
+
+def test_a_token_of_oauth_logs_in_and_one_that_ran_out_is_told_by_name(tmp_path: Path, server: ImapServer) -> None:
+    server.add(*letters(1))
+    server.token = "ya29.a0AfH6SMBx-en-timme"
+    rows = [source("brev", URL, "mailbox"), source("andra", "mailbox://news?from=@other.example", "mailbox")]
+    home = house(tmp_path, server, *rows, login="token", word="ya29.utgangen-token-000")
+    seen = gather(home)[1]
+    note = seen.states["brev"].note
+    assert (seen.state("brev"), seen.state("andra")) == ("token_refused", "token_refused")
+    assert condition("token_refused") == Condition.TOKEN_REFUSED
+    assert "does not take the token of bevaka (status 401)" in note
+    assert f"is what renews the file {home / 'word'} at work?" in note
+    assert server.heard[1:] == [b""], "one login, and an empty line for the reason of the refusal"
+    assert server.asked("LOGIN") == []
+
+    (home / "word").write_text(server.token, "utf-8")
+    seen = again(home)
+    assert (seen.state("brev"), [lead.title for lead in seen.leads]) == ("ok", ["Brev 1"])
+
+
+def test_a_token_stays_secret_whatever_the_server_repeats(tmp_path: Path, server: ImapServer) -> None:
+    server.token, server.blunt = "another", True
+    home = house(tmp_path, server, login="token", word="ya29.hemlig")
+    seen = gather(home)[1]
+    note = seen.states["brev"].note
+    assert (seen.state("brev"), "AUTHENTICATE failed" in note) == ("token_refused", True)
+    stored = b"".join(f.read_bytes() for f in (home / "data").glob("*.db*"))
+    for secret in (b"ya29.hemlig", server.heard[0]):
+        assert secret not in stored
+
+
+@pytest.mark.parametrize(
+    ("word", "offered", "state", "said"),
+    [
+        ("two words", "x", "token_refused", "one word"),
+        ("abc\x01auth=Bearer d", "x", "token_refused", "one word"),
+        ("gurka", "", "login_refused", "does not offer XOAUTH2"),
+    ],
+)
+def test_what_is_no_token_is_never_sent(
+    tmp_path: Path, server: ImapServer, word: str, offered: str, state: str, said: str
+) -> None:
+    server.token = offered
+    seen = gather(house(tmp_path, server, login="token", word=word))[1]
+    assert (seen.state("brev"), said in seen.states["brev"].note) == (state, True)
+    assert server.asked("AUTHENTICATE") + server.asked("LOGIN") == [] or server.heard == [b"*"]
+
+
+def test_a_server_that_asks_on_and_on_is_left(tmp_path: Path, server: ImapServer) -> None:
+    server.token, server.manners = "another", "questions"
+    seen = gather(house(tmp_path, server, login="token", word="gurka", timeout=0.5))[1]
+    assert seen.state("brev") == "timeout"
+
+
+@pytest.mark.parametrize("manners", ["mute", "drip"])
+def test_a_server_that_hangs_holds_up_a_crawl_once_whatever_the_rows(
+    tmp_path: Path, server: ImapServer, manners: str
+) -> None:
+    server.add(*letters(1))
+    server.manners = manners
+    rows = [source(f"brev{n}", f"mailbox://news?from=@a{n}.example", "mailbox") for n in range(20)]
+    _, seen = gather(house(tmp_path, server, *rows, timeout=1.0))
+    assert {seen.state(row["id"]) for row in rows} == {"timeout"}
+    assert len(server.asked("UID SEARCH")) == 1
+
+
+def test_the_rows_of_a_slow_mailbox_have_a_share_of_a_crawl(tmp_path: Path, server: ImapServer) -> None:
+    server.add(*letters(1))
+    made = open_house(house(tmp_path, server))
+    settings = Settings({**scrapy_settings(made), "DOWNLOAD_TIMEOUT": 20.0})
+    handler = MailboxHandler(SimpleNamespace(settings=settings))  # type: ignore[arg-type]  # all that it looks at
+    asked = Request(URL, meta={"download_maxsize": 10**7})
+    assert handler._answer(asked).status == 200
+    assert 0 < handler._spent["news"] < SHARE
+    handler._spent["news"] += SHARE
+    with pytest.raises(Refused, match="the next time") as refused:
+        handler._answer(asked)
+    assert refused.value.outcome == "paused", "which is no failure: the source is due as before"
+
+
+def test_a_server_that_hangs_holds_up_the_bounces_no_longer_than_any_stage(
+    tmp_path: Path, server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert imap.WAITS * bouncebox.PATIENCE <= 20
+    monkeypatch.setattr(bouncebox, "PATIENCE", 0.5)
+    home = house(tmp_path, server)
+    server.add(*letters(*range(5)))
+    for manners in ("mute", "drip", "flood", "literal"):
+        server.manners = manners
+        started = time.monotonic()
+        with pytest.raises(TryLater, match=r"does not answer|more than is listened to"):
+            bouncebox.read(home, "news", "", lambda _: None)
+        assert time.monotonic() - started < 0.5 * imap.WAITS + 4, manners
 
 
 def test_what_is_stored_is_marked_only_where_that_is_wanted(tmp_path: Path, server: ImapServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -59,12 +60,31 @@ JSON_LD = '<script type="application/ld+json">{}</script>'
         ("", "<p>Uppdaterad 5 mars 2026 kl. 10.00. Publicerad 3 mars 2026 kl. 14.05</p>", "03 13:05", "minute"),
         ("", "<div>Av Anna Exempel</div><div>2 mar 2026</div>", "02 11:00", "day"),
         ("", "<p>Publicerad: i går kl. 22.15</p>", "05 21:15", "minute"),
+        ("", "<div class=datum>kl. 09.05</div>", "06 08:05", "minute"),
+        ("", "<div class=datum>kl. 23.05</div>", "05 22:05", "minute"),
     ],
 )
 def test_the_date_of_publication(head: str, before: str, local: str, precision: str) -> None:
     reading = of(page(head, f"<h1>Pass togs från arbetare</h1>{before}"))
     assert reading.published is not None
     assert (reading.published.strftime("%d %H:%M"), reading.precision) == (local, precision)
+
+
+@pytest.mark.parametrize(
+    "shown", ["<div id=app></div>", "<p>Sidan behöver JavaScript. Aktivera det i din webbläsare.</p>"]
+)
+@pytest.mark.parametrize("apart", ["\n\n", "</p><p>"])
+def test_a_page_that_a_program_puts_together_is_read_from_its_data(shown: str, apart: str) -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "Pass togs från arbetare", "articleBody": apart.join(TEXT)})
+    reading = of(
+        f"<html lang=sv><head>{JSON_LD.format(data)}</head><body>{shown}<script>render()</script></body></html>"
+    )
+    assert (reading.title, reading.text, reading.reason) == ("Pass togs från arbetare", "\n".join(TEXT), "")
+
+
+def test_what_a_page_shows_is_its_text_whatever_its_data_say() -> None:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "Något helt annat än det som står på sidan. " * 200})
+    assert of(page(JSON_LD.format(data))).text == "\n".join(TEXT)
 
 
 def test_a_page_without_a_date_has_none() -> None:

@@ -1,7 +1,9 @@
 """A small IMAP4rev1 server on loopback: TLS or STARTTLS, login, one folder, UID SEARCH, FETCH and STORE; and bad manners.
 
 ``manners`` may be ``drop`` (closes after ``patience`` messages), ``literal`` (announces a literal of 4 GB), ``flood``
-(untagged lines without end), ``drip`` (a byte now and then, for ever), ``mute``, ``bye``, ``noise`` (not IMAP at all).
+(untagged lines without end), ``drip`` (a byte now and then, for ever), ``mute``, ``bye``, ``noise`` (not IMAP at all),
+``questions`` (asks on and on during AUTHENTICATE). With ``token`` it takes XOAUTH2 (a refusal is a question in
+JSON, then NO; with ``blunt`` it is NO at once).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import contextlib
 import re
 import ssl
 import threading
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,6 +51,8 @@ class ImapServer:
         self.folder: list[Kept] = []
         self.name, self.validity, self.word = "INBOX", 7, word
         self.manners, self.patience, self.plain_auth = "", 10**6, False
+        self.token, self.blunt = "", False
+        self.heard: list[bytes] = []
         self.log: list[str] = []
         self._writers: list[asyncio.StreamWriter] = []
         self._starttls = starttls
@@ -130,7 +134,10 @@ class ImapServer:
 
         verb = command.split(" ")[0].upper()
         if verb == "CAPABILITY":
-            say("CAPABILITY IMAP4rev1 STARTTLS" + (" AUTH=PLAIN" if self.plain_auth else ""))
+            plain, token = " AUTH=PLAIN" if self.plain_auth else "", " AUTH=XOAUTH2" if self.token else ""
+            say("CAPABILITY IMAP4rev1 STARTTLS" + plain + token)
+        elif command.upper() == "AUTHENTICATE XOAUTH2":
+            say(end=await self._xoauth2(reader, writer))
         elif verb == "AUTHENTICATE":
             writer.write(b"+ \r\n")
             given = b64decode(await reader.readline()).decode().split("\0")
@@ -147,6 +154,23 @@ class ImapServer:
         else:
             say(*(["BYE"] if verb == "LOGOUT" else []))
         return verb != "LOGOUT"
+
+    async def _xoauth2(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        """How the login with a token ends. ``heard`` keeps what was said to each question."""
+        question = b""
+        while True:
+            writer.write(b"+ " + b64encode(question) + b"\r\n")
+            await writer.drain()
+            if not (line := await reader.readline()):
+                raise ConnectionAbortedError
+            self.heard.append(line.strip())
+            if not self.heard[-1] and self.manners != "questions":
+                return "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+            if b64decode(self.heard[-1]) == f"user=bevaka\x01auth=Bearer {self.token}\x01\x01".encode():
+                return "OK in"
+            if self.blunt:
+                return f"NO AUTHENTICATE failed. {self.heard[-1].decode()}"
+            question = b'{"status":"401","schemes":"bearer","scope":"https://mail.example/"}'
 
     async def _uid(self, command: str, say: object, writer: asyncio.StreamWriter) -> bool:
         verb, rest = command.split(" ", 1)
