@@ -53,7 +53,8 @@ def standing(place: Place, reading: Reading) -> Iterator[str]:
     """The features of one place where a country is named."""
     body = reading.body
     # A name may bend: what follows begins after its last letter.
-    ends = _LETTERS.match(body, place.end).end()  # type: ignore[union-attr]
+    bent = _LETTERS.match(body, place.end)
+    ends = bent.end() if bent else place.end
     yield f"stands {_case(body[place.start : ends]) if reading.lang == 'fi' else _before(body, place.start)}"
     if place.kind == "demonym":
         yield "an adjective" if _ADJECTIVE.search(body[place.start : ends]) else "a noun"
