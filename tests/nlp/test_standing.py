@@ -38,10 +38,10 @@ def test_what_stands_beside_a_country_says_what_it_is(
     assert feature in how(tagger, doc("Title", text), code)
 
 
-def test_a_city_a_law_and_money_name_their_country(tagger: Tagger, doc: Make) -> None:
-    reading, _ = tagger.read(doc("Besked", "BAFA hörde vittnen i Curitiba, som fick 900 ringgit var."))
+def test_a_place_a_law_and_money_name_their_country(tagger: Tagger, doc: Make) -> None:
+    reading, _ = tagger.read(doc("Besked", "BAFA hörde vittnen i Bahia, som fick 900 ringgit var."))
     assert {(place.code, place.kind) for place in places(reading)} == {
         ("DE", "authority"),
-        ("BR", "weak"),
+        ("BR", "place"),
         ("MY", "money"),
     }
