@@ -77,11 +77,10 @@ def proofs(exposure: Sequence[Exposure], names: Names) -> tuple[Proof, ...]:
     proven = {step: given for step in every if (given := names.register.proof(*step)) and _shown(given)}
     bare = [step for step in every if step not in proven]
     found = [_proof(_step(step, names), given, names) for step, given in list(proven.items())[:LINKS]]
-    if bare:
-        said = names.plural("no proof of this link is given", "no proof of these links is given", len(bare[:LINKS]))
-        steps = ", ".join(_step(step, names) for step in bare[:LINKS])
-        found.append(Proof(step=line(steps, 600), source="", said=said))
-    if (more := sum(max(0, len(steps) - LINKS) for steps in (proven, bare))) > 0:
+    if told := [_step(step, names) for step in bare[:LINKS]]:
+        said = names.plural("no proof of this link is given", "no proof of these links is given", len(told))
+        found.append(Proof(step=line(", ".join(told), 600), source="", said=said))
+    if more := max(0, len(proven) - LINKS) + max(0, len(bare) - LINKS):
         found.append(Proof(step=names.plural("and {n} more link", "and {n} more links", more), source="", said=""))
     return tuple(found)
 

@@ -19,6 +19,7 @@ from crawler.dates import When
 from crawler.readers import TEXT_AT_MOST, Hints
 
 log = logging.getLogger(__name__)
+_LETTER = re.compile(r"[^\W\d_]")
 _ARTICLE = re.compile(r"article|posting|report|webpage", re.I)
 _DATE_META = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
@@ -135,8 +136,7 @@ class Page:
     def _of_line(self, line: str) -> When | None:
         """A date, or a clock with a word such as "kl." before it; figures alone may be any number."""
         now, zone = self._hints.now, self._hints.zone
-        named = re.search(r"[^\W\d_]", line)
-        return dates.stated(line, now, zone) or (dates.alone(line, now, zone) if named else None)
+        return dates.stated(line, now, zone) or (dates.alone(line, now, zone) if _LETTER.search(line) else None)
 
     def _guessed(self) -> When | None:
         try:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from crawl_world import Seen, extract, gather, listener, make_house, source
-from scrapy import Request
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from servers.httpd import Page, Web
 from servers.imap import ImapServer
@@ -273,7 +273,7 @@ def test_the_rows_of_a_slow_mailbox_have_a_share_of_a_crawl(tmp_path: Path, serv
     server.add(*letters(1))
     made = open_house(house(tmp_path, server))
     settings = Settings({**scrapy_settings(made), "DOWNLOAD_TIMEOUT": 20.0})
-    handler = MailboxHandler(SimpleNamespace(settings=settings))  # type: ignore[arg-type]  # all that it looks at
+    handler = MailboxHandler(Crawler(Spider, settings))
     asked = Request(URL, meta={"download_maxsize": 10**7})
     assert handler._answer(asked).status == 200
     assert 0 < handler._spent["news"] < SHARE
