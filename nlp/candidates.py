@@ -13,13 +13,21 @@ from functools import cached_property
 
 from bevaka.records import Supplier
 from bevaka.register import Register
+from nlp.features import filled
 from nlp.learnt import PAIR
 from nlp.places import BUYERS, HOME, places
 from nlp.reading import NameHit, Reading, Sentence
+from nlp.standing import standing
 from nlp.themes import ThemeScore
 
 _AT_WORK = ("concept:worker", "concept:workplace", "concept:villagers", "concept:water")
 _MAKERS = ("factory", "manufacturer")
+# What a sentence that names goods may tell of them; and what the whole text may be full of.
+_BESIDE = (
+    *(f"concept:{name}" for name in ("worker", "workplace", "procurement", "official", "scrutiny", "union")),
+    *("concept:handwork", "concept:craft", "event:policy", "event:commercial", "event:allegation"),
+)
+_SHARES = tuple(f"share:{name}:" for name in ("work", "strong", "theme", "company"))
 # From how many on companies are just many; and from which weight on a cue of an event is told.
 _COMPANIES, _CUE = 3, 1.5
 
@@ -70,6 +78,8 @@ class Text:
             f"event {self.event}",
             f"companies {min(_COMPANIES, len(self.here))}",
             f"themes {min(4, int(self.themes[0].score // 2))}" if self.themes else "no theme",
+            f"about {self.themes[0].key if self.themes else None}",
+            f"long {min(3, len(self.sentences) // 8)}",
             *self.said,
         ]
 
@@ -137,12 +147,14 @@ def products(text: Text) -> dict[str, list[str]]:
         for product in text.register.products_of(company):
             own.setdefault(product, []).append(company)
             named.setdefault(product, _Named())
-    length = f"long {min(3, len(text.sentences) // 8)}"
+    shares = [share for share in filled(text.sentences) if share.startswith(_SHARES)]
     out = {}
     for product, one in named.items():
-        about = [*_common(one, named, text), length]
+        about = [*_common(one, named, text), *shares]
         about += _made(product, own, named, text)
-        about += ["at work"] if any(s.labels.keys() & set(_AT_WORK) for _, s in one.sentences) else []
+        beside = {label for _, s in one.sentences for label in s.labels}
+        about += ["at work"] if not beside.isdisjoint(_AT_WORK) else []
+        about += [f"with {label}" for label in _BESIDE if label in beside]
         titled = any(s.title for key, n in named.items() if key != product for _, s in n.sentences)
         about.append("another in the title" if titled else "no other in the title")
         out[product] = about
@@ -213,6 +225,7 @@ def _places(text: Text) -> dict[str, _Named]:
         one.kinds.update(
             (f"as {place.kind}", "where people come from" if place.origin else "not where people come from")
         )
+        one.kinds.update(standing(place, text.reading))
         one.sentences.append((order[id(place.sentence)], place.sentence))
     return named
 

@@ -10,14 +10,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, starmap
+from itertools import chain, combinations
 
+from nlp.fold import searchable
+from nlp.kept import Kept
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _STEM = 7
 _KINDS = ("theme:", "concept:", "event:", "assertion:", "name:")
+# Names of countries and of what lies in them, which are masked; an authority and a currency say more than where.
+_NAMED = ("place:country:", "place:demonym:", "place:place:", "place:weak:")
 _PAIRED = ("concept:", "theme:", "assertion:", "event:")
 # Where a share of a text's sentences, a number of them and a place in their row step up.
 _SHARES, _COUNTS, _PLACES = (0.001, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5), (1, 2, 3, 5, 8), (1, 2, 4, 8, 16, 32)
@@ -31,6 +35,8 @@ _WORK = {"concept:worker", "concept:workplace", "concept:migrant"}
 _STRONG = 2.5
 # Sentences of a long report that are looked at: its beginning says what it is.
 _MOST = 60
+# Printed words whose stems are kept.
+_KEPT = 100_000
 
 
 def features(
@@ -44,33 +50,36 @@ def features(
     ``said`` are features that the caller adds: what the rules decided and what the register shows.
     """
     masked = {n for hits in names.values() for h in hits for n in range(h.start, h.end)}
-    masked.update(n for f in reading.found if f.label.startswith("place:") for n in range(f.start, f.end))
-    out: dict[str, None] = dict.fromkeys(said)
+    masked.update(n for f in reading.found if f.label.startswith(_NAMED) for n in range(f.start, f.end))
+    out = list(said)
     hidden = sorted(masked)
+    words = searchable(reading.body)
     for number, sentence in enumerate(sentences[:_MOST]):
         at = bisect_left(hidden, sentence.start)
-        if sentence.title or (at < len(hidden) and hidden[at] < sentence.end):
-            for stem in _stems(reading.body, sentence, masked):
-                out[stem] = None
-                if sentence.title:
-                    out[f"t:{stem[2:]}"] = None
+        if at < len(hidden) and hidden[at] < sentence.end:
+            stems = list(_stems(reading.body, sentence, masked))
         else:
-            out.update(dict.fromkeys(map(_stem, _WORD.findall(reading.body, sentence.start, sentence.end))))
-        labels = sorted(label for label in sentence.labels if label.startswith(_KINDS))
-        product = bool(sentence.weights("product"))
-        labels += ["product"] if product else []
-        labels += ["company"] if sentence.names else []
-        for label in labels:
-            out[label] = None
-            if sentence.title:
-                out[f"title|{label}"] = None
-            elif number <= 3:
-                out[f"lead|{label}"] = None
-        paired = [x for x in labels if x.startswith(_PAIRED) or x in ("product", "company")]
-        if len(paired) > 1:
-            out.update(dict.fromkeys(starmap(_pair, combinations(paired[:14], 2))))
-    out.update(dict.fromkeys(_filled(sentences)))
-    return list(out)
+            stems = list(chain.from_iterable(map(_kept.__getitem__, words[sentence.start : sentence.end].split())))
+        out += stems
+        if sentence.title:
+            out += [f"t:{stem[2:]}" for stem in stems]
+        labels, pairs = _told(tuple(sentence.labels), bool(sentence.names))
+        out += labels
+        if sentence.title or number <= 3:
+            out += [f"{'title' if sentence.title else 'lead'}|{label}" for label in labels]
+        out += pairs
+    out += filled(sentences)
+    return list(dict.fromkeys(out))
+
+
+@lru_cache(maxsize=50_000)
+def _told(labels: Sequence[str], company: bool) -> tuple[Sequence[str], Sequence[str]]:
+    """What a sentence of these labels tells, and its pairs; few sets of labels are ever met."""
+    told = sorted(label for label in labels if label.startswith(_KINDS))
+    told += ["product"] if any(label.startswith("product:") for label in labels) else []
+    told += ["company"] if company else []
+    paired = [x for x in told if x.startswith(_PAIRED) or x in ("product", "company")]
+    return told, [f"{one}&{two}" for one, two in combinations(paired[:14], 2)]
 
 
 def said_of(themes: Sequence[ThemeScore]) -> list[str]:
@@ -96,7 +105,7 @@ def said_of(themes: Sequence[ThemeScore]) -> list[str]:
     return out
 
 
-def _filled(sentences: Sequence[Sentence]) -> Iterator[str]:
+def filled(sentences: Sequence[Sentence]) -> Iterator[str]:
     """How much of a text speaks of what, and from where on: a long article has accidental words, one on abuse is full of them."""
     companies = {s.paragraph for s in sentences if s.names}
     places: dict[str, list[int]] = {name: [] for name in _FILLS}
@@ -131,11 +140,14 @@ def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[st
             yield _stem(found.group())
 
 
-@lru_cache(maxsize=100_000)
+def _stems_of(printed: str) -> tuple[str, ...]:
+    """The stems of what is printed without a space: of one word, nearly always."""
+    return tuple(map(_stem, _WORD.findall(printed)))
+
+
+@lru_cache(maxsize=_KEPT)
 def _stem(word: str) -> str:
     return "w:0" if word[0].isdigit() else f"w:{word.casefold()[:_STEM]}"
 
 
-@lru_cache(maxsize=100_000)
-def _pair(one: str, two: str) -> str:
-    return f"{one}&{two}"
+_kept = Kept(_stems_of, _KEPT)

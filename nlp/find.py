@@ -32,7 +32,8 @@ class Tools:
 def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ruleset: str) -> Finding:
     """The finding of a document."""
     names = namesakes.decide(reading, tools.register)
-    bench = Bench(reading, names.accepted, tools.pack, tools.register, document.source_type)
+    year = document.published.year if document.published else 0
+    bench = Bench(reading, names.accepted, tools.pack, tools.register, document.source_type, year)
     learnt = tools.model.of(document.body) if tools.model else None
     parts = [judge(part, bench, learnt) for part in split(reading)]
     best = max(parts, key=lambda p: (_RANK[p.tier], p.strength))

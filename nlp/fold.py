@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -39,7 +40,7 @@ _MARKS = frozenset(map(chr, range(0x300, 0x370)))
 PARAGRAPH = "\n\n"
 # What makes folding change lengths although every single character is plain: runs of white space, line-end hyphens, entities.
 _RUNS = re.compile(r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)")
-_JOINED = re.compile(rf"(?<={_LETTER})[-\u2010\u2011](?={_LETTER})")
+_JOINED = re.compile(rf"[-\u2010\u2011](?<={_LETTER}.)(?={_LETTER})")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4`\u2032"
 # Characters met so far that fold to exactly one character each; filled as texts come (Unicode is finite).
@@ -120,9 +121,21 @@ def _cluster(text: str) -> str:
 
 def fold(text: str) -> Folded:
     """``text`` folded. Never raises, whatever the characters; a lone surrogate becomes U+FFFD."""
-    if _is_plain(chars := set(text)) and not _RUNS.search(text):
-        return Folded(_one_for_one(text, chars), text, (0,), (0,), (True,))
+    chars = set(text)
+    if not _has_runs(text, chars):
+        if _is_plain(chars):
+            return Folded(_one_for_one(text, chars), text, (0,), (0,), (True,))
+        if _is_plain(chars - {"ß"}):
+            return _with_double_s(text, chars)
     return _fold_odd(text, _ODD_UNMARKED if _MARKS.isdisjoint(chars) else _ODD)
+
+
+def _has_runs(text: str, chars: set[str]) -> bool:
+    """Whether folding changes lengths although every single character is plain."""
+    if not chars.isdisjoint("\t\r\f\v&\u2010"):
+        return _RUNS.search(text) is not None
+    # The same, for what nearly all texts are made of.
+    return any(run in text for run in ("  ", " \n", "\n ", "\n\n\n", "-\n"))
 
 
 def _is_plain(chars: set[str]) -> bool:
@@ -154,6 +167,22 @@ def _one_for_one(text: str, chars: set[str]) -> str:
     return out
 
 
+def _with_double_s(text: str, chars: set[str]) -> Folded:
+    """A text that is plain but for ß, which folds to two letters whatever stands beside it."""
+    parts = _one_for_one(text, chars).split("ß")
+    starts, origins, linear = [0], [0], [True]
+    length = position = 0
+    for part in parts[:-1]:
+        length, position = length + len(part), position + len(part)
+        if not part:
+            starts.pop(), origins.pop(), linear.pop()
+        starts += (length, length + 2)
+        origins += (position, position + 1)
+        linear += (False, True)
+        length, position = length + 2, position + 1
+    return Folded("ss".join(parts), text, tuple(starts), tuple(origins), tuple(linear))
+
+
 def _fold_odd(text: str, odd: re.Pattern[str]) -> Folded:
     parts: list[str] = []
     starts, origins, linear = [0], [0], [True]
@@ -183,10 +212,14 @@ def _fold_odd(text: str, odd: re.Pattern[str]) -> Folded:
 
 def searchable(text: str) -> str:
     """Folded text with a space for every character that is no part of a word, one for one."""
-    new = set(text) - _wordly
-    for char in new:
-        if char.isalnum() or char in "_ ":
-            _wordly.add(char)
+    return spaced(text, _wordly, lambda char: char.isalnum() or char in "_ ")
+
+
+def spaced(text: str, known: set[str], kept: Callable[[str], bool]) -> str:
+    """``text`` with a space for every character that is not ``kept``; ``known`` gathers those that are, as they are met."""
+    for char in set(text) - known:
+        if kept(char):
+            known.add(char)
         else:
             text = text.replace(char, " ")
     return text

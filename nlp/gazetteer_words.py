@@ -107,6 +107,8 @@ _MALI = {"sv": "=Mali", "en": "=Mali", "nb": "=Mali", "da": "=Mali", "de": "=Mal
 _JORDAN = {"sv": "Jordanien", "en": "=Jordan", "nb": "=Jordan", "da": "=Jordan", "de": "Jordanien", "fi": "Jordania*"}
 # English common words that are countries only when the country is meant; kept, but weak.
 WEAK_IN_ENGLISH = frozenset({"TR", "JO", "GE"})
+# How surely a name of a kind means its country; a trap means that it does not.
+_WEIGHTS = {"demonym": 1.5, "place": 1.5, "weak": 1.0, "authority": 1.0, "money": 0.6, "trap": 0.0}
 
 
 def add_products(book: PatternBook, rows: Iterable[ProductRow], chain: Sequence[str]) -> None:
@@ -130,7 +132,7 @@ def add_places(book: PatternBook, rows: Iterable[PlaceRow], chain: Sequence[str]
             book.add(f"place:country:{territory}", name, weight)
     for row in rows:
         if row.lang in chain or row.lang == "*":
-            weight = {"demonym": 1.5, "place": 1.5, "weak": 1.0, "trap": 0.0}[row.kind]
+            weight = _WEIGHTS[row.kind]
             for name in row.names:
                 book.add(f"place:{row.kind}:{row.code}", name, weight)
 

@@ -16,8 +16,10 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from nlp.fold import spaced
+
 UNKNOWN = "und"
-_WORD = re.compile(r"[^\W\d_]+")
+_LINE = re.compile(r"[^\n]+\n*")
 _SHORT = 40
 _SAMPLE = 1600
 # A paragraph of another language is read as such from this many letters on, and where its function words are sure.
@@ -25,6 +27,8 @@ _PARAGRAPH = 90
 # Words that decide: their share of a text, how far the best language must be ahead, and the share that makes it one we read.
 _SHARE, _AHEAD, _MANY = 0.07, 1.6, 0.2
 _lock = threading.Lock()
+# Characters met so far that are letters of some word.
+_letters: set[str] = set()
 FunctionWords = Mapping[str, frozenset[str]]
 
 
@@ -45,7 +49,7 @@ def detect(text: str, hint: str, function_words: FunctionWords) -> str:
     """
     half = _SAMPLE // 2
     sample = text if len(text) <= _SAMPLE else text[:half] + " " + text[len(text) // 2 : len(text) // 2 + half]
-    words = _WORD.findall(sample.lower())
+    words = _lettered(sample).split()
     hint = _code(hint)
     letters = sum(map(len, words))
     if letters < _SHORT and hint:
@@ -68,21 +72,31 @@ def detect(text: str, hint: str, function_words: FunctionWords) -> str:
 def runs(body: str, title_end: int, lang: str, function_words: FunctionWords) -> list[tuple[int, int, str]]:
     """Stretches of one language: start, end, code. Paragraphs that are surely in another language than ``lang`` stand alone."""
     out: list[tuple[int, int, str]] = []
+    small = _lettered(body)
+    # Few characters change their length with their case; where one does, each paragraph is made small by itself.
+    aligned = len(small) == len(body)
     start = 0
-    for found in re.finditer(r"[^\n]+\n*", body):
+    for found in _LINE.finditer(body):
+        first, end = found.span()
         code = lang
-        if found.end() - found.start() >= _PARAGRAPH and found.start() > title_end:
-            words = _WORD.findall(found.group()[:_SAMPLE].lower())
+        if end - first >= _PARAGRAPH and first > title_end:
+            stop = min(end, first + _SAMPLE)
+            words = (small[first:stop] if aligned else _lettered(body[first:stop])).split()
             code = _by_function_words(words, function_words, lang) or lang
             if {code, lang} <= {"nb", "nn", "da"}:
                 # Too near to tell in one paragraph; a quote changes no word that matters.
                 code = lang
         if out and out[-1][2] == code:
-            out[-1] = (out[-1][0], found.end(), code)
+            out[-1] = (out[-1][0], end, code)
         else:
-            out.append((start if not out else found.start(), found.end(), code))
-        start = found.end()
+            out.append((start if not out else first, end, code))
+        start = end
     return out or [(0, len(body), lang)]
+
+
+def _lettered(text: str) -> str:
+    """``text`` in small letters, with a space for all else."""
+    return spaced(text.lower(), _letters, lambda char: char.isalnum() and not char.isdecimal())
 
 
 def _code(code: str) -> str:

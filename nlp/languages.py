@@ -105,10 +105,10 @@ class ProductRow(Row):
 
 
 class PlaceRow(Row):
-    """Names of a country beyond the usual ones (``places.csv``): demonyms, places, weak names and traps."""
+    """Names of a country beyond the usual ones (``places.csv``): demonyms, places, weak names, authorities, money and traps."""
 
     code: str = Field(pattern="^[A-Z]{2}$")
-    kind: str = Field(pattern="^(demonym|place|weak|trap)$")
+    kind: str = Field(pattern="^(demonym|place|weak|authority|money|trap)$")
     lang: str
     names: Many
 

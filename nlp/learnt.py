@@ -12,8 +12,9 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
+from math import tanh
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,17 @@ from numpy.typing import NDArray
 
 from bevaka.errors import Mistake, Mistakes
 from bevaka.keys import short
-from nlp.ties import Ties
 
 FOLDER = Path(__file__).parent / "model"
 # Features of a usual text, which count one each.
 USUAL = 150
-PARTS = ("texts", "themes", "countries", "products")
-_TIES = "ties.json"
+PARTS = ("texts", "themes", "treated", "countries", "products")
 Features = Sequence[str]
 Scores = Mapping[str, float]
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.intp]
-# What stands between the two features of a pair.
-PAIR = " & "
+# What stands between the two features of a pair, and between answers that one label gives together.
+PAIR, AND = " & ", "|"
 
 
 @dataclass(frozen=True)
@@ -47,33 +46,46 @@ class Head:
     exclusive: bool
 
 
+def apart(scores: Scores) -> dict[str, float]:
+    """The chance of each single answer, where a label gives several: ``event:other|assertion:denied`` counts for both."""
+    out: dict[str, float] = {}
+    for label, chance in scores.items():
+        for answer in label.split(AND):
+            out[answer] = out.get(answer, 0.0) + chance
+    return out
+
+
 def evened(features: int) -> float:
     """What each feature of a text counts, so that a long text with many features is no surer than a short one."""
     return float((USUAL / features) ** 0.5) if features else 0.0
 
 
 class _Pairs:
-    """The numbers of features and of their pairs, as tables: what is made of few parts needs no names put together."""
+    """What features and their pairs weigh, as tables: what is made of few parts needs no names put together."""
 
-    def __init__(self, known: Mapping[str, int]) -> None:
+    def __init__(self, known: Mapping[str, int], weights: Matrix) -> None:
         parts = sorted({part for feature in known for part in feature.split(PAIR)})
-        self._numbers = {part: n for n, part in enumerate(parts)}
-        # The last row and column stand for what was not met in training.
-        self._single = np.full(len(parts) + 1, -1, np.intp)
-        self._double = np.full((len(parts) + 1, len(parts) + 1), -1, np.intp)
+        # The last row and column stand for what was not met in training, and fill up what has fewer features.
+        self._numbers, self._other = {part: n for n, part in enumerate(parts)}, len(parts)
+        # The weight, and one where it is known.
+        self._single = np.zeros((len(parts) + 1, 2))
+        self._double = np.zeros((len(parts) + 1, len(parts) + 1, 2))
         for feature, number in known.items():
             own = [self._numbers[part] for part in feature.split(PAIR)]
             if len(own) == 1:
-                self._single[own[0]] = number
+                self._single[own[0]] = weights[number, 0], 1
             elif len(own) == 2:
-                self._double[own[0], own[1]] = number
+                self._double[own[0], own[1]] = weights[number, 0], 1
 
-    def rows(self, about: Features) -> Rows:
-        """The numbers of those features, and of their pairs in order, that are known."""
-        own = np.fromiter(map(self._numbers.get, about, repeat(-1)), np.intp, len(about))
-        left, right = _couples(len(own))
-        rows = np.concatenate((self._single[own], self._double[own[left], own[right]]))
-        return rows[rows >= 0]
+    def sums(self, many: Sequence[Features]) -> NDArray[np.float64]:
+        """For each the sum of the weights of its features and of their pairs in order, and how many are known."""
+        longest = max(map(len, many))
+        rows = [[self._numbers.get(f, self._other) for f in about] for about in many]
+        own = np.array([row + [self._other] * (longest - len(row)) for row in rows], np.intp)
+        left, right = _couples(longest)
+        both: NDArray[np.float64] = self._double[own[:, left], own[:, right]].sum(axis=1)
+        both += self._single[own].sum(axis=1)
+        return both
 
 
 @cache
@@ -88,7 +100,7 @@ class Linear:
     def __init__(self, known: Mapping[str, int], heads: Sequence[Head]) -> None:
         self.known, self.heads = known, tuple(heads)
         # All heads side by side: one look at the rows of a text answers all questions.
-        self._weights = np.hstack([h.weights for h in heads]) if heads else np.zeros((0, 0), np.float32)
+        self.weights = np.hstack([h.weights for h in heads]) if heads else np.zeros((0, 0), np.float32)
         self._bias = np.hstack([h.bias for h in heads]) if heads else np.zeros(0, np.float32)
         self._pairs: _Pairs | None = None
 
@@ -99,7 +111,11 @@ class Linear:
 
     def of_rows(self, rows: Rows) -> dict[str, float]:
         """Label → probability, of features by their numbers."""
-        sums = self._bias + evened(len(rows)) * self._weights[rows].sum(axis=0)
+        return self.of_sums(self.weights[rows].sum(axis=0), len(rows))
+
+    def of_sums(self, weights: Matrix, known: int) -> dict[str, float]:
+        """Label → probability, of the sums of the weights of so many known features."""
+        sums = self._bias + evened(known) * weights
         out: dict[str, float] = {}
         at = 0
         for head in self.heads:
@@ -110,11 +126,15 @@ class Linear:
             out.update(zip(head.labels, chances.tolist(), strict=True))
         return out
 
-    def of_crossed(self, about: Features) -> dict[str, float]:
-        """Label → probability, of features and all their pairs as ``nlp.candidates.crossed`` writes them."""
+    def of_crossed(self, many: Sequence[Features]) -> list[float]:
+        """The probability of the first label for each: of features and all their pairs, as ``candidates.crossed`` writes them."""
+        if not many:
+            return []
         if (pairs := self._pairs) is None:
-            pairs = self._pairs = _Pairs(self.known)
-        return self.of_rows(pairs.rows(about))
+            pairs = self._pairs = _Pairs(self.known, self.weights)
+        sums = [float(self._bias[0]) + evened(int(n)) * total for total, n in pairs.sums(many).tolist()]
+        # The logistic function, in the form that cannot overflow.
+        return [0.5 + 0.5 * tanh(total / 2) for total in sums]
 
     @property
     def fingerprint(self) -> str:
@@ -158,19 +178,47 @@ class Linear:
         return cls(known, heads)
 
 
+class _Joined:
+    """Classifiers of the same features side by side: one look for each feature of a text answers the questions of all."""
+
+    def __init__(self, parts: Sequence[Linear]) -> None:
+        self._parts = parts
+        self._rows = {feature: n for n, feature in enumerate(dict.fromkeys(f for part in parts for f in part.known))}
+        ends = np.cumsum([part.weights.shape[1] for part in parts])
+        self._ends = ends.tolist()
+        # The last columns count the features that each classifier knows.
+        self._table = np.zeros((len(self._rows), ends[-1] + len(parts)), np.float32)
+        for n, (part, end) in enumerate(zip(parts, self._ends, strict=True)):
+            own = [self._rows[feature] for feature in part.known]
+            self._table[own, end - part.weights.shape[1] : end] = part.weights[list(part.known.values())]
+            self._table[own, ends[-1] + n] = 1
+
+    def scores(self, features: Features) -> list[dict[str, float]]:
+        """Label → probability for each classifier."""
+        rows = [row for row in map(self._rows.get, features) if row is not None]
+        sums = self._table.take(rows, axis=0).sum(axis=0)
+        known = map(int, sums[self._ends[-1] :].tolist())
+        own = np.split(sums[: self._ends[-1]], self._ends[:-1])
+        return [part.of_sums(some, many) for part, some, many in zip(self._parts, own, known, strict=True)]
+
+
 def _faulty(file: Path, text: str) -> Mistakes:
     return Mistakes([Mistake(file=file, line=None, column=None, text=f"the trained model {text}")])
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt: of texts, their themes, the countries and products that a text names, and what goes together."""
+    """What was learnt: of texts, their themes, those they speak of, and the countries and products that a text names."""
 
     texts: Linear
     themes: Linear
+    treated: Linear
     countries: Linear
     products: Linear
-    ties: Ties
+
+    @cached_property
+    def _of_texts(self) -> _Joined:
+        return _Joined((self.texts, self.themes))
 
     @property
     def parts(self) -> tuple[Linear, ...]:
@@ -180,27 +228,22 @@ class Learnt:
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Learnt:
         """The model of a folder. Raises Mistakes."""
-        parts = [Linear.read(folder / f"{part}.npz") for part in PARTS]
-        try:
-            ties = Ties.read(folder / _TIES)
-        except (OSError, ValueError, TypeError) as error:
-            raise _faulty(folder / _TIES, f"cannot be read ({error}); run make train") from error
-        return cls(parts[0], parts[1], parts[2], parts[3], ties)
+        return cls(*(Linear.read(folder / f"{part}.npz") for part in PARTS))
 
     def write(self, folder: Path = FOLDER) -> None:
         """Write the model into a folder."""
         for name, part in zip(PARTS, self.parts, strict=True):
             part.write(folder / f"{name}.npz")
-        self.ties.write(folder / _TIES)
 
     @property
     def fingerprint(self) -> str:
         """A short hash of all that was learnt."""
-        return short(*(p.fingerprint for p in self.parts), *map(str, sorted(self.ties.pairs.items())))
+        return short(*(p.fingerprint for p in self.parts))
 
     def of_text(self, features: Features) -> dict[str, float]:
         """Every label of a text: event, assertion, tier and themes."""
-        return self.ties.settled(self.texts.scores(features)) | self.themes.scores(features)
+        texts, themes = self._of_texts.scores(features)
+        return apart(texts) | themes
 
 
 class Model:

@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from bevaka.records import Supplier
 from nlp.fold import Folded, searchable
+from nlp.kept import Kept
 from nlp.name_endings import ENDINGS, GRADES, HEADS
 from nlp.names import SPECIAL, Alias, form_of, is_cjk, variants, without_cjk
 
@@ -52,7 +53,7 @@ class NameIndex:
             if self._odd
             else None
         )
-        self._fits: dict[str, tuple[tuple[int, ...], bool] | None] = {}
+        self._fits = Kept(self._fit, _KEPT)
 
     def _take_plain(self, numbers: Sequence[int]) -> None:
         """Take in the companies of these numbers, whose one name is of plain words."""
@@ -68,12 +69,10 @@ class NameIndex:
         self._owners = owners
         self._known = dict(zip(plain, range(len(plain)), strict=True))
         lines = "\n".join(plain)
-        joined = [
-            (run, i)
-            for i, (text, run) in enumerate(zip(plain, lines.replace(" ", "").split("\n"), strict=False))
-            if len(text) != len(run) >= _JOINED
-        ]
-        self._joined = dict(joined)
+        # Numbers alone: a pair for each name would have the memory searched for garbage again and again.
+        runs = lines.replace(" ", "").split("\n")
+        joined = [i for i, (text, run) in enumerate(zip(plain, runs, strict=False)) if len(text) != len(run) >= _JOINED]
+        self._joined = {runs[i]: i for i in joined}
         self._firsts = set(_FIRST.findall(lines))
         self._pairs = set(_FIRST_TWO.findall(lines))
         self._longest = max(self._longest, 1 + max((text.count(" ") for text in plain), default=0))
@@ -82,9 +81,9 @@ class NameIndex:
                 if self._known[text] != i:
                     self._add(owners[i], self._alias(text, i))
         if len(self._joined) < len(joined):
-            for run, i in joined:
-                if self._joined[run] != i:
-                    self._add(owners[i], self._alias(run, i, "joined"))
+            for i in joined:
+                if self._joined[runs[i]] != i:
+                    self._add(owners[i], self._alias(runs[i], i, "joined"))
         for i, text in enumerate(plain):
             if text[-3:-1] in GRADES:
                 self._add_graded(owners[i], self._alias(text, i))
@@ -147,12 +146,7 @@ class NameIndex:
                 yield self._odd[index], start, end
         # Between other scripts and ours no space is needed.
         printed, starts = folded.words if text.isascii() or not is_cjk(text) else without_cjk(folded.search)
-        if len(self._fits) > _KEPT:
-            self._fits.clear()
-        known = self._fits
-        for word in set(printed).difference(known):
-            known[word] = self._fit(word)
-        for n, fit in enumerate([known[word] for word in printed]):
+        for n, fit in enumerate(map(self._fits.__getitem__, printed)):
             if fit is not None:
                 start = starts[n]
                 for end in fit[0]:

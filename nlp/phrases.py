@@ -7,15 +7,19 @@ kept; a text costs one look for each of its words, and a phrase is looked at onl
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.fold import Folded
+from nlp.kept import Kept
 
 # Characters and words that may stand between two words of a phrase with a gap, and what ends it.
-_GAP, _WORDS, _STOPS = 40, 10, re.compile(r"[.!?\n]")
+_GAP, _WORDS, _ENDS = 40, 10, ".!?\n"
+_STOPS = re.compile(f"[{_ENDS}]")
 # How often a phrase is looked for in one text, which is far more often than any honest text would ask for.
 _TRIES = 500
 # Printed words whose fit is kept; more are met in hostile texts only.
@@ -52,7 +56,6 @@ class Form:
 
 # A phrase of which two words that stand side by side are known, and how far behind the first its leading word stands.
 Pair = tuple[Form, int]
-_NO_PAIRS: Mapping[int, Sequence[Pair]] = {}
 
 
 class _Fit(NamedTuple):
@@ -65,9 +68,12 @@ class _Fit(NamedTuple):
 
     words: frozenset[int]
     singles: tuple[tuple[str, float], ...]
-    next: KeysView[int]
+    next: frozenset[int]
     pairs: Mapping[int, Sequence[Pair]]
     rare: tuple[tuple[Form, ...], tuple[Form, ...]] | None
+
+
+_NOTHING = _Fit(frozenset(), (), frozenset(), {}, None)
 
 
 class Index:
@@ -87,7 +93,7 @@ class Index:
         self._singles: dict[int, list[Form]] = {}
         self._pairs: dict[int, dict[int, list[Pair]]] = {}
         self._gapped: dict[int, list[Form]] = {}
-        self._fits: dict[str, _Fit | None] = {}
+        self._fits = Kept(self._fit, _KEPT)
         every = list(forms)
         shared = Counter(word for form in every for words in form.words if words for word in words)
         stems = {number: word.stem for word, number in words.items()}
@@ -117,48 +123,34 @@ class Index:
     def find(self, folded: Folded) -> tuple[list[tuple[int, int, str, float]], list[tuple[Form, int, int]]]:
         """Every pattern found, with its folded span: those of one word (start, minus end, label, weight), and all others."""
         printed, starts = folded.words
-        if len(self._fits) > _KEPT:
-            self._fits.clear()
-        known = self._fits
-        for word in set(printed).difference(known):
-            known[word] = self._fit(word)
-        fits = [known[word] for word in printed]
-        singles: list[tuple[int, int, str, float]] = []
+        fits = list(map(self._fits.__getitem__, printed))
+        singles = [
+            (start, -start - len(word), label, weight)
+            for fit, start, word in zip(fits, starts, printed, strict=False)
+            if fit[1]
+            for label, weight in fit[1]
+        ]
+        line = _Line(folded.text, printed, [fit[0] for fit in fits], starts)
+        phrases = list(_paired(fits))
         others: list[tuple[Form, int, int]] = []
-        phrases: list[tuple[Form, int]] = []
-        gapped: dict[int, tuple[tuple[Form, ...], list[int]]] = {}
-        before = None
-        for n, fit in enumerate(fits):
-            if fit is None:
-                before = None
-                continue
-            words, ones, _, _, rare = fit
-            if before is not None and not before[2].isdisjoint(words):
-                pairs = before[3]
-                found = {(id(form), step): (form, n - 1 + step) for w in words for form, step in pairs.get(w, ())}
-                phrases += found.values()
-            before = fit
-            if ones:
-                start = starts[n]
-                end = -start - len(printed[n])
-                singles += [(start, end, label, weight) for label, weight in ones]
-            if rare is not None:
-                others += [(form, starts[n], starts[n] + len(printed[n])) for form in rare[0]]
-                if rare[1]:
-                    gapped.setdefault(id(fit), (rare[1], []))[1].append(n)
-        if gapped:
-            # Phrases of which every word stands somewhere in the text.
-            present = frozenset().union(*{id(fit): fit.words for fit in fits if fit is not None}.values())
-            for forms, places in gapped.values():
-                hopeful = [form for form in forms if not any(map(present.isdisjoint, form.others))]
-                phrases += [(form, n) for form in hopeful for n in places]
-        return singles, others + list(_Line(folded.text, printed, fits, starts).whole(phrases))
+        rare = [(n, fit) for n, fit in enumerate(fits) if fit[4] is not None]
+        if rare:
+            present = frozenset().union(*line.words)
+            hopeful: dict[int, list[Form]] = {}
+            for n, fit in rare:
+                capitals, gapped = fit[4] or ((), ())
+                others += [(form, starts[n], starts[n] + len(printed[n])) for form in capitals]
+                if gapped and (hoped := hopeful.get(id(fit))) is None:
+                    # Phrases of which every word stands somewhere in the text.
+                    hoped = hopeful[id(fit)] = [f for f in gapped if not any(map(present.isdisjoint, f.others))]
+                phrases += [(form, n) for form in hoped] if gapped and hoped else ()
+        return singles, others + list(line.whole(phrases))
 
-    def _fit(self, word: str) -> _Fit | None:
+    def _fit(self, word: str) -> _Fit:
         """What a printed word fits; worked out when it is first met."""
         numbers = list(self._fitting(word)) if len(word) <= _LONGEST else []
         if not numbers:
-            return None
+            return _NOTHING
         # One word may fit several choices of one pattern.
         singles = {id(f): f for n in numbers for f in self._singles.get(n, ())}.values()
         heaviest: dict[str, float] = {}
@@ -166,13 +158,13 @@ class Index:
             if not form.capitals:
                 heaviest[form.label] = max(form.weight, heaviest.get(form.label, form.weight))
         leading = [self._pairs[n] for n in dict.fromkeys(numbers) if n in self._pairs]
-        pairs: Mapping[int, Sequence[Pair]] = leading[0] if leading else _NO_PAIRS
+        pairs: Mapping[int, Sequence[Pair]] = leading[0] if leading else _NOTHING.pairs
         if len(leading) > 1:
             pairs = {n: [p for some in leading for p in some.get(n, ())] for some in leading for n in some}
         gapped = {id(f): f for n in numbers for f in self._gapped.get(n, ())}.values()
         capitals = tuple(f for f in singles if f.capitals)
         rare = (capitals, tuple(gapped)) if capitals or gapped else None
-        return _Fit(frozenset(numbers), tuple(heaviest.items()), pairs.keys(), pairs, rare)
+        return _Fit(frozenset(numbers), tuple(heaviest.items()), frozenset(pairs), pairs, rare)
 
     def _fitting(self, word: str) -> Iterator[int]:
         if not word:
@@ -188,6 +180,14 @@ class Index:
                         yield number
 
 
+def _paired(fits: Sequence[_Fit]) -> Iterator[tuple[Form, int]]:
+    """Phrases that two words side by side lead to, each with the place of its leading word."""
+    for n, (one, two) in enumerate(pairwise(fits)):
+        if not one[2].isdisjoint(two[0]):
+            found = {(id(form), step): (form, n + step) for w in two[0] for form, step in one[3].get(w, ())}
+            yield from found.values()
+
+
 def _commonness(words: frozenset[int], shared: Counter[int], stems: dict[int, str]) -> tuple[int, int]:
     """How many patterns share the words of a place; of equals the longer word is the rarer."""
     return sum(shared[w] for w in words), -min(len(stems[w]) for w in words)
@@ -195,11 +195,11 @@ def _commonness(words: frozenset[int], shared: Counter[int], stems: dict[int, st
 
 @dataclass(slots=True)
 class _Line:
-    """The words of a text in a row: what each fits, and where it starts; an empty one stands between two marks."""
+    """The words of a text in a row: which words of patterns each fits, and where it starts."""
 
     text: str
     printed: Sequence[str]
-    fits: Sequence[_Fit | None]
+    words: Sequence[frozenset[int]]
     starts: Sequence[int]
 
     def whole(self, phrases: Iterable[tuple[Form, int]]) -> Iterator[tuple[Form, int, int]]:
@@ -209,37 +209,34 @@ class _Line:
             tries[id(form)] += 1
             if tries[id(form)] > _TRIES:
                 continue
-            first, last = self.before(form, place), self.after(form, place)
+            first = self._go(form, form.lead, place, -1)
+            last = self._go(form, form.lead, place, 1) if first is not None else None
             if first is not None and last is not None:
                 yield form, self.starts[first], self.starts[last] + len(self.printed[last])
 
-    def after(self, form: Form, place: int) -> int | None:
-        """The place of a phrase's last word, its leading word standing at ``place``; ``None`` where it does not go on so."""
-        return self._go(form, form.lead, place, 1)
-
-    def before(self, form: Form, place: int) -> int | None:
-        """The place of a phrase's first word."""
-        return self._go(form, form.lead, place, -1)
-
     def _go(self, form: Form, at: int, place: int, step: int) -> int | None:
-        at += step
-        if not 0 <= at < len(form.words):
-            return place
-        wanted = form.words[at]
-        if wanted is None:
-            wanted = form.words[at + step]
-            for there in self._across(place, step):
-                if self._has(there, wanted) and (end := self._go(form, at + step, there, step)) is not None:
-                    return end
-            return None
-        there = place + step
-        if not self._has(there, wanted) or not self._joined(form, max(at, at - step), min(place, there)):
-            return None
-        return self._go(form, at, there, step)
+        """The place of a phrase's last word (first where ``step`` is -1), the word number ``at`` standing at ``place``.
 
-    def _has(self, place: int, wanted: frozenset[int] | None) -> bool:
-        fit = self.fits[place] if 0 <= place < len(self.fits) else None
-        return fit is not None and wanted is not None and not wanted.isdisjoint(fit[0])
+        ``None`` where the text does not go on so.
+        """
+        words = form.words
+        while 0 <= (at := at + step) < len(words):
+            wanted = words[at]
+            if wanted is None:
+                wanted = words[at + step] or frozenset()
+                for there in self._across(place, step):
+                    if not wanted.isdisjoint(self.words[there]):
+                        end = self._go(form, at + step, there, step)
+                        if end is not None:
+                            return end
+                return None
+            there = place + step
+            if not 0 <= there < len(self.words) or wanted.isdisjoint(self.words[there]):
+                return None
+            if not self._joined(form, max(at, at - step), min(place, there)):
+                return None
+            place = there
+        return place
 
     def _joined(self, form: Form, second: int, place: int) -> bool:
         """Whether the right mark stands behind the word at ``place``, before the pattern's word number ``second``."""
@@ -247,13 +244,14 @@ class _Line:
         joint = form.joints[second]
         return mark == joint or (joint == " " and mark == "\n")
 
-    def _across(self, place: int, step: int) -> Iterator[int]:
+    def _across(self, place: int, step: int) -> range:
         """The places beyond a gap: those within its length that no end of a sentence parts from ``place``."""
-        for there in range(place + step, place + step * (_WORDS + 2), step):
-            if not 0 <= there < len(self.printed):
-                return
-            left, right = (place, there) if step > 0 else (there, place)
-            start, end = self.starts[left] + len(self.printed[left]), self.starts[right]
-            if end - start > _GAP or _STOPS.search(self.text, start, end):
-                return
-            yield there
+        starts = self.starts
+        if step > 0:
+            start = starts[place] + len(self.printed[place])
+            stop = _STOPS.search(self.text, start, start + _GAP)
+            reach = bisect_right(starts, stop.start() if stop else start + _GAP)
+            return range(place + 1, min(reach, place + _WORDS + 2, len(self.words)))
+        end = starts[place]
+        low = max(end - _GAP, 1 + max(self.text.rfind(mark, max(0, end - _GAP), end) for mark in _ENDS))
+        return range(place - 1, max(bisect_right(starts, low) - 1, place - _WORDS - 1, 0) - 1, -1)

@@ -77,17 +77,27 @@ def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[Th
 
 @dataclass(frozen=True)
 class Place:
-    """A country named: how (``country``, ``demonym``, ``place``, ``weak``), in which sentence, only as people's origin?"""
+    """A country named: how (``country``, ``demonym``, ``place``, ``weak``, ``authority``, ``money``), where in the body and in
+    which sentence, only as people's origin?
+    """
 
     code: str
     kind: str
     sentence: Sentence
     origin: bool
     weight: float
+    start: int
+    end: int
 
 
-def places(reading: Reading) -> Iterator[Place]:
+def places(reading: Reading) -> Sequence[Place]:
     """Every country named, in order; one that only says where people come from weighs little."""
+    if reading.placed is None:
+        reading.placed = list(_named(reading))
+    return reading.placed
+
+
+def _named(reading: Reading) -> Iterator[Place]:
     before: tuple[Found, bool] | None = None
     for found in _outermost([f for f in reading.found if f.label.startswith("place:")]):
         if (sentence := reading.sentence_at(found.start)) is not None:
@@ -99,7 +109,8 @@ def places(reading: Reading) -> Iterator[Place]:
                 or (before and before[1] and _LISTED.fullmatch(reading.body, before[0].end, found.start))
             )
             before = (found, origin)
-            yield Place(code, kind, sentence, origin, found.weight * (_ORIGIN if origin else 1.0))
+            weight = found.weight * (_ORIGIN if origin else 1.0)
+            yield Place(code, kind, sentence, origin, weight, found.start, found.end)
 
 
 def _outermost(places: list[Found]) -> list[Found]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from nlp.fold import Folded
 from nlp.patterns import Hit
+
+if TYPE_CHECKING:
+    from nlp.places import Place
 
 
 @dataclass(slots=True)
@@ -61,13 +64,8 @@ class NameHit:
     printed: str = ""
 
 
-class Found(NamedTuple):
-    """A hit with original offsets."""
-
-    label: str
-    start: int
-    end: int
-    weight: float
+Found = Hit
+"""A hit with original offsets."""
 
 
 @dataclass(slots=True)
@@ -83,6 +81,8 @@ class Reading:
     _starts: list[int] = field(default_factory=list)
     _hits: list[int] = field(default_factory=list)
     _named: list[int] = field(default_factory=list)
+    placed: Sequence[Place] | None = None
+    """The countries named, once ``nlp.places.places`` was asked for them."""
 
     def hits_from(self, start: int, end: int) -> list[Found]:
         """The hits that begin between two offsets, ``end`` not included."""
@@ -106,6 +106,8 @@ class Reading:
 
 def originals(folded: Folded, hits: Iterable[Hit], base: int) -> list[Found]:
     """Hits of a folded chunk with offsets of the body; ``base`` is where the chunk begins."""
+    if len(folded.starts) == 1 and not base:
+        return list(hits)
     if len(folded.starts) == 1:
         return [Found(label, start + base, end + base, weight) for label, start, end, weight in hits]
     out = []

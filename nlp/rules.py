@@ -23,7 +23,10 @@ _HEADLINE = 0.9
 
 @dataclass(frozen=True)
 class Judged:
-    """One segment judged; ``scores`` are the classifiers' probabilities, empty where none was asked."""
+    """One segment judged; ``scores`` are the classifiers' probabilities, empty where none was asked.
+
+    ``spoken`` are all themes that the segment has a word for, ``themes`` those that it treats.
+    """
 
     tier: Tier
     told: Told
@@ -38,6 +41,7 @@ class Judged:
     strength: float
     scores: Scores
     facts: Facts
+    spoken: Mapping[str, ThemeScore]
 
     @property
     def suppliers(self) -> tuple[str, ...]:
@@ -47,20 +51,21 @@ class Judged:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a segment is weighed with: the whole reading, its accepted companies, the packs and the register."""
+    """What a segment is weighed with: the reading, its accepted companies, pack and register, publisher and year (0: unknown)."""
 
     reading: Reading
     accepted: Mapping[str, list[NameHit]]
     pack: Pack
     register: Register
     source: SourceType
+    year: int = 0
 
 
 def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
     """What the rules alone make of a segment."""
     here = _companies(sentences, bench)
     products = _products(sentences, here, bench.register)
-    themes, told = _themes(sentences, bench, bool(here), bool(products))
+    spoken, themes, told = _themes(sentences, bench, bool(here), bool(products))
     countries = where(bench.reading, sentences, themes, here, bench.register, told.event)
     strength = themes[0].score if themes else 0.0
     touched = exposed(products, countries, bench.register)
@@ -92,11 +97,14 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         strength,
         {},
         facts,
+        spoken,
     )
 
 
-def _themes(sentences: Sequence[Sentence], bench: Bench, company: bool, product: bool) -> tuple[list[ThemeScore], Told]:
-    """The themes of a segment and what it tells; fewer points suffice where a company or product is named."""
+def _themes(
+    sentences: Sequence[Sentence], bench: Bench, company: bool, product: bool
+) -> tuple[dict[str, ThemeScore], list[ThemeScore], Told]:
+    """The themes spoken of, those treated, and what is told; fewer points suffice where a company or product is named."""
     near = company or product
     context = near or sum(s.has("concept:worker", "concept:workplace") for s in sentences) >= 2
     scores = score_themes(sentences, bench.pack.signs, bench.reading.body, context)
@@ -107,7 +115,7 @@ def _themes(sentences: Sequence[Sentence], bench: Bench, company: bool, product:
         # A company of the register in a text of this kind: the slightest theme is what it is about.
         themes = chosen(scores, NEEDED_FAINT)[:2]
         told = tell(sentences, themes, bench.source)
-    return themes, told
+    return scores, themes, told
 
 
 def at_work(themes: Sequence[ThemeScore]) -> bool:

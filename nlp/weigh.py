@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
-from nlp import candidates
+from nlp import candidates, treated
 from nlp.features import features, said_of
+from nlp.framing import Frame
 from nlp.judge import Facts
 from nlp.learnt import Learnt, Linear, Scores
 from nlp.reading import Sentence
@@ -26,27 +27,29 @@ from nlp.rules import (
     theme_reason,
     where_and_what,
 )
-from nlp.themes import ThemeScore, score_themes
+from nlp.themes import ThemeScore
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
-THEME, COUNTRY, PRODUCT = 0.27, 0.45, 0.45
-# The same for a theme of a text that treats none, which is surely so from where on.
-THEME_ALONE, NO_THEME = 0.4, 0.8
-# From which on it is told at once, and surely so; and told at all, where less is needed if the rules say so too.
-NOW, SURE = 0.55, 0.65
+THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
+# Below which chance of treating none a text treats some theme, if only the likeliest.
+NO_THEME = 0.8
+# From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
+NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
+# From which on it is told at all, where less is needed if the rules say so too.
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # Who is no credible accuser in its own publication.
 _OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
-# What suffices, as a share of that, for the likeliest where none is likely enough.
-_ONLY = 0.5
+# What suffices for the likeliest where none is likely enough: a text about nothing to buy has no product.
+COUNTRY_ALONE, PRODUCT_ALONE, THEME_ALONE = 0.225, 0.315, 0.114
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the classifiers see of a segment: the features of its text, and those of each country and product named."""
+    """What the classifiers see of a segment: the features of its text, and those of each theme, country and product."""
 
     text: tuple[str, ...]
+    themes: Mapping[str, Sequence[str]]
     countries: Mapping[str, Sequence[str]]
     products: Mapping[str, Sequence[str]]
 
@@ -90,6 +93,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
     for theme in ruled.themes:
         said += [f"rule:theme:{theme.key}", f"rule:theme:{theme.key}:{min(4, int(theme.score // 2))}"]
     said += said_of(ruled.themes)
+    said += Frame(ruled.sentences, bench.reading, ruled.told, bool(ruled.here), bench.source, bench.year).features()
     text = candidates.Text(
         bench.reading,
         ruled.sentences,
@@ -99,8 +103,10 @@ def see(ruled: Judged, bench: Bench) -> Seen:
         str(ruled.told.event),
         (f"publisher {bench.source}", f"tier {ruled.tier}"),
     )
+    spoken = treated.Spoken(ruled.sentences, ruled.spoken, ruled.facts.themes, len(ruled.here))
     return Seen(
         tuple(features(ruled.sentences, bench.reading, bench.accepted, said)),
+        treated.themes(spoken),
         candidates.countries(text),
         candidates.products(text),
     )
@@ -109,10 +115,10 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
     scores = learnt.of_text(seen.text)
-    products = _chosen(learnt.products, seen.products, PRODUCT)
-    countries = _chosen(learnt.countries, seen.countries, COUNTRY)
+    products = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
+    countries = _chosen(learnt.countries, seen.countries, COUNTRY, COUNTRY_ALONE)
     touched = exposed(products, countries, bench.register)
-    themes = _learnt_themes(ruled, scores, bench)
+    themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     if ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE and not _hard(event, assertion):
@@ -148,10 +154,12 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     """The tier: what the classifier holds likely, where the register says that it concerns somebody."""
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
     hard = _hard(facts.event, facts.assertion)
+    deed = (scores["event:allegation"] + scores["event:enforcement"]) * scores["assertion:asserted"]
+    soon = now >= (NOW_DEED if deed >= DEED else NOW)
     named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
-    if now >= NOW and hard and named:
+    if soon and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
-    if now >= NOW and hard and facts.exposed:
+    if soon and hard and facts.exposed:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
     if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned):
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard, now))
@@ -186,29 +194,21 @@ def _best(scores: Scores, prefix: str, leave: Sequence[str] = ()) -> str:
     return max((k for k in wanted if k not in leave), key=lambda k: wanted[k])
 
 
-def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: float) -> tuple[str, ...]:
-    sure = {key: classifier.of_crossed(about)["yes"] for key, about in named.items()}
+def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: float, alone: float) -> tuple[str, ...]:
+    sure = dict(zip(named, classifier.of_crossed(list(named.values())), strict=True))
     likely = candidates.decided(sure, needed, _MOST_PLACES)
-    return likely or candidates.decided(sure, needed * _ONLY, 1)
+    return likely or candidates.decided(sure, alone, 1)
 
 
-def _learnt_themes(ruled: Judged, scores: Scores, bench: Bench) -> list[ThemeScore]:
+def _learnt_themes(ruled: Judged, seen: Seen, scores: Scores, learnt: Learnt) -> list[ThemeScore]:
     """The themes that are likely enough, strongest first, each with the sentences that the rules know of it."""
-    every = {k[6:]: p for k, p in scores.items() if k.startswith("theme:")}
-    none = scores["assertion:None"] >= NO_THEME
-    needed = THEME_ALONE if none else THEME
-    likely = {k: p for k, p in every.items() if p >= needed}
-    if not likely and not none:
-        # The text as a whole treats one of them: the likeliest.
-        likely = dict([max(every.items(), key=lambda kv: kv[1])])
-    known = {t.key: t for t in ruled.themes}
-    missing = likely.keys() - known.keys()
-    if missing:
-        known |= score_themes(ruled.sentences, bench.pack.signs, bench.reading.body, True)
-    ranked = sorted(likely, key=lambda k: (-likely[k], k))[:_MOST_THEMES]
+    every = {key: learnt.treated.scores(about)["yes"] for key, about in treated.likely(seen.themes, scores).items()}
+    chosen = candidates.decided(every, THEME, _MOST_THEMES)
+    if not chosen and scores["assertion:None"] < NO_THEME:
+        chosen = candidates.decided(every, THEME_ALONE, 1)
     # A theme that a house has added is known by its words alone.
-    ranked += [t.key for t in ruled.themes if t.key not in every]
-    return [known.get(key) or ThemeScore(key, likely[key]) for key in ranked]
+    added = [t.key for t in ruled.themes if f"theme:{t.key}" not in scores]
+    return [ruled.spoken.get(key) or ThemeScore(key, every[key]) for key in (*chosen, *added)]
 
 
 def _told_reasons(event: Event, assertion: Assertion | None, scores: Scores) -> tuple[Reason, ...]:

@@ -98,3 +98,28 @@ def test_the_likeliest_are_chosen(
     scores: Mapping[str, float], needed: float, most: int, chosen: tuple[str, ...]
 ) -> None:
     assert candidates.decided(scores, needed, most) == chosen
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Verktyg",
+            "Det innebär en specifisk risk. Fartyget fick låga betyg, och ingen stänger dörren till bostäderna.",
+        ),
+        (
+            "Wasser",
+            "Die Verbände in Ungarn klagen über die Verunreinigung des Flusses und der Stadt, sagt die Regierung.",
+        ),
+        (
+            "Værktøj",
+            "Han lagde værktøjet i køretøjets reol ved væggene i Ungarn, og politiet tog en pistol og to pistoler.",
+        ),
+        ("Uttalelse", "Selskapet erklærer at politiet tok to pistoler i Ungarn, og at det ikke vet noe mer om saken."),
+    ],
+)
+def test_a_word_that_only_ends_like_goods_is_none(
+    title: str, text: str, tagger: Tagger, register: Register, doc: Make
+) -> None:
+    found = candidates.products(text_of(tagger, register, doc(title, text)))
+    assert not {"textiles", "food", "surgical_instruments", "cleaning", "dressings_consumables"} & found.keys()

@@ -10,8 +10,7 @@ import pytest
 from bevaka.errors import Mistakes
 from bevaka.keys import short
 from nlp.candidates import crossed
-from nlp.learnt import Head, Learnt, Linear, Model
-from nlp.ties import Ties
+from nlp.learnt import PARTS, Head, Learnt, Linear, Model, apart
 
 
 def classifier(weight: float = 1.5) -> Linear:
@@ -22,8 +21,7 @@ def classifier(weight: float = 1.5) -> Linear:
 
 
 def learnt(weight: float = 1.5) -> Learnt:
-    ties = Ties.of({"kind": ["a", "b"], "mood": ["x", "y"]}, [weight, 1.0])
-    return Learnt(classifier(weight), classifier(weight), classifier(weight), classifier(weight), ties)
+    return Learnt(*(classifier(weight) for _ in PARTS))
 
 
 def test_an_exclusive_head_shares_one_and_the_other_does_not() -> None:
@@ -41,9 +39,10 @@ def test_features_and_their_pairs_are_asked_at_once() -> None:
     known = {"a": 0, "b": 1, "a & b": 2, "b & c": 3}
     weights = np.array([[0.01], [0.02], [0.04], [0.08]], np.float32)
     one = Linear(known, [Head(("yes",), weights, np.zeros(1, np.float32), False)])
-    for about in (["a", "b"], ["b", "a"], ["b", "c"], ["never met"], []):
-        assert one.of_crossed(about) == one.scores(crossed(about))
-    assert one.of_crossed(["a", "b"]) != one.of_crossed(["b", "a"])
+    many = (["a", "b"], ["b", "a"], ["b", "c"], ["never met"], [])
+    assert one.of_crossed(many) == pytest.approx([one.scores(crossed(about))["yes"] for about in many])
+    assert one.of_crossed(many)[0] != one.of_crossed(many)[1]
+    assert one.of_crossed([]) == []
 
 
 def test_other_weights_are_another_rule_set() -> None:
@@ -82,13 +81,11 @@ def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: 
         Model.read(tmp_path)
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"event:policy|tier:none": "often"}'])
-def test_ties_that_cannot_be_read_are_a_named_mistake(tmp_path: Path, text: str | None) -> None:
-    Model(learnt(), {}, {}).write(tmp_path)
-    file = tmp_path / "whole" / "ties.json"
-    file.unlink() if text is None else file.write_text(text, "utf-8")
-    with pytest.raises(Mistakes, match="make train"):
-        Model.read(tmp_path)
+def test_an_answer_to_two_questions_counts_for_each() -> None:
+    told = {"event:other|assertion:denied": 0.5, "event:other|assertion:risk": 0.2, "event:policy|assertion:risk": 0.3}
+    assert apart({**told, "tier:digest": 0.9}) == pytest.approx(
+        {"event:other": 0.7, "event:policy": 0.3, "assertion:denied": 0.5, "assertion:risk": 0.5, "tier:digest": 0.9}
+    )
 
 
 def test_the_shipped_model_is_small_and_can_be_read() -> None:
