@@ -119,7 +119,7 @@ class FindingQueries:
         return finding(row, [mention(r) for r in rows])
 
     def ungrouped(self, ruleset: str, limit: int) -> list[Grouping]:
-        """Findings under ``ruleset`` that are worth telling and not yet in a story, oldest document first."""
+        """Findings under ``ruleset`` that are worth telling and not yet in a story, with their mentions, oldest document first."""
         rows = self._conn.execute(
             f"SELECT {FINDING}, {DOCUMENT}, (SELECT m.story_id FROM story_members m JOIN documents e ON e.id=m.document_id "
             "WHERE e.url=d.url ORDER BY e.revision DESC LIMIT 1) AS earlier "
@@ -128,7 +128,7 @@ class FindingQueries:
             f"AND {_NOT_ASIDE.format(key='f.id')} ORDER BY coalesce(d.published, d.created), d.id LIMIT :limit",
             {"ruleset": ruleset, "limit": limit, "stage": "group", "now": clock.stamp()},
         )
-        return [Grouping(finding(row), document(row), row["earlier"]) for row in rows]
+        return [Grouping(self._with_mentions(row), document(row), row["earlier"]) for row in rows]
 
     def stories_since(self, moment: datetime) -> list[StoryFacts]:
         """Stories with a document seen since ``moment``."""

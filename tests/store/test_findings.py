@@ -56,7 +56,7 @@ def test_what_is_worth_telling_waits_for_its_story_oldest_first(store: Store) ->
     put_finding(store, put_document(store, 3), tier=Tier.NONE)
     put_finding(store, put_document(store, 4), ruleset="rules-0")
     found = store.findings.ungrouped(RULES, 9)
-    assert [g.finding.id for g in found] == [early.id, late.id]
+    assert [g.finding for g in found] == [early, late], "with their mentions"
     assert [g.earlier_story for g in found] == [None, None]
     put_story(store, early, found[0].document)
     store.runs.aside("group", str(late.id), "odd")
