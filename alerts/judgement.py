@@ -52,6 +52,7 @@ CLUES = (
     N_("legal form beside it"),
     N_("compound"),
     N_("company word beside it"),
+    N_("its owner's name and its place"),
     N_("what companies have beside it"),
     N_("people or goods joined to it"),
     N_("age after it: a person"),

@@ -85,11 +85,15 @@ class Text:
 
 
 def countries(text: Text) -> dict[str, list[str]]:
-    """Country → features, for every country named, that of a company named, and the text's own home."""
+    """Country → features, for every country named, the only home of a company named, and the text's own home.
+
+    Of a company at home in several countries nobody can tell which one a text means that names none of them.
+    """
     named = _places(text)
     homes = _homes(text)
     own = HOME.get(text.reading.lang, "GB")
-    for code in (*homes, own):
+    only = (code for code, companies in homes.items() if any(len(one.country) == 1 for one in companies))
+    for code in (*only, own):
         named.setdefault(code, _Named())
     abroad = [c for c in named if c not in BUYERS and c != "US" and named[c].times]
     makers = {code for code, companies in homes.items() if any(c.kind in _MAKERS for c in companies)}
@@ -103,7 +107,7 @@ def countries(text: Text) -> dict[str, list[str]]:
         about.append("no country named" if not any(n.times for n in named.values()) else "countries named")
         about.append("makers there" if code in makers else "makers elsewhere" if makers else "no maker")
         about.append("English" if text.reading.lang == "en" else "a language with a home")
-        about += _unnamed(code, homes.get(code, ()), named, text) if not one.times else _only(one)
+        about += _only(one) if one.times else _unnamed(homes.get(code, ()), text)
         out[code] = about
     return out
 
@@ -118,10 +122,8 @@ def _homes(text: Text) -> dict[str, list[Supplier]]:
     return homes
 
 
-def _unnamed(code: str, companies: Sequence[Supplier], named: Mapping[str, _Named], text: Text) -> Iterator[str]:
+def _unnamed(companies: Sequence[Supplier], text: Text) -> Iterator[str]:
     """What is known of a country that the text does not name, but whose companies it names."""
-    if companies and all(any(named[c].times for c in one.country if c != code) for one in companies):
-        yield "another home of its companies is named"
     if any(hit.start < text.reading.title_end for one in companies for hit in text.here[one.id]):
         yield "its company in the title"
 

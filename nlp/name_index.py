@@ -17,7 +17,7 @@ from bevaka.records import Supplier
 from nlp.fold import Folded, searchable
 from nlp.kept import Kept
 from nlp.name_endings import ENDINGS, GRADES, HEADS
-from nlp.names import SPECIAL, Alias, form_of, is_cjk, variants, without_cjk
+from nlp.names import SPECIAL, Alias, form_of, is_cjk, sites, variants, without_cjk
 
 # A name that folds into itself in small letters, hyphens apart: plain words of the letters that carry no loose mark.
 _PLAIN = re.compile(r"[A-Za-z0-9ÅÄÖØÆÜåäöøæü]+(?:[ -][A-Za-z0-9ÅÄÖØÆÜåäöøæü]+)*").fullmatch
@@ -47,6 +47,7 @@ class NameIndex:
             else:
                 plain.append(n)
         self._take_plain(plain)
+        self._take_sites()
         self._odd = [text for text in self._more if not self._by_words(text)]
         self._automaton = (
             AhoCorasick(self._odd, implementation=Implementation.ContiguousNFA, store_patterns=False)
@@ -87,6 +88,15 @@ class NameIndex:
         for i, text in enumerate(plain):
             if text[-3:-1] in GRADES:
                 self._add_graded(owners[i], self._alias(text, i))
+
+    def _take_sites(self) -> None:
+        """Factories that are called by the name of another company and a place."""
+        for n, one in enumerate(self._suppliers):
+            if one.kind != "factory":
+                continue
+            for owner, place in dict.fromkeys(sites(one)):
+                if any(alias.supplier != one.id for alias in self.aliases(owner)):
+                    self._add(n, Alias(owner, one.id, "sited", place))
 
     def _take(self, n: int, supplier: Supplier) -> None:
         """Take in one company with all forms of all its names."""

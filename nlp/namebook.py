@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bevaka.records import Supplier
@@ -11,6 +12,9 @@ from nlp.name_endings import COLON, COMPOUND_LANGUAGES, FINNISH, GENITIVES, HEAD
 from nlp.name_index import NameIndex
 from nlp.names import Alias, is_cjk
 from nlp.reading import NameHit
+
+# How far from its owner's name the place of a factory may stand, in characters.
+_NEAR = 80
 
 
 class NameBook:
@@ -26,14 +30,20 @@ class NameBook:
         """Every place where a name stands, longest match first kept; nothing is decided about namesakes."""
         hits: list[tuple[int, int, NameHit]] = []
         for form, start, end in self._index.places(folded):
-            hit = self._hit(folded, self._index.aliases(form), start, end, lang, base)
-            if hit is not None:
-                hits.append((start, end, hit))
+            called = self._index.aliases(form)
+            sited = [one for one in called if one.form == "sited"]
+            near = [one for one in sited if _at(one.printed, folded, start, end)]
+            # A factory that is called by its owner's name and its place is told beside the owner.
+            for some in ([one for one in called if one.form != "sited"] if sited else called, near):
+                hit = self._hit(folded, some, start, end, lang, base) if some else None
+                if hit is not None:
+                    hits.append((start, end, hit))
         return _longest(hits)
 
     def _hit(self, folded: Folded, aliases: list[Alias], start: int, end: int, lang: str, base: int) -> NameHit | None:
         text = folded.text
-        alias = aliases[0]
+        # A form that must be printed in a certain way says nothing against the same form that need not.
+        alias = next((one for one in aliases if one.form not in ("joined", "graded")), aliases[0])
         cjk = is_cjk(alias.text)
         if not cjk and start and _letter(text[start - 1]):
             return None
@@ -64,6 +74,16 @@ class NameBook:
         return NameHit(
             first + base, stop + base, printed, suppliers, form, legal, compound or hyphen, tail, alias.printed
         )
+
+
+def _at(place: str, folded: Folded, start: int, end: int) -> bool:
+    """Whether a place is named within some words of a name: Foo's factory in Kutná Hora."""
+    low = max(0, start - _NEAR)
+    for found in re.finditer(rf"(?<!\w){re.escape(place)}\w{{0,3}}(?!\w)", folded.text[low : end + _NEAR]):
+        first, _ = folded.span(low + found.start(), low + found.end())
+        if not folded.original[first].islower():
+            return True
+    return False
 
 
 def _letter(char: str) -> bool:
@@ -98,12 +118,12 @@ def _compound(alias: Alias, tail: str, printed: str, lang: str) -> bool:
 
 
 def _longest(hits: list[tuple[int, int, NameHit]]) -> list[NameHit]:
-    """Hits that do not lie inside a longer one."""
+    """Hits that do not lie inside a longer one; of two of the same span, both."""
     hits.sort(key=lambda h: (h[0], -h[1]))
     kept: list[NameHit] = []
-    reach = -1
-    for _, end, hit in hits:
-        if end > reach or not kept:
+    first = reach = -1
+    for start, end, hit in hits:
+        if end > reach or (start, end) == (first, reach) or not kept:
             kept.append(hit)
-            reach = max(reach, end)
+            first, reach = start, max(reach, end)
     return kept

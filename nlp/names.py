@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bevaka.records import Supplier
@@ -43,6 +44,8 @@ COUNTRY_WORDS = frozenset(
     )
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\uf900-\ufaff]")
+_BRACKETED = re.compile(r"\s*\([^)]*\)\s*")
+_BUILDINGS = frozenset(("plant", "plants", "factory", "factories", "works", "mill", "campus", "site"))
 _BETWEEN = ("&", "och", "and", "og", "und")
 _AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
 
@@ -56,7 +59,9 @@ class Alias:
     """One printed form: the folded text to search, the company, and what kind of name it is.
 
     ``form`` is ``full`` (several words, or told by its script or legal form), ``short`` (one word) or ``initials`` (at
-    most four letters, or all capitals). ``printed`` is the form as the register writes it.
+    most four letters, or all capitals). ``printed`` is the form as the register writes it. A name that only stands for
+    its company in a certain surrounding has a form of its own: ``joined`` (words run together), ``graded`` (a Finnish
+    stem), ``sited`` (the owner's name of a factory, where ``printed``, its place, is named near).
     """
 
     text: str
@@ -89,7 +94,7 @@ def variants(supplier: Supplier) -> list[Alias]:
     """
     found: dict[str, Alias] = {}
     given = {" ".join(strip_forms(plain(name).split())) for name in supplier.names}
-    for name in supplier.names:
+    for name in _unbracketed(supplier.names):
         folded = fold_term(name)
         if not any(c.isalnum() for c in folded):
             continue
@@ -102,6 +107,23 @@ def variants(supplier: Supplier) -> list[Alias]:
                 if len(text) > 1:
                     found.setdefault(text, Alias(text, supplier.id, form_of(text, name), name))
     return sorted(found.values(), key=lambda a: -len(a.text))
+
+
+def _unbracketed(names: Iterable[str]) -> list[str]:
+    """The names, and those without what the register adds in brackets: Laglove (M), Foo Technology (Kunshan)."""
+    names = list(names)
+    bare = (_BRACKETED.sub(" ", name).strip() for name in names if "(" in name)
+    return [*names, *(name for name in bare if name)]
+
+
+def sites(supplier: Supplier) -> Iterator[tuple[str, str]]:
+    """How the names of a factory part into an owner's name and a place: Foo Kutná Hora plant → foo, kutná hora."""
+    for name in supplier.names:
+        words = plain(name).split()
+        while len(words) > 1 and words[-1] in _BUILDINGS:
+            words.pop()
+        for n in range(1, len(words)):
+            yield " ".join(strip_forms(words[:n])), " ".join(words[n:])
 
 
 def _punctuated(folded: str, words: list[str]) -> list[str]:

@@ -105,6 +105,8 @@ def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) 
     text = hit.text
     if hit.form in ("full", "joined"):
         return _full(hit, guarded)
+    if hit.form == "sited":
+        return 1.5, ["its owner's name and its place"]
     if hit.form == "initials":
         if len(text) >= 4 and text.istitle() and not guarded:
             return 1.0, ["abbreviation written as a name"]
@@ -234,7 +236,7 @@ class _Context:
         why: list[str] = []
         weight = sum(self.products.get(p, 0.0) for p in supplier.products)
         if weight >= 4:
-            points, why = points + 1.2, [*why, "its products in the text"]
+            points, why = points + 1.5, [*why, "its products in the text"]
         elif weight >= 1.5:
             points, why = points + 0.7, [*why, "its product in the text"]
         sentence = self.reading.sentence_at(weighed.hit.start)
@@ -257,7 +259,7 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
         if accepted.get(weighed.supplier, 0.0) >= 2.0:
             points, why = points + 2.0, [*why, "full name or sure place elsewhere"]
         elif _chain(weighed.supplier, accepted, context.register):
-            points, why = points + 1.3, [*why, "a company of its chain in the text"]
+            points, why = points + 1.6, [*why, "a company of its chain in the text"]
         beside = listed(weighed.hit, context.reading, accepted)
         if beside:
             points, why = points + beside, [*why, "in a list of companies"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -78,6 +79,16 @@ def test_what_no_text_names_stands_apart(tagger: Tagger, register: Register, doc
 def test_the_country_of_a_named_company_is_a_candidate(tagger: Tagger, register: Register, doc: Make) -> None:
     found = candidates.countries(text_of(tagger, register, doc("Utan lön", "Palmera Glove betalade inte ut lönen.")))
     assert "company there: manufacturer" in found["MY"]
+
+
+def test_of_several_countries_of_a_company_none_is_a_candidate_that_no_text_names(
+    tagger: Tagger, register: Register, doc: Make
+) -> None:
+    palmera = replace(register.suppliers["palmera"], country=("MY", "TH", "VN"))
+    several = replace(register, suppliers={**register.suppliers, "palmera": palmera})
+    found = candidates.countries(text_of(tagger, several, doc("Utan lön", "Palmera Glove i Thailand gav ingen lön.")))
+    assert "company there: manufacturer" in found["TH"]
+    assert found.keys().isdisjoint({"MY", "VN"})
 
 
 def test_goods_that_a_named_company_makes_are_candidates(tagger: Tagger, register: Register, doc: Make) -> None:

@@ -113,3 +113,38 @@ def test_a_short_core_is_not_made_of_a_country_word() -> None:
     texts = {a.text for a in variants(Supplier(id="x", name="Bro Sverige AB"))}
     assert "bro" not in texts
     assert "bro sverige" in texts
+
+
+def test_what_the_register_adds_in_brackets_may_be_left_out() -> None:
+    assert hits("Palmera (M)", "Palmera och Palmera (M) Sdn Bhd svarar inte") == ["Palmera", "Palmera (M)"]
+    assert hits("Palmera Teknik (Penang)", "Palmera Teknik svarar inte") == ["Palmera Teknik"]
+
+
+def test_a_name_in_one_word_stands_though_another_of_its_names_has_two() -> None:
+    found = hits("Norrbock", "40 tekniker från Norrbock", aliases=("Norr Bock Sverige AB",))
+    assert found == ["Norrbock"]
+
+
+@pytest.mark.parametrize(
+    ("text", "factory"),
+    [
+        ("Arbetare vid Norrs fabrik i Kutná Hora strejkar", True),
+        ("I Kutná Hora har Norr en fabrik", True),
+        ("Norr säger nej. " + "Och så vidare. " * 9 + "Det regnar i Kutná Hora.", False),
+        ("Norr säger nej", False),
+        ("norr om Kutná Hora", True),
+    ],
+)
+def test_a_factory_is_called_by_its_owner_and_its_place(text: str, factory: bool) -> None:
+    works = Supplier(id="works", name="Norr Kutná Hora plant", kind="factory")
+    found = NameBook([works, Supplier(id="norr", name="Norr")]).find(fold(text), "sv")
+    assert [h.suppliers for h in found] == ([("norr",), ("works",)] if factory else [("norr",)])
+
+
+def test_only_a_factory_of_another_company_is_called_so() -> None:
+    shop = Supplier(id="shop", name="Norr Penang")
+    alone = Supplier(id="alone", name="Sör Penang", kind="factory")
+    assert NameBook([shop, alone, Supplier(id="norr", name="Norr")]).find(fold("Norr i Penang, Sör i Penang"), "sv")[
+        0
+    ].suppliers == ("norr",)
+    assert [h.suppliers for h in NameBook([shop, alone]).find(fold("Norr i Penang, Sör i Penang"), "sv")] == []

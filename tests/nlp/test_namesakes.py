@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from bevaka.records import Document
-from nlp.pipeline import Tagger
+from bevaka.register import Register
+from nlp.pipeline import Tagger, build
+from tests.nlp.conftest import CONFIG, company
 
 Make = Callable[..., Document]
 
@@ -51,3 +53,12 @@ def test_a_full_name_licenses_the_short_one(tagger: Tagger, doc: Make) -> None:
     places = [m.text for m in finding.mentions if m.key == "havre"]
     assert "Havre" in places
     assert "Havre Medical" in places
+
+
+def test_a_factory_is_told_beside_its_owner_and_why(doc: Make) -> None:
+    owner = company("havre", "Havre", namesakes=("town",), country=("MY",), products=("gloves",))
+    works = company("works", "Havre Kulim plant", kind="factory", supplies_to=("havre",), country=("MY",))
+    register = Register({"havre": owner, "works": works}, contracts=(), areas={}, fingerprint="owner and works")
+    finding = build(CONFIG, register).tag(doc("Pass togs", "Arbetare vid Havres fabrik i Kulim fick lämna sina pass."))
+    assert set(finding.suppliers) == {"havre", "works"}
+    assert any("works: “Havre” (its owner's name and its place" in r.detail for r in finding.reasons)
