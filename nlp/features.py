@@ -53,13 +53,16 @@ def features(
     masked.update(n for f in reading.found if f.label.startswith(_NAMED) for n in range(f.start, f.end))
     out = list(said)
     hidden = sorted(masked)
-    words = searchable(reading.body)
+    base, stop = (sentences[0].start, sentences[-1].end) if sentences else (0, 0)
+    words = searchable(reading.body[base:stop])
     for number, sentence in enumerate(sentences[:_MOST]):
         at = bisect_left(hidden, sentence.start)
         if at < len(hidden) and hidden[at] < sentence.end:
             stems = list(_stems(reading.body, sentence, masked))
         else:
-            stems = list(chain.from_iterable(map(_kept.__getitem__, words[sentence.start : sentence.end].split())))
+            stems = list(
+                chain.from_iterable(map(_kept.__getitem__, words[sentence.start - base : sentence.end - base].split()))
+            )
         out += stems
         if sentence.title:
             out += [f"t:{stem[2:]}" for stem in stems]

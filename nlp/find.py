@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bevaka.records import Document, Finding, Reason, Tier
@@ -12,7 +13,7 @@ from nlp.evidence import quotes
 from nlp.learnt import Model
 from nlp.mentions import mentions_of
 from nlp.packs import Pack
-from nlp.reading import Reading
+from nlp.reading import NameHit, Reading
 from nlp.rules import Bench, Judged
 from nlp.segments import split
 from nlp.weigh import judge
@@ -33,9 +34,12 @@ def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ru
     """The finding of a document."""
     names = namesakes.decide(reading, tools.register)
     year = document.published.year if document.published else 0
-    bench = Bench(reading, names.accepted, tools.pack, tools.register, document.source_type, year)
     learnt = tools.model.of(document.body) if tools.model else None
-    parts = [judge(part, bench, learnt) for part in split(reading)]
+    parts = []
+    for part in split(reading):
+        here = _within(part, names.accepted)
+        bench = Bench(part, here, tools.pack, tools.register, document.source_type, year)
+        parts.append(judge(part.sentences, bench, learnt))
     best = max(parts, key=lambda p: (_RANK[p.tier], p.strength))
     several = [p for p in parts if p.tier is best.tier] if best.tier is not Tier.NONE else [best]
     suppliers = tuple(names.accepted) if len(parts) == 1 else _joined(p.suppliers for p in several)
@@ -58,6 +62,19 @@ def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ru
         mentions=tuple(mentions_of(reading, names.accepted, tools.pack)),
         document_id=document.id,
     )
+
+
+def _within(part: Reading, accepted: Mapping[str, list[NameHit]]) -> dict[str, list[NameHit]]:
+    """The accepted companies of a part, in the order of the whole, with their places in it."""
+    if not part.sentences:
+        return {}
+    start, end = part.sentences[0].start, part.sentences[-1].end
+    out = {}
+    for supplier, hits in accepted.items():
+        first, last = (bisect_left(hits, offset, key=lambda hit: hit.start) for offset in (start, end))
+        if first < last:
+            out[supplier] = hits[first:last]
+    return out
 
 
 def _joined(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

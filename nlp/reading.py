@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from nlp.fold import Folded
@@ -96,6 +97,12 @@ class Reading:
             self._named = [n.start for n in self.names]
         return self.names[bisect_left(self._named, start) : bisect_left(self._named, end)]
 
+    def part(self, sentences: list[Sentence]) -> Reading:
+        """What was found in some sentences in a row (at least one), read by itself; offsets stay those of the body."""
+        start, end = sentences[0].start, sentences[-1].end
+        found, names = self.hits_from(start, end), self.names_from(start, end)
+        return Reading(self.body, self.title_end, self.lang, sentences, found, names)
+
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds ``offset``."""
         if len(self._starts) != len(self.sentences):
@@ -122,10 +129,10 @@ def without_traps(found: list[Found]) -> list[Found]:
     traps = [f for f in found if f.weight == 0]
     if not traps:
         return found
-    covered = [f for f in found if f.weight]
-    for trap in traps:
-        covered = [f for f in covered if not (trap.start <= f.start and f.end <= trap.end)]
-    return covered
+    # The trap that reaches furthest of those that begin before a hit decides: hostile texts hold thousands of both.
+    starts, ends = zip(*sorted((t.start, t.end) for t in traps), strict=True)
+    reach = [0, *accumulate(ends, max)]
+    return [f for f in found if f.weight and f.end > reach[bisect_right(starts, f.start)]]
 
 
 def attach(sentences: list[Sentence], found: list[Found], names: list[NameHit]) -> None:

@@ -11,14 +11,16 @@ _MONTHS = (
     "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
 )
 _DATED = re.compile(rf"^\W{{0,4}}\d{{1,2}}\.?\s+(?:{_MONTHS})\w*\.?,?\s+\d{{4}}\W{{0,3}}$", re.I)
+# Characters that the mark of a list and its indent take at most.
+_INDENT = 40
 _LABELLED = re.compile(r"^[A-ZÅÄÖØÆÜ][A-ZÅÄÖØÆÜ .-]{2,28}:\s")
 
 
-def split(reading: Reading) -> list[list[Sentence]]:
-    """The segments of a reading: one for an ordinary text, several for lists of dated or labelled items."""
+def split(reading: Reading) -> list[Reading]:
+    """The segments of a reading: itself for an ordinary text, several for lists of dated or labelled items."""
     starts = _starts(reading)
     if len(starts) < 3:
-        return [reading.sentences]
+        return [reading]
     segments: list[list[Sentence]] = [[]]
     bounds = set(starts)
     for sentence in reading.sentences:
@@ -28,7 +30,8 @@ def split(reading: Reading) -> list[list[Sentence]]:
     for number, segment in enumerate(segments):
         for sentence in segment:
             sentence.segment = number
-    return [s for s in segments if s]
+    # Each by itself: a page of thousands of items would else be looked through again for every one of them.
+    return [reading.part(s) for s in segments if s]
 
 
 def _starts(reading: Reading) -> list[int]:
@@ -43,4 +46,4 @@ def _starts(reading: Reading) -> list[int]:
 
 
 def _line_start(body: str, offset: int) -> bool:
-    return body[:offset].rstrip(" \t•–-").endswith("\n") or offset == 0
+    return offset == 0 or body[max(0, offset - _INDENT) : offset].rstrip(" \t•–-").endswith("\n")
