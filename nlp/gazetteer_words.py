@@ -103,8 +103,16 @@ _GEORGIA = {
     "de": "Georgien",
     "fi": "Georgia*",
 }
-_MALI = {"sv": "=Mali", "en": "=Mali", "nb": "=Mali", "da": "=Mali", "de": "=Mali"}
-_JORDAN = {"sv": "Jordanien", "en": "=Jordan", "nb": "=Jordan", "da": "=Jordan", "de": "Jordanien", "fi": "Jordania*"}
+_MALI = {"sv": "=Mali", "en": "=Mali", "nb": "=Mali", "nn": "=Mali", "da": "=Mali", "de": "=Mali"}
+_JORDAN = {
+    "sv": "Jordanien",
+    "en": "=Jordan",
+    "nb": "=Jordan",
+    "nn": "=Jordan",
+    "da": "=Jordan",
+    "de": "Jordanien",
+    "fi": "Jordania*",
+}
 # English common words that are countries only when the country is meant; kept, but weak.
 WEAK_IN_ENGLISH = frozenset({"TR", "JO", "GE"})
 # How surely a name of a kind means its country; a trap means that it does not.

@@ -1,0 +1,32 @@
+"""Countries whose names lie in one another, or are named otherwise than Babel does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bevaka.records import Document
+from nlp.pipeline import Tagger
+from nlp.places import places
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Arbetarna i Kongo-Brazzaville fick ingen lön av fabriken förra året.", {"CG"}),
+        ("Workers in the Republic of the Congo were not paid by the factory.", {"CG"}),
+        ("Workers in the Democratic Republic of the Congo were not paid by the factory.", {"CD"}),
+        ("Arbetarna i Tchad fick ingen lön av fabriken förra året.", {"TD"}),
+        ("Chad Smith told the workers that the factory was closed.", set()),
+        ("Arbetarna i Franska Guyana fick ingen lön av fabriken förra året.", {"GF"}),
+        ("Arbeidarane i Mali og Jordan fekk ikkje løn frå fabrikken i fjor.", {"ML", "JO"}),
+        ("The workers in Atlanta, Georgia, were not paid by the factory.", {"US"}),
+        ("The workers in Georgia were not paid by the factory.", {"GE"}),
+    ],
+)
+def test_the_country_is_the_one_that_is_meant(
+    tagger: Tagger, doc: Callable[..., Document], text: str, codes: set[str]
+) -> None:
+    reading, _ = tagger.read(doc("", text))
+    assert {place.code for place in places(reading)} == codes
