@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from nlp.name_endings import HEADS
-from nlp.reading import NameHit, Reading, Sentence
+from nlp.reading import Found, NameHit, Reading, Sentence
 
 _WORDS = re.compile(r"[\w&'’.-]+")
 # “workers at X”, “gloves of X”: small words that join people and goods to a company. “In” and “from” also join a town.
@@ -14,6 +14,7 @@ _JOINING = re.compile(r"\s+(?:at|of|by|hos|på|vid|ved|av|af|bei|von)\s+", re.I)
 # Characters between two names of a list.
 _APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
+_ENDS = re.compile(r"[.!?][”\"»)]*\s+[^\W\d_a-zåäöøæü]|\n")
 _OWNED = ("concept:worker", "concept:workplace", "product:")
 
 
@@ -38,7 +39,7 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
     """Name cues within a few characters: company words before or after, place words on their own side."""
     out: set[str] = set()
     for cue in reading.hits_from(hit.start - 60, hit.end + 24):
-        if not cue.label.startswith("name:"):
+        if not cue.label.startswith("name:") or _apart(reading.body, hit, cue):
             continue
         kind = cue.label[5:]
         gap_after, gap_before = cue.start - hit.end, hit.start - cue.end
@@ -51,6 +52,12 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
         elif kind == "place_after" and 0 <= gap_after <= 2:
             out.add("place_after")
     return out
+
+
+def _apart(body: str, hit: NameHit, cue: Found) -> bool:
+    """Whether a sentence ends between the name and the cue; the full stop of “AB.” or “Inc.” ends none."""
+    between = body[hit.end : cue.start + 1] if cue.start >= hit.end else body[cue.end : hit.start + 1]
+    return _ENDS.search(between) is not None
 
 
 def belongs(hit: NameHit, reading: Reading) -> bool:

@@ -62,3 +62,8 @@ def test_a_factory_is_told_beside_its_owner_and_why(doc: Make) -> None:
     finding = build(CONFIG, register).tag(doc("Pass togs", "Arbetare vid Havres fabrik i Kulim fick lämna sina pass."))
     assert set(finding.suppliers) == {"havre", "works"}
     assert any("works: “Havre” (its owner's name and its place" in r.detail for r in finding.reasons)
+
+
+def test_what_the_next_sentence_begins_with_is_not_beside_a_name(tagger: Tagger, doc: Make) -> None:
+    finding = tagger.tag(doc("Polisen i Havre", "En man greps. Han bor i Havre. Handskar hittades på platsen."))
+    assert not finding.suppliers
