@@ -29,7 +29,8 @@ def test_every_item_holds_what_stands_in_it_and_nothing_else(tagger: Tagger, doc
     assert sum(len(part.found) for part in parts) == len(reading.found)
     for part in parts:
         start, end = part.sentences[0].start, part.sentences[-1].end
-        assert all(start <= one.start < end for one in (*part.found, *part.names))
+        assert all(start <= found.start < end for found in part.found)
+        assert all(start <= name.start < end for name in part.names)
         assert all(part.sentence_at(found.start) in part.sentences for found in part.found)
 
 
