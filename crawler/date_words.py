@@ -5,6 +5,8 @@ Of Dutch, Spanish, Catalan, French and Italian the names of months are known, so
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 _MONTHS = {
     1: "january januari januar jänner tammikuu tammi jan janúar janvier enero gener gennaio",
     2: "february februari februar feber helmikuu helmi feb febrúar février febrero febrer febbraio",
@@ -44,6 +46,12 @@ UNITS = {
     86400: "dygn|døgn|dag(?:ar|er|e)?|dgr|days?|tage?n?|päivä(?:ä)?",
 }
 """Patterns of units of time, by their seconds."""
+_HOURS = {
+    "UTC": 0, "GMT": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3,
+    "EST": -5, "EDT": -4, "PST": -8, "PDT": -7,
+}  # fmt: skip
+ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()}
+"""Zones as they stand beside a clock, in capitals."""
 PUBLISHED = (
     "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
     "|published|posted|skapad|birt|gepubliceerd|publicado|publicat|publié|pubblicato"
@@ -54,7 +62,7 @@ mandag tirsdag lørdag søndag man tir tor lør søn
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su
 montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
-_SMALL = """kl klo at um kello ob den d am on the of av e st nd rd th uhr a p m gmt utc för for ago sedan siden sidan sitten
+_SMALL = """kl klo at um kello ob den d am on the of av e st nd rd th uhr a p m för for ago sedan siden sidan sitten
 vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
 _DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
 _CASES = [f"{month}{end}" for month in MONTHS for end in ("ta", "ssa", "n")]
@@ -63,6 +71,7 @@ ALL = frozenset(
         *MONTHS,
         *_CASES,
         *NUMBERS,
+        *map(str.lower, ZONES),
         *_WEEKDAYS.split(),
         *LABELS.split("|"),
         *_SMALL.split(),

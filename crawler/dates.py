@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from crawler import date_words
-from crawler.date_words import BACK, DAYTIME, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS
+from crawler.date_words import BACK, DAYTIME, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS, ZONES
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
 _AT = r"(?:kl\.?|klo|at|um|kello|ob)"
 _CLOCK = (
-    rf"(?:[\s,|–-]{{0,4}}{_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b)?(?:\s?(GMT|UTC)\b)?)?"
+    rf"(?:[\s,|–-]{{0,4}}{_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b\.?)?"
+    rf"(?:\s?((?-i:{'|'.join(ZONES)}))\b)?)?"
 )
 _BEFORE = re.compile(
     rf"(?<![\d.:]){_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
@@ -38,8 +39,8 @@ _FULL = [
         (r"(?<![\d/-])(\d{4})([-/])(\d{2})\2(\d{2})(?![\d/-])[T]?", "y-md"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d|\.\d)", "dmy"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})[\s,-]+(\d{4})\b", "dmy"),
-        (r"(?<![\d/])(1[3-9]|2\d|3[01])/(\d{1,2})/(\d{4})\b", "dmy"),
-        (r"(?<![\d/])(\d{1,2})/(1[3-9]|2\d|3[01])/(\d{4})\b", "mdy"),
+        (r"(?<![\d/-])(1[3-9]|2\d|3[01])([-/])(\d{1,2})\2(\d{4})(?![\d-])", "d-my"),
+        (r"(?<![\d/-])(\d{1,2})([-/])(1[3-9]|2\d|3[01])\2(\d{4})(?![\d-])", "m-dy"),
     )
 ]
 _SHORT = [
@@ -65,7 +66,7 @@ _LABEL = re.compile(
     rf"\b(?:{PUBLISHED})(?:\s+(?:on|am|den|d\.|av [^\n:]{{1,40}}))?\s*:?\s*(.{{4,60}})",
     re.I | re.S,
 )
-_CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{_AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?\W*$", re.I)
+_CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{_AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?!\.)(?:\s?uhr)?\W*$", re.I)
 _SECONDS = re.compile(r":\d{2}:\d{2}|T\d{6}")
 _OF_UNITS = re.compile(_UNIT, re.I)
 _WEEKDAY = re.compile(r"^\s*[^\W\d_]{2,12}\.?\s*,?\s+(?=\d)")
@@ -97,7 +98,7 @@ def stated(text: str, now: datetime, zone: str = ZONE) -> When | None:
     if not text:
         return None
     try:
-        return sound(_iso(text, zone) or _rfc822(text) or _visible(text, now, zone, True), now)
+        return sound(_iso(text, zone) or _rfc822(text, zone) or _visible(text, now, zone, True), now)
     except (ValueError, OverflowError):
         return None
 
@@ -159,7 +160,9 @@ def _precision(text: str) -> Precision:
     return "second" if _SECONDS.search(text) else "minute"
 
 
-def _rfc822(text: str) -> When | None:
+def _rfc822(text: str, zone: str) -> When | None:
+    """A date as in mail, also with months of other languages. One without its zone, or with none that is known, was
+    written by the clock on the wall."""
     plain = _WEEKDAY.sub("", text)
     plain = re.sub(
         rf"(?<=\d )\s*{_MONTH}(?= \d{{4}})", lambda m: _ENGLISH_SHORT[MONTHS[m[1].lower()]], plain, flags=re.I
@@ -170,7 +173,13 @@ def _rfc822(text: str) -> When | None:
         found = parsedate_to_datetime(plain)
     except (ValueError, TypeError, IndexError):
         return None
-    return When(found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC), _precision(text))
+    unknown = UTC if plain.endswith("-0000") else _zone(plain.split()[-1], zone)
+    return When(found.replace(tzinfo=found.tzinfo or unknown).astimezone(UTC), _precision(text))
+
+
+def _zone(named: str | None, zone: str) -> tzinfo:
+    """The zone that is named beside a clock, else that of the house."""
+    return ZONES.get(named or "") or ZoneInfo(zone)
 
 
 _ENGLISH_SHORT = dict(
@@ -233,5 +242,5 @@ def _timed(day: date, hour: str | None, minute: str | None, half: str | None, na
     if hour is None or minute is None or int(hour) > (12 if half else 23) or int(minute) > 59:
         return on(day, zone)
     hours = int(hour) % 12 + 12 * (half in ("p", "P")) if half else int(hour)
-    moment = datetime.combine(day, time(hours, int(minute)), UTC if named else ZoneInfo(zone))
+    moment = datetime.combine(day, time(hours, int(minute)), _zone(named, zone))
     return When(moment.astimezone(UTC), "minute")

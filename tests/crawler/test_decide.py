@@ -183,6 +183,11 @@ def test_declared_east_asian_text_and_a_few_broken_bytes() -> None:
         ("14 de marzo de 2025", "2025-03-14 12:00", "day"), ("14 de març de 2025", "2025-03-14 12:00", "day"),
         ("1 d'abril del 2025", "2025-04-01 12:00", "day"), ("1er décembre 2025", "2025-12-01 12:00", "day"),
         ("14 maggio 2025", "2025-05-14 12:00", "day"),
+        ("14 april 2026 14:05", "2026-04-14 14:05", "minute"), ("tis 14 apr 2026 14.05", "2026-04-14 14:05", "minute"),
+        ("Tue, 14 Apr 2026 14:05:00", "2026-04-14 14:05", "second"), ("Tue, 14 Apr 2026 14:05:00 -0000", "2026-04-14 16:05", "second"),
+        ("Tue, 14 Apr 2026 14:05:00 CEST", "2026-04-14 14:05", "second"), ("14 April 2026 14:05 BST", "2026-04-14 15:05", "minute"),
+        ("April 14, 2026 at 2:05 p.m. EDT", "2026-04-14 20:05", "minute"), ("13-04-2026", "2026-04-13 12:00", "day"),
+        ("13-04-2026 kl. 14:05", "2026-04-13 14:05", "minute"),
     ],
 )  # fmt: skip
 def test_dates_as_fields_give_them(text: str, local: str, precision: str) -> None:
