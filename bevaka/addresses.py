@@ -51,19 +51,20 @@ _REFUSED = [
     )
 ]
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_TRANSLATED = ipaddress.ip_network("::ffff:0:0:0/96")  # RFC 2765
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 _LOCAL_ENDS = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".private")
 
 
 def _embedded(address: ipaddress.IPv6Address) -> Address | None:
-    """The IPv4 address that an IPv6 one leads to: mapped, compatible, 6to4, Teredo or NAT64."""
+    """The IPv4 address that an IPv6 one leads to: mapped, compatible, translated, 6to4, Teredo or NAT64."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if any(address in block for block in _NAT64) or (int(address) >> 32 == 0 and int(address) > 1):
+    if any(address in block for block in (*_NAT64, _TRANSLATED)) or (int(address) >> 32 == 0 and int(address) > 1):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 
@@ -107,7 +108,9 @@ def host_refusal(host: str) -> str | None:
 
     A name that is fine here must still have its *answers* looked at (:func:`refusal`) when it is resolved.
     """
-    plain = unicodedata.normalize("NFKC", host).replace("\u3002", ".").strip("[]").rstrip(".").lower()
+    # What cannot be seen goes, as on the way to the name server (IDNA).
+    seen = "".join(c for c in unicodedata.normalize("NFKC", host) if unicodedata.category(c) != "Cf")
+    plain = seen.replace("\u3002", ".").strip("[]").rstrip(".").lower()
     if not plain:
         return "no host"
     try:
@@ -116,6 +119,8 @@ def host_refusal(host: str) -> str | None:
         pass
     if (legacy := _legacy_ipv4(plain)) is not None:
         return refusal(legacy) or f"{host} is an address in disguise"
+    if "%" in plain:
+        return f"{host} is written with percent signs"
     if plain in _LOCAL_NAMES or plain.endswith(_LOCAL_ENDS):
         return f"{host} is a name of a private network"
     if "." not in plain:

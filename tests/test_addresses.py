@@ -18,7 +18,8 @@ http://[fd00:ec2::254] http://[fec0::1] http://[ff02::1] http://[2001:db8::1] ht
 http://169.254.169.254/latest/meta-data/ http://100.100.100.200 http://168.63.129.16 http://192.0.0.192 http://metadata.google.internal
 http://10.0.0.1 http://172.16.0.1 http://192.168.1.1 http://100.64.0.1 http://198.18.0.1 http://224.0.0.1 http://255.255.255.255
 http://①②⑦.⓪.⓪.① http://127。0。0。1 http://user@127.0.0.1 http://public.example@127.0.0.1 http://127.0.0.1:80\\@public.example/
-http://public.example\\@127.0.0.1/ http://1.1 http://016843009 http://0x1.0x1.0x1.0x1 http://intranet http://skrivare.local
+http://public.example\\@127.0.0.1/ http://127.0.0\u200b.1/ http://127.0.0.1\u00ad/ http://local\u00adhost/ http://%31%32%37.0.0.1/
+http://[::ffff:0:127.0.0.1]/ http://1.1 http://016843009 http://0x1.0x1.0x1.0x1 http://intranet http://skrivare.local
 http://server.lan http://a.corp http:127.0.0.1/ //127.0.0.1/ file:///etc/passwd ftp://127.0.0.1 gopher://127.0.0.1:25/
 data:text/xml,<rss/> jar:http://127.0.0.1!/ javascript:1 http:// http://[::1 http://[nonsense] http://public.example:99999/
 http://name:secret@public.example/ http://public.example/\tx http://public.example/\x00
