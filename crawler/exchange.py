@@ -11,6 +11,7 @@ from scrapy.http import Response
 from bevaka.records import Bookmark, Fetch, Listing, Source
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
+from crawler.decide import outcome_of_status
 
 
 @dataclass(kw_only=True)
@@ -58,6 +59,17 @@ class Count:
 def headers_of(response: Response) -> dict[str, str]:
     """An answer's headers with lower-case names; of several with one name, the first."""
     return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
+
+
+def outcome_of(response: Response) -> tuple[str, str]:
+    """The name of an answer, and why it is not a good one. A server's 304 is one only to a question that names an earlier
+    answer; a mailbox says so of nothing new, whatever was asked."""
+    asked = response.request.headers if response.request is not None else {}
+    conditional = {b"If-None-Match", b"If-Modified-Since"} & set(asked)
+    if response.status == 304 and not conditional and response.url.startswith(("http://", "https://")):
+        return "server_error", "HTTP 304 (unchanged), although it was asked for in full"
+    outcome = outcome_of_status(response.status)
+    return outcome, "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
 
 
 def exchange_of(response: Response) -> Exchange:

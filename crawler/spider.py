@@ -23,8 +23,8 @@ from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds
 from crawler.apart import Apart
-from crawler.decide import ASK_AGAIN, outcome_of_status
-from crawler.exchange import Count, Got, Heard, exchange_of, headers_of
+from crawler.decide import ASK_AGAIN
+from crawler.exchange import Count, Got, Heard, exchange_of, headers_of, outcome_of
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
@@ -129,8 +129,7 @@ class Watcher(Spider):
         """A source answered. Its list is read beside the crawl: a long one would keep everybody waiting until they time out."""
         gathering: Gathering = response.meta["bevaka_gathering"]
         asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
-        outcome = "ok" if asked_part else outcome_of_status(response.status)
-        reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
+        outcome, reason = ("ok", "") if asked_part else outcome_of(response)
         fetch = self._answered(response, outcome, reason, source=gathering.source)
         bad = Listing(leads=(), state=outcome, note=reason)
         try:
@@ -230,8 +229,7 @@ class Watcher(Spider):
     def got(self, response: Response) -> Iterator[Got]:
         """A page or report answered."""
         lead: OpenLead = response.meta["bevaka_lead"]
-        outcome = outcome_of_status(response.status)
-        reason = "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
+        outcome, reason = outcome_of(response)
         if outcome == "ok" and "partial" in response.flags:
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"

@@ -126,7 +126,7 @@ def _robots(rules: Rules | None, state: str) -> str:
 def _advice(trial: Trial, seen: Seen) -> str:
     """The note of a source that gave nothing, with what may stand there instead, and what to do."""
     note = trial.note or trial.state
-    if trial.state == "no_links":
+    if trial.state == "no_links" and trial.kind not in ("feed", "sitemap"):
         return f"{note}; {_of_links(trial.source, seen)}"
     if trial.kind in _ON_THE_WEB and trial.kind != trial.source.kind:
         return f"{note}; it looks like a {trial.kind}"

@@ -82,7 +82,7 @@ BEHAVIOURS: dict[str, tuple[Feed, str]] = {
     "wrong": (always(Page(rss(*ELSEWHERE), m.RSS)), "wrong_feed"),
     "oldcopy": (always(Page(rss(*(item(n) for n in range(-1, -9, -1))), m.RSS)), "frozen"),
     "torn": (lambda poll: Page(rss(*(item(n) for n in newest(poll)))[:-200], m.RSS), "cut_off"),
-    "still": (always(unmoved), "silent"),
+    "still": (always(unmoved), "server_error"),  # also where it was asked in full, as once a week
     "etags": (lambda poll: Page(good(poll).body, m.RSS, etag=f'"{poll}"'), "fine"),
     "future": (lambda poll: Page(good(poll).body, m.RSS, modified="Fri, 01 Jan 2038 00:00:00 GMT"), "silent"),
     "captcha": (always(m.CAPTCHA), "captcha"),

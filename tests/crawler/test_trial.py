@@ -27,6 +27,8 @@ ROWS: list[Row] = [
     source("gone", "http://gone.example/rss"),
     source("old", "http://old.example/rss", expect="30"),
     source("later", "http://later.example/rss"),
+    source("asfeed", "http://fine.example/rss", kind="listing"),
+    source("still", "http://still.example/rss"),
     source("new", "http://new.example/rss", status="unverified"),
     source("off", "http://off.example/rss", status="off"),
     source("css", "http://list.example/m", kind="listing", selector="h2.none a"),
@@ -49,6 +51,7 @@ ROUTES: dict[str, Answer] = {
     "http://old.example/rss": Page(rss("old.example", last=400)),
     "http://new.example/rss": Page(rss("new.example")),
     "http://later.example/rss": Page(rss("later.example")),
+    "http://still.example/rss": Page("", status=304),
 }
 
 
@@ -79,6 +82,8 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, 
         ("page", "not_a_list", 200, "listing", 0, "none", "an HTML page"),
         ("list", "fine", 200, "listing", 8, "none", ""),
         ("shut", "robots", None, "", 0, "no", "does not allow /rss"),
+        ("still", "server_error", 304, "", 0, "none", "HTTP 304 (unchanged), although it was asked for in full"),
+        ("asfeed", "empty", 200, "feed", 0, "ok", "it looks like a feed"),
         ("gone", "gone", 404, "", 0, "none", "HTTP 404"),
         ("old", "silent", 200, "feed", 6, "none", "its newest is 400 days old"),
         ("later", "blocked", None, "", 0, "", "left alone until 2026-03-09 14:00 UTC"),
