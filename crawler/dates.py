@@ -87,6 +87,13 @@ def on(day: date, zone: str = ZONE) -> When:
     return When(datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC), "day")
 
 
+def of_list(moment: datetime | None) -> Precision:
+    """How much was written of a date that a list gave and that was kept as a moment: noon of a day is no time of the clock."""
+    if moment is None:
+        return ""
+    return "day" if on(moment.astimezone(ZoneInfo(ZONE)).date()).moment == moment else "second"
+
+
 def sound(when: When | None, now: datetime) -> When | None:
     """``when``, unless nothing can have been published then."""
     return when if when and _EPOCH <= when.moment <= now + timedelta(days=2) else None

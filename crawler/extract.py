@@ -16,7 +16,7 @@ from bevaka.store import Store
 from bevaka.store.archive import Archive
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
-from crawler import boilerplate
+from crawler import boilerplate, dates
 from crawler.decide import turned_away
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
@@ -106,7 +106,7 @@ def feed_reading(lead: OpenLead) -> Reading:
         title=lead.title,
         text=boilerplate.without(lead.summary),
         published=lead.published,
-        precision="second" if lead.published else "",
+        precision=dates.of_list(lead.published),
         language=lead.language,
     )
 
@@ -125,7 +125,7 @@ def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Sour
         text=reading.text,
         author=reading.author,
         published=published,
-        precision=reading.precision if dated else "second" if published else "",
+        precision=reading.precision if dated else dates.of_list(published),
         language=reading.language or lead.language,
         medium=reading.medium if fetch else "feed",
         state="unreadable" if reading.reason else "withdrawn" if reading.withdrawn else "ok",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from crawl_world import gather, make_house, source
+from crawl_world import extract, gather, make_house, source
 from servers import manners as m
 from servers.httpd import Answer, Page, Web
 
@@ -213,3 +213,18 @@ def test_manners_of_the_host_hold_for_further_pages_too(tmp_path: Path) -> None:
         assert web.paths("a.example") == ["/nyheter", "/nyheter?page=2"]
     assert seen.pauses == {"a.example": NOW + timedelta(hours=2)}
     assert seen.state("a") == "partial"
+
+
+def test_a_day_that_only_the_list_gives_is_kept_as_a_day(tmp_path: Path) -> None:
+    words = "Arbetarna vid fabriken fick lämna ifrån sig sina pass, visar en granskning. " * 4
+    names = {"2 mars 2026": "/nyheter/en-artikel-om-pass", "3 mars 2026 kl. 14.05": "/nyheter/en-annan-om-avgifter"}
+    items = "".join(
+        f"<li><h2><a href='{path}'>{TITLE} {path[9:]}</a></h2><p>{day}</p></li>" for day, path in names.items()
+    )
+    routes: dict[str, Answer] = {LIST: Page(f"<html><body><main><ul>{items}</ul></main></body></html>")}
+    routes |= {f"http://a.example{path}": Page(f"<h1>{TITLE}</h1><p>{words}</p>") for path in names.values()}
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", LIST, "listing")], web.proxy)
+        gather(house)
+        found = extract(house)
+    assert [found[f"http://a.example{path}"].precision for path in names.values()] == ["day", "second"]
