@@ -69,12 +69,22 @@ def wall(markup: str, words: str) -> str:
 _WITHDRAWN = re.compile(
     r"\b(?:article|story|report|press release|page|publication|post) (?:has been|was|is) "
     r"(?:withdrawn|retracted|taken down|removed|unpublished)\b"
-    r"|\b(?:artikeln|texten|rapporten|pressmeddelandet|nyheten|publiceringen) (?:är |har (?:blivit )?)?"
+    r"|\b(?:artikeln?|text(?:en)?|rapport(?:en)?|pressmeddelandet?|nyhet(?:en)?|publiceringen) (?:är |har (?:blivit )?)?"
     r"(?:avpublicera[dt]s?|tillbakadrag\w+|borttag\w+|återkalla\w+|dragits tillbaka|tagits bort)"
     r"|\b(?:artikkelen|saken|rapporten|pressemeldingen) er (?:trukket|avpublisert|fjernet|slettet)"
     r"|\b(?:artiklen|rapporten|pressemeddelelsen) er (?:trukket tilbage|afpubliceret|fjernet|slettet)"
     r"|\b(?:artikkeli|juttu|raportti|tiedote) on (?:poistettu|vedetty (?:pois|takaisin)|peruttu)"
-    r"|\b(?:artikel|beitrag|bericht|meldung|pressemitteilung) wurde (?:zurückgezogen|gelöscht|entfernt|depubliziert)",
+    r"|\b(?:artikel|beitrag|bericht|meldung|pressemitteilung) wurde (?:zurückgezogen|gelöscht|entfernt|depubliziert)"
+    # What a page says that has another's address, and is answered with 200.
+    r"|\b(?:article|story|page|press release)(?: you[^.!?]{1,40})? (?:is no longer available|no longer exists)"
+    r"|\b(?:artikeln|sidan|nyheten|pressmeddelandet)(?: (?:som )?du[^.!?]{1,40})? (?:finns inte (?:längre|kvar)"
+    r"|är inte längre tillgänglig)"
+    r"|\b(?:artikkelen|saken|siden|pressemeldingen)(?: du[^.!?]{1,40})? (?:er ikke lenger tilgjengelig|finnes ikke lenger"
+    r"|finst ikkje lenger)"
+    r"|\b(?:artiklen|siden|pressemeddelelsen)(?: du[^.!?]{1,40})? (?:er ikke længere tilgængelig"
+    r"|(?:findes|eksisterer) ikke længere)"
+    r"|\b(?:artikkeli|juttu|sivu|tiedote) ei ole enää (?:saatavilla|olemassa|luettavissa)"
+    r"|\b(?:artikel|beitrag|seite|meldung) (?:ist nicht mehr (?:verfügbar|vorhanden)|existiert nicht mehr)",
     re.I,
 )
 _WITHDRAWN_TITLE = re.compile(
