@@ -27,8 +27,8 @@ _DATE_META = (
     "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "dc.date.created",
 )  # fmt: skip
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
-_BY = re.compile(r"^[\W_]*(?:(?:by|av|text)\b[\W_]*)?", re.I)
-AUTHORS_AT_MOST = 8
+_BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
+AUTHORS_AT_MOST, UNSTATED_AT_MOST = 8, 3
 DATE_LINE = 40
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
@@ -47,6 +47,9 @@ class Page:
         heads = [h for h in heads if h]
         site = self._meta.get("og:site_name", "")
         stated = [self._meta.get("og:title", ""), *(_text(t, "headline") for t in self._things)]
+        marked = self._root.xpath("//*[@itemprop='headline']")[:2]  # Joomla's own headline is an h2
+        if len(marked) == 1 and not heads:
+            stated.append(plain.line(marked[0].get("content") or "".join(marked[0].itertext())))
         page = next((plain.line("".join(t.itertext())) for t in self._root.iter("title")), "")
         for candidate in (*(plain.line(s) for s in stated), heads[0] if len(heads) == 1 else "", page):
             if candidate and candidate.lower() != site.lower():
@@ -65,17 +68,19 @@ class Page:
         return next((h for h in heads if len(h) > 15 and title.startswith(h)), title)
 
     def author(self) -> str:
-        """Names, parted by commas; empty if none is given. A byline that names all that the data name, and more, is fuller."""
+        """Names, parted by commas; empty if none is given. A byline that names all that the data name, and more, is fuller;
+        where the data name nobody, one of few names will do."""
         names: list[str] = []
         for thing in self._things:
             names += _names(thing.get("author"))
         stated = _plain_names(names or [self._meta.get("author", ""), self._meta.get("article:author", "")])
         byline = self._byline()
-        return ", ".join(byline if stated and set(stated) < set(byline) else stated)[:300]
+        fuller = set(stated) < set(byline) if stated else len(byline) <= UNSTATED_AT_MOST
+        return ", ".join(byline if fuller else stated)[:300]
 
     def _byline(self) -> list[str]:
         """The authors that links of the page name; none where there are so many that they are those of other articles."""
-        links = self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50]
+        links = [e for e in self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50] if not _beside(e)]
         found = _plain_names("".join(link.itertext()) for link in links)
         return found if len(found) <= AUTHORS_AT_MOST else []
 
@@ -104,7 +109,7 @@ class Page:
 
     def _time_tag(self) -> When | None:
         for element in self._root.xpath("//time")[:20]:
-            if any(a.tag in _ASIDE for a in element.iterancestors()):
+            if _beside(element):
                 continue
             text = element.get("datetime") or "".join(element.itertext())
             if when := dates.stated(text, self._hints.now, self._hints.zone):
@@ -167,6 +172,11 @@ class Page:
             if not url_refusal(claimed) and _host(claimed) == _host(own) and _slug(claimed) == _slug(own) != "":
                 return claimed
         return own
+
+
+def _beside(element: HtmlElement) -> bool:
+    """Whether an element stands in a box beside the article."""
+    return any(a.tag in _ASIDE for a in element.iterancestors())
 
 
 def _host(url: str) -> str:
