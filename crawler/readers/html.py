@@ -83,9 +83,9 @@ def main_text(markup: str, root: lxml_html.HtmlElement) -> str:
         if len(found) >= THIN:
             return found
         best = max(best, found, key=len)
-    if best:
+    if len(best) >= LEAST:
         return best
-    return _all_paragraphs(root) or _stripped(markup)
+    return max(best, _all_paragraphs(root) or _stripped(markup), key=len)
 
 
 def _extracted(markup: str, *, fast: bool) -> str:

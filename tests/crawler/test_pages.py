@@ -240,3 +240,15 @@ def test_boxes_that_a_cms_sets_beside_a_short_text_are_not_read_in_its_place(box
 )  # fmt: skip
 def test_a_consent_wall_is_told_by_the_advertisers_own_words(words: str) -> None:
     assert of(f"<html><body><main><h1>Hej</h1><p>{words}</p></main></body></html>").reason == "a consent page"
+
+
+def test_a_page_too_deep_for_its_parser_is_read_all_the_same() -> None:
+    words = "".join(f"<p>{p}</p>" for p in TEXT)
+    reading = of(f"<html><body><h1>Pass togs</h1>{'<div>' * 3000}{words}{'</div>' * 3000}</body></html>")
+    assert all(p in reading.text for p in TEXT)
+    for href, taken in [
+        ("https://paper.example/nyheter/pass-togs.html", "https://paper.example/nyheter/pass-togs.html"),
+        ("https://www.paper.example/", URL), ("https://evil.example/nyheter/pass-togs", URL), ("/nyheter/annat", URL),
+        ("http://127.0.0.1/pass-togs", URL),
+    ]:  # fmt: skip
+        assert of(page(f'<link rel="canonical" href="{href}">')).url == taken
