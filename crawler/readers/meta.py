@@ -28,7 +28,7 @@ _DATE_META = (
 )  # fmt: skip
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
-AUTHORS_AT_MOST, UNSTATED_AT_MOST = 8, 3
+AUTHORS_AT_MOST, UNSTATED_AT_MOST, WORDS_OF_A_NAME = 8, 3, 6
 DATE_LINE = 40
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
@@ -81,7 +81,10 @@ class Page:
     def _byline(self) -> list[str]:
         """The authors that links of the page name; none where there are so many that they are those of other articles."""
         links = [e for e in self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50] if not _beside(e)]
-        found = _plain_names("".join(link.itertext()) for link in links)
+        names = _plain_names("".join(link.itertext()) for link in links)
+        found = [
+            name for name in names if len(name.split()) <= WORDS_OF_A_NAME
+        ]  # a box of its own says more than a name
         return found if len(found) <= AUTHORS_AT_MOST else []
 
     def body(self) -> str:

@@ -117,6 +117,8 @@ def test_authors_and_the_canonical_address() -> None:
     assert of(page(head, after="<a rel=author>Annan Exempel</a>")).author == "Anna Exempel"
     assert of(page(head, after=byline + others)).author == "Anna Exempel"
     assert of(page(after="<p><span itemprop=author>Skriven av Bo Exempel</span></p>")).author == "Bo Exempel"
+    box = "<div itemprop=author>Bo Exempel har skrivit om fabriker sedan 2010.</div><a rel=author>Bo Exempel</a>"
+    assert of(page(after=box)).author == "Bo Exempel"
     assert of(page(after=others)).author == "", "those of other articles"
     assert of(page(after="<aside><a rel=author>Annan Exempel</a></aside>")).author == ""
 
