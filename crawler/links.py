@@ -30,6 +30,7 @@ _NOT_NEWS = re.compile(
     r"|integritet|about(?:-us)?|om-oss|page/\d+|search|sok|feed|rss|subscribe|prenumerera|donate|stod-oss|jobs?|events?)(?:/|$)",
     re.I,
 )
+_SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|mp[34]|docx?|xlsx?|pptx?|ics|xml|json)$", re.I)
 _BLOCK = frozenset(("li", "article", "tr", "section", "div", "td", "dd"))
 AT_MOST = 2000
@@ -66,14 +67,19 @@ def articles(root: HtmlElement, base: str, now: datetime) -> list[Found]:
 
 
 def files(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The links of a page that lead to PDF files, on whatever host."""
+    """The links of a page that lead to PDF files, or say so, on whatever host."""
     return _collected((a for a in root.iter("a") if is_pdf(a)), base, now)
 
 
 def is_pdf(anchor: HtmlElement) -> bool:
-    """Whether a link says that it leads to a PDF."""
+    """Whether a link says that it leads to a PDF: by its address or type, or in brackets, as in "(PDF, 2 MB)"."""
     path = urlsplit(str(anchor.get("href") or "")).path.lower()
-    return path.endswith(".pdf") or str(anchor.get("type") or "").lower() == "application/pdf"
+    kind = str(anchor.get("type") or "").lower()
+    return (
+        path.endswith(".pdf")
+        or kind == "application/pdf"
+        or bool(_SAYS_PDF.search(plain.line("".join(anchor.itertext()))))
+    )
 
 
 def base_of(root: HtmlElement, url: str) -> str:

@@ -170,6 +170,8 @@ def test_a_report_page_gives_its_files_by_their_headings() -> None:
     assert [(lead.url, lead.title) for lead in leads] == [
         ("https://paper.example/files/rapport.pdf", "Årsrapport om handskar")
     ]
+    said = "<html><main><p><a href='/hamta/7'>Granskning av gruvor (PDF, 2 MB)</a> <a href='/om'>Om PDF</a></p></main></html>"
+    assert [lead.url for lead in read("report", said).leads] == ["https://paper.example/hamta/7"]
 
 
 def test_news_sitemaps_and_index_files() -> None:
