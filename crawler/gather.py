@@ -78,7 +78,7 @@ class Gathering:
         # How far a chain of pages was read holds, whatever became of the page behind.
         bookmark = self._place or (None if bad else listing.bookmark)
         if listing.state == "empty" and (leads or self._unchanged):
-            listing = replace(listing, state="ok" if leads else "not_modified", note="")
+            listing = replace(listing, state="ok" if leads else "not_modified")
         if self._cut and not self._place and not listing.note:
             listing = replace(listing, note=f"more than {PAGES_AT_MOST} pages; the rest was not asked")
         return Heard(

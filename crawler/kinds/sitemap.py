@@ -17,6 +17,7 @@ from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import dates, plain, walls
 from crawler.dates import When
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link
+from crawler.links import host_of
 from crawler.sitemapread import HOLDS, Entries
 
 Options: type[BaseModel] = NoOptions
@@ -74,25 +75,30 @@ def _index(entries: Iterable[dict[str, str]], answer: Answer) -> Listing:
         return Listing(
             leads=(), bookmark=bookmark, state="empty", note=f"more than {DEEPEST} indexes, one in the other"
         )
-    return Listing(leads=(), bookmark=bookmark, more=tuple(_parts(entries, answer.url)), state="empty")
+    parts, elsewhere = _parts(entries, answer.url)
+    asks = tuple(Ask(url=url, headers={"Accept": ACCEPT}, part=True) for url in parts)
+    note = f"{elsewhere} of its parts lie on other hosts, and are not asked" if elsewhere else ""
+    return Listing(leads=(), bookmark=bookmark, more=asks, state="empty", note=note)
 
 
-def _parts(entries: Iterable[dict[str, str]], base: str) -> Iterator[Ask]:
-    """The parts changed of late, newest first; only those on the same host."""
+def _parts(entries: Iterable[dict[str, str]], base: str) -> tuple[list[str], int]:
+    """The parts changed of late, newest first, on the same host with or without ``www.``; and how many lie elsewhere."""
     parts: list[tuple[datetime, int, str]] = []
     now = clock.now()
     for number, fields in enumerate(entries):
         when = dates.stated(fields.get("lastmod", ""), now)
         if fields.get("loc") and not (when and when.moment < now - RECENT):
             parts.append((when.moment if when else _EARLY, number, fields["loc"]))
-    asked = 0
+    found, elsewhere = [], 0
     for _, _, loc in sorted(parts, reverse=True):
         url = link(loc, base)
-        if url and urlsplit(url).hostname == urlsplit(base).hostname:
-            yield Ask(url=url, headers={"Accept": ACCEPT}, part=True)
-            asked += 1
-        if asked == PARTS:
+        if url and host_of(url) == host_of(base):
+            found.append(url)
+        else:
+            elsewhere += 1
+        if len(found) == PARTS:
             break
+    return found, elsewhere
 
 
 def _leads(source: Source, entries: Iterable[dict[str, str]], base: str, now: datetime) -> Iterator[Lead]:

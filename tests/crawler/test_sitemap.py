@@ -97,7 +97,10 @@ def test_bombs_loops_and_strangers() -> None:
     assert len(read(index(*(f"/{n}.xml" for n in range(999)))).more) == sitemap.PARTS
     assert not read(index("/old.xml", date="2019-01-01")).more
     foreign = "<sitemapindex><sitemap><loc>http://b.example/x.xml</loc></sitemap><sitemap><loc>http://127.0.0.1/</loc></sitemap></sitemapindex>"
-    assert not read(foreign).more
+    strange = read(foreign)
+    assert (strange.more, strange.note) == ((), "2 of its parts lie on other hosts, and are not asked")
+    www = read(index("/1.xml").replace("//a.", "//www.a."))
+    assert [part.url for part in www.more] == ["http://www.a.example/1.xml"]
     odd = read(
         urlset(
             "<url><loc>javascript:1</loc></url>",
