@@ -20,8 +20,8 @@ TOO_MANY = timedelta(minutes=10)
 """The rest that a host gets whose 429 does not say how long."""
 FEW = 3
 """Items that a list must hold before their being all alike, all new or all gone means anything."""
-CONFIRM, CONFIRMED = timedelta(hours=12), 3
-"""What is bad is seen that many times within a day, so that it can be told within one: until then, half a day at most between."""
+CONFIRM, CONFIRMED = timedelta(hours=6), 3
+"""What is bad is seen that many times within half a day, so that one hiccup among them leaves it told within one."""
 LONGEST_PAUSE = timedelta(days=7)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_BACKOFF, UNREACHED_BACKOFF = timedelta(days=1), timedelta(hours=4)
@@ -97,7 +97,7 @@ def next_due(pace: timedelta, now: datetime, *, failed: bool, failures: int, sta
     ``failures`` is the number in a row and of one sort, this one included. A list that was cut off is asked again soon;
     failures double the pace up to a day (never beyond, because feeds come back), and up to four hours where nobody was
     reached, or our token was refused: that costs nobody anything, and the fault may be our own. What is new is confirmed
-    within a day, but for a row that asks for a slower pace.
+    within half a day, but for a row that asks for a slower pace.
     """
     if state == "partial":
         return now + min(pace, SOON)

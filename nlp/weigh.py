@@ -121,9 +121,10 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
+    why_told = _told_reasons(event, assertion, scores)
     if ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE and not _hard(event, assertion):
         # What the rules say and the tier that was learnt agree; the answers to the single questions do not.
-        event, assertion = ruled.told.event, ruled.told.assertion
+        event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
     facts = replace(
         ruled.facts,
         event=event,
@@ -133,7 +134,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         products=products,
     )
     rank, why = _rank(scores, facts, ruled.tier)
-    told = replace(ruled.told, event=event, assertion=assertion, reasons=_told_reasons(event, assertion, scores))
+    told = replace(ruled.told, event=event, assertion=assertion, reasons=why_told)
     return replace(
         ruled,
         tier=rank,

@@ -120,6 +120,8 @@ def _warnings(place: House, register: Register) -> list[str]:
     covered = {p for a in register.areas.values() for p in a.products}
     orphans = sorted(c.id for c in register.suppliers.values() if not c.areas and not set(c.products) & covered)
     warnings = list(importlib.import_module("alerts.channels").missing_secrets(place))
+    if not register.suppliers:
+        warnings.append(f"{place.config / 'suppliers.csv'} names no company: nothing can be found by name")
     for name, box in place.mailboxes.items():
         if place.settings.house.recorded and (place.root / place.settings.house.recorded / box.host).is_dir():
             continue  # its server makes a password of its own

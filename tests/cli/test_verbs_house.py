@@ -29,6 +29,20 @@ def test_init_lays_out_a_house_and_overwrites_nothing(call: Call, tmp_path: Path
     assert not (house / "recorded").exists()
 
 
+def test_check_says_that_without_companies_nothing_can_be_found(call: Call, tmp_path: Path) -> None:
+    house = tmp_path / "new"
+    assert call("init", house).code == 0
+    companies = house / "config" / "suppliers.csv"
+    companies.write_text(companies.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    for file in ("links.csv", "contracts.csv"):
+        rows = house / "config" / file
+        if rows.is_file():
+            rows.write_text(rows.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    said = call("check", home=house)
+    assert said.code == 0, said.err
+    assert f"{companies} names no company: nothing can be found by name" in said.err
+
+
 def test_init_demo_is_the_house_that_tests_use(call: Call, tmp_path: Path, demo_master: Path) -> None:
     assert call("init", tmp_path / "demo", "--demo").code == 0
     laid, used = (

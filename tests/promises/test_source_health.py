@@ -127,7 +127,9 @@ def month(folder: Path, all: list[Site], days: int) -> Month:
 
 
 def judged(found: Month, allowed_misses: int, allowed_false: int) -> None:
-    broken = [site for site in found.all if site.breaks]
+    # Who publishes seldom may be silent for longer than the month goes on: that cannot have been told yet.
+    broken = [site for site in found.all if site.breaks and site.deadline() < clock.now()]
+    assert len(broken) >= 0.95 * sum(bool(site.breaks) for site in found.all)
     missed = [(s.source.id, s.breaks, s.names, s.at, s.deadline(), found.of(s)) for s in broken if not found.noticed(s)]
     assert len(missed) <= allowed_misses, missed
     assert len(found.false()) <= allowed_false, found.false()
