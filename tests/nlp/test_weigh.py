@@ -119,3 +119,18 @@ def test_an_event_and_how_it_is_told_are_answered_as_one(tagger: Tagger, registe
     found = judge(reading.sentences, bench, joint).told
     # Two likely ways of being an allegation outweigh the one likeliest answer.
     assert (found.event, found.assertion) == (Event.ALLEGATION, Assertion.REMEDIED)
+
+
+def test_where_the_rules_decide_the_event_their_reasons_are_given(
+    tagger: Tagger, register: Register, doc: Make
+) -> None:
+    document = doc(
+        "Palmera Glove tog arbetarnas pass",
+        "En granskning visar att 214 arbetare hos Palmera Glove i Klang tvingades lämna ifrån sig sina pass. "
+        "De satt fast i skuld efter rekryteringsavgifter.",
+    )
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+    ruled, found = (judge(reading.sentences, bench, one) for one in (None, sure_of("immediate", event="other")))
+    assert ruled.tier is found.tier is Tier.IMMEDIATE
+    assert (found.told.event, found.told.reasons) == (ruled.told.event, ruled.told.reasons)
