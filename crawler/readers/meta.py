@@ -82,9 +82,8 @@ class Page:
         """The authors that links of the page name; none where there are so many that they are those of other articles."""
         links = [e for e in self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50] if not _beside(e)]
         names = _plain_names("".join(link.itertext()) for link in links)
-        found = [
-            name for name in names if len(name.split()) <= WORDS_OF_A_NAME
-        ]  # a box of its own says more than a name
+        # A box about its writer says more than a name.
+        found = [name for name in names if len(name.split()) <= WORDS_OF_A_NAME]
         return found if len(found) <= AUTHORS_AT_MOST else []
 
     def body(self) -> str:
