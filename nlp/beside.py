@@ -47,6 +47,9 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
             out.add("name:company")
         elif kind == "after" and 0 <= gap_after <= 22:
             out.add("name:after")
+            if gap_after <= 1:
+                # “From Dell workers”: what follows at once shows whose it is, whatever stands before.
+                out.add("right_after")
         elif kind == "place" and 0 <= gap_before <= 1:
             out.add("place_before")
         elif kind == "place_after" and 0 <= gap_after <= 2:

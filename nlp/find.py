@@ -16,7 +16,7 @@ from nlp.packs import Pack
 from nlp.reading import NameHit, Reading
 from nlp.rules import Bench, Judged
 from nlp.segments import split
-from nlp.weigh import judge
+from nlp.weigh import NOW, judge
 
 _RANK = {Tier.IMMEDIATE: 2, Tier.DIGEST: 1, Tier.NONE: 0}
 
@@ -84,6 +84,7 @@ def _joined(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 def _score(judged: Judged) -> float:
     """0..1: how sure and how grave; rises with the strength of the themes within each tier's band."""
     if judged.scores:
-        return round(judged.scores["tier:immediate"], 3)
+        now = judged.scores["tier:immediate"]
+        return round(max(now, NOW) if judged.tier is Tier.IMMEDIATE else now, 3)
     low, high = {Tier.IMMEDIATE: (0.7, 1.0), Tier.DIGEST: (0.3, 0.65), Tier.NONE: (0.0, 0.25)}[judged.tier]
     return round(low + (high - low) * min(1.0, judged.strength / 12.0), 3)

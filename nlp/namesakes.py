@@ -182,7 +182,7 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((-2.5, "place word after it"))
     if guarded or hit.form == "full":
         out += _capital_neighbours(hit, before, after, reading.lang, near)
-    if guarded and hit.form == "short" and "place_before" in near and not owner:
+    if guarded and hit.form == "short" and "place_before" in near and not owner and "right_after" not in near:
         out.append((-1.3, "place word before it"))
     return out
 

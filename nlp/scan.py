@@ -23,6 +23,8 @@ _MONEY = re.compile(
     re.I,
 )
 _IN_TONGUE = re.compile(r"(?:^|[\s(„»\"])(?:på|auf|in|i)\s$", re.I)
+# From a worker's papers to the word that says who has them, in characters.
+_NEAR = 40
 _ENDED = re.compile(r"\s*(?:[.,;:!?)»“”\"\n]|$)|\s(?:och|og|and|und|eller|or|oder|sekä|ja|men|aber|but)\s", re.I)
 
 
@@ -40,7 +42,7 @@ def scan(
         for base, text in chunks(body, start, end):
             folded = fold(text)
             hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
-            found = _undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body)
+            found = _no_raids(_undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body))
             here = names.find(folded, lang, base)
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
@@ -94,6 +96,20 @@ def _undenied(found: Iterable[Found], body: str) -> list[Found]:
     return [
         f for f in found if f.label != "assertion:denied" or not _NEGATED.search(body, max(0, f.start - 16), f.start)
     ]
+
+
+def _no_raids(found: list[Found]) -> list[Found]:
+    """Without seizures of papers: the passports that an employer seizes are no deed of an authority."""
+    papers = [f.start for f in found if f.label == "concept:passport"]
+    if not papers:
+        return found
+    kept = {f.start for f in found if f.label == "concept:kept"}
+
+    def of_papers(cue: Found) -> bool:
+        i = bisect_right(papers, cue.start - _NEAR)
+        return cue.start in kept and i < len(papers) and papers[i] <= cue.end + _NEAR
+
+    return [f for f in found if f.label != "event:enforcement" or not of_papers(f)]
 
 
 def chunks(body: str, start: int, end: int) -> list[tuple[int, str]]:

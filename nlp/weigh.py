@@ -35,6 +35,8 @@ THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
 NO_THEME = 0.8
 # From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
 NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
+# From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more.
+DEED_AGREED = 0.6
 # From which on it is told at all, where less is needed if the rules say so too.
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # Who is no credible accuser in its own publication.
@@ -154,9 +156,8 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
 def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     """The tier: what the classifier holds likely, where the register says that it concerns somebody."""
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
-    hard = _hard(facts.event, facts.assertion)
-    deed = (scores["event:allegation"] + scores["event:enforcement"]) * scores["assertion:asserted"]
-    soon = now >= (NOW_DEED if deed >= DEED else NOW)
+    hard, deed = _hard(facts.event, facts.assertion), _deed(scores)
+    soon = now >= (NOW_DEED if deed >= DEED else NOW) or (ruled is Tier.IMMEDIATE and deed >= DEED_AGREED)
     named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
     if soon and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
@@ -169,6 +170,11 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
     return Tier.NONE, Reason(
         name="no_supply_chain", detail="nothing that concerns supply chains like those of the register"
     )
+
+
+def _deed(scores: Scores) -> float:
+    """How likely it is that an abuse, or what is done about it by law, is told as a fact."""
+    return (scores["event:allegation"] + scores["event:enforcement"]) * scores["assertion:asserted"]
 
 
 def _hard(event: Event, assertion: Assertion | None) -> bool:

@@ -17,6 +17,7 @@ COMPANY = [
     ("Leverantören Havre granskas", "Grossisten Havre säljer handskar till tre regioner."),
     ("Havre Medical AB i blåsväder", "Bolaget Havre säger att fabriken är stängd."),
     ("Handskar", "Handskarna kommer från Palmera Glove. Havre säger att kontrakten är brutna."),
+    ("Notice", "Passports were taken from Havre workers on Monday."),
     ("Åtal mot it-bolag", "KVV Elektronik AB åtalas för mutor. KVV nekar."),
 ]
 NAMESAKE = [

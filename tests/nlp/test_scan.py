@@ -57,3 +57,20 @@ def test_the_lead_counts_more_and_the_end_of_a_long_text_less(tagger: Tagger, do
     places = [s.place for s in reading.sentences]
     assert places[0] > places[1] > places[10] > places[30] > places[-1]
     assert [s.title for s in reading.sentences[:2]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "enforced"),
+    [
+        ("Arbetarna har fått passen beslagtagna.", False),
+        ("The agent seized the passports of all the workers.", False),
+        ("Tullen har beslagtagit handskarna.", True),
+        ("Customs seized the gloves.", True),
+        ("Customs seized the gloves after workers had told inspectors where the owner had put their passports.", True),
+    ],
+)
+def test_papers_that_an_employer_seizes_are_no_deed_of_an_authority(
+    tagger: Tagger, doc: Make, text: str, enforced: bool
+) -> None:
+    (_, sentence) = tagger.read(doc("Notis", text))[0].sentences
+    assert ("event:enforcement" in sentence.labels) is enforced

@@ -44,6 +44,19 @@ def test_a_finding_is_written_for_every_document(store: Store, tagger: Tagger, d
     assert first.evidence == tagger.tag(doc("Pass inlåsta", ABUSE, "https://a.example/1")).evidence
 
 
+def test_a_document_that_takes_too_long_is_parked_and_holds_up_nobody(store: Store, tagger: Tagger, doc: Make) -> None:
+    told = doc("Pass inlåsta", ABUSE, "https://a.example/2")
+    tagger.tag(told)  # What the language needs is read before the clock runs.
+    endless = put(store, doc("Palmera Glove", "Palmera Glove (" * 60_000, "https://a.example/1"))
+    put(store, told)
+    tally = run_stage(TagStage(tagger, limit=0.4), store)
+    assert (tally.done, tally.parked) == (1, 1)
+    assert [(i.key, i.reason) for i in store.runs.asides("tag")] == [
+        (str(endless), "to tag it takes more than 0.4 s of processor time")
+    ]
+    assert run_stage(TagStage(tagger), store).done == 0, "it waits for a person, not for the next round"
+
+
 def test_the_same_event_is_one_story_and_a_second_run_changes_nothing(store: Store, tagger: Tagger, doc: Make) -> None:
     one = put(store, doc("Pass inlåsta", ABUSE, "https://a.example/1"))
     two = put(store, doc("Arbetares pass inlåsta", ABUSE, "https://b.example/1"))

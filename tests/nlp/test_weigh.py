@@ -84,6 +84,17 @@ def test_what_is_no_new_fact_is_never_immediate(weigh: Callable[..., Tier], even
     assert weigh(sure_of("immediate", event, assertion), *quiet) is Tier.DIGEST
 
 
+def test_at_once_where_the_rules_say_so_and_a_deed_is_likely(weigh: Callable[..., Tier]) -> None:
+    """A teaser of two sentences gives too few words to be surely one to be told at once."""
+    title, text = (
+        "Rapport om Palmera Glove",
+        "Arbetare vid Palmera Gloves fabrik fick passen beslagtagna, visar en ny rapport.",
+    )
+    assert weigh(None, title, text) is Tier.IMMEDIATE
+    assert weigh(sure_of("digest"), title, text) is Tier.IMMEDIATE
+    assert weigh(sure_of("digest", "policy", "risk"), title, text) is Tier.DIGEST
+
+
 def test_what_is_likely_nothing_is_not_told(weigh: Callable[..., Tier]) -> None:
     assert weigh(sure_of("none"), *UNNAMED) is Tier.NONE
 
