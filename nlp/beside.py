@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from nlp.name_endings import HEADS
 from nlp.reading import Found, NameHit, Reading, Sentence
@@ -11,6 +11,12 @@ from nlp.reading import Found, NameHit, Reading, Sentence
 _WORDS = re.compile(r"[\w&'’.-]+")
 # “workers at X”, “gloves of X”: small words that join people and goods to a company. “In” and “from” also join a town.
 _JOINING = re.compile(r"\s+(?:at|of|by|hos|på|vid|ved|av|af|bei|von)\s+", re.I)
+# What a person is called before the name, in the seven languages.
+_TITLE = re.compile(
+    r"(?:mr|mrs|ms|miss|sir|dr|prof|professor|judge|nurse|coach|captain|chef|kock|herr|herrn|fru|fröken|frk|hr|frau|doktor|"
+    r"läraren|skådespelaren|artisten|lærer|lehrer|rouva|herra|neiti|tohtori|opettaja)\.?",
+    re.I,
+)
 # Characters between two names of a list.
 _APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
@@ -33,6 +39,12 @@ def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str
     stop = re.search(r"[.,;:!?()\"”“»«–\n|]", after)
     cut = re.split(r"[.,;:!?()\"”“»«–\n|]", before)[-1]
     return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
+
+
+def titled(before: Sequence[str]) -> bool:
+    """Whether the words before the name are what persons are called: “Dr”, “Dr Anna”."""
+    given = len(before) > 1 and before[-1][:1].isupper()
+    return any(_TITLE.fullmatch(word) for word in (before[-2:] if given else before[-1:]))
 
 
 def near_labels(reading: Reading, hit: NameHit) -> set[str]:

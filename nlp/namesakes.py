@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bevaka.records import Reason
 from bevaka.register import Register
-from nlp.beside import around, belongs, headed, listed, near_labels
+from nlp.beside import around, belongs, headed, listed, near_labels, titled
 from nlp.entities import kind
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.shared_names import NEEDED, Weighed, settle
@@ -22,21 +22,6 @@ _AGE = re.compile(r"^\s*,\s*\d{1,2}\s*(?:,|\)|år)|^\s*\(\d{1,2}\)")
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
-_TITLES = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "herr",
-        "fru",
-        "professor",
-        "chef",
-        "kock",
-        "skådespelaren",
-        "artisten",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,7 @@ class Verdicts:
 def decide(reading: Reading, register: Register) -> Verdicts:
     """Weigh every place where a name stands; companies accepted in one round support others in the next."""
     context = _Context(reading, register)
-    local = [w for hit in reading.names for w in _local(hit, reading, register)]
+    local = _with_persons([w for hit in reading.names for w in _local(hit, reading, register)])
     accepted: dict[str, float] = {}
     weighed = local
     for _ in range(_SECOND_ROUND):
@@ -99,6 +84,17 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
         sure = hit.legal or points >= 1.5
         out.append(Weighed(hit, supplier, points, why, sure))
     return out
+
+
+def _with_persons(local: list[Weighed]) -> list[Weighed]:
+    """A person named in full is called by the last name from then on."""
+    persons = {w.supplier for w in local if any("a person" in reason for reason in w.why)}
+
+    def called(w: Weighed) -> bool:
+        return w.supplier in persons and w.hit.form == "short" and not (w.hit.legal or w.hit.compound)
+
+    again = "a person of that name in the text"
+    return [replace(w, points=w.points - 1.5, why=[*w.why, again]) if called(w) else w for w in local]
 
 
 def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) -> tuple[float, list[str]]:
@@ -180,7 +176,9 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((-3.0, "age after it: a person"))
     if "place_after" in near:
         out.append((-2.5, "place word after it"))
-    if guarded or hit.form == "full":
+    if hit.form != "initials" and titled(before):
+        out.append((-2.0, f"a person: “{before[-1]}”"))
+    elif guarded or hit.form == "full":
         out += _capital_neighbours(hit, before, after, reading.lang, near)
     if guarded and hit.form == "short" and "place_before" in near and not owner and "right_after" not in near:
         out.append((-1.3, "place word before it"))
@@ -197,9 +195,7 @@ def _capital_neighbours(
     out = []
     if after and after[0][:1].isupper() and "name:company" not in near and not hit.tail and not after[0].isupper():
         out.append((-strength, f"another name with “{after[0]}”"))
-    if before and before[-1].lower() in _TITLES:
-        out.append((-2.0, f"a person: “{before[-1]}”"))
-    elif (
+    if (
         len(before) > 1
         and before[-1][:1].isupper()
         and before[-1].isalpha()

@@ -26,6 +26,8 @@ NAMESAKE = [
     ("Havre kommun", "Havre kommun höjer skatten."),
     ("Fotboll", "Havre vann matchen. Tränaren jublade efter segern i serien. Publiken sjöng."),
     ("Kvv", "Kvv-metoden mäter ljus. Den kvv som användes var gammal."),
+    ("Notiser", "Fru Havre fyller åttio år. Ingen uppvaktning."),
+    ("Notiser", "Läraren Eva Havre fick priset i fredags. Havre säger att skolan är en arbetsplats som andra."),
     ("Anna Havre, 19, vann", "Anna Havre, 19, springer fort."),
 ]
 
