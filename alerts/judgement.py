@@ -55,6 +55,7 @@ CLUES = (
     N_("its owner's name and its place"),
     N_("what companies have beside it"),
     N_("people or goods joined to it"),
+    N_("the beginning of its names"),
     N_("age after it: a person"),
     N_("a person of that name in the text"),
     N_("place word after it"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 GENITIVES = frozenset(("", "s", "'s", "'", "es", "ses"))
 COLON = frozenset(
     (
@@ -44,6 +46,8 @@ FINNISH = frozenset(
         "stä",
         "ta",
         "tä",
+        "tta",
+        "ttä",
         "a",
         "ä",
         "an",
@@ -54,6 +58,7 @@ FINNISH = frozenset(
         "yn",
         "iin",
         "een",
+        "seen",
         "ksi",
         "na",
         "nä",
@@ -128,5 +133,40 @@ HEADS = (
 )
 # Finnish consonant gradation before an ending: Hillakka, Hillakan (strong → weak, at the end of a name's stem).
 GRADES = {"kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "lt": "ll", "rt": "rr", "mp": "mm"}
+# And the other way before the endings of names in -e: Rinne, Rinteen; Välke, Välkkeen.
+_STRONG = {"nn": "nt", "ll": "lt", "rr": "rt", "mm": "mp", "k": "kk", "p": "pp", "t": "tt", "d": "t"}
+# Between vowels, of Finnish words only: Kultalahti, Kultalahden.
+_SINGLE = {"t": "d", "p": "v"}
+_VOWELS = "aäeiouyö"
 # All that may follow a name within its word, compounds apart.
 ENDINGS = GENITIVES | FINNISH
+
+
+def finnish_stems(text: str, finnish: bool) -> Iterator[str]:
+    """What a folded name becomes before the endings of Finnish, where that is another stem: hillakka → hillaka-.
+
+    Names in -s change wherever they come from (novartis → novartikse-), others by the rules for Finnish words if the
+    company is ``finnish`` (saari → saare-, lampi → lamme-, rinne → rintee-, lehtinen → lehtise-).
+    """
+    last, before = text[-1:], text[-3:-1]
+    if len(text) < 4:
+        return
+    weak = text[:-3] + GRADES[before] if before in GRADES and len(text) > 4 else None
+    if finnish and not weak and before[-1] in _SINGLE and before[0] not in "stp":
+        weak = text[:-2] + _SINGLE[before[-1]]
+    if weak and last in _VOWELS:
+        yield weak + last
+    if last == "s" and text[-2] in _VOWELS:
+        yield text[:-1] + "kse"
+    if not finnish:
+        return
+    if last == "i" and len(text) > 4:
+        yield text[:-1] + "e"
+        if weak:
+            yield weak + "e"
+    elif last == "e":
+        yield text + "e"
+        if strong := _STRONG.get(before) or _STRONG.get(text[-2]):
+            yield text[: -3 if before in _STRONG else -2] + strong + "ee"
+    elif text.endswith("nen"):
+        yield text[:-3] + "se"

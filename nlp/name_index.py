@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from bevaka.records import Supplier
 from nlp.fold import Folded, searchable
 from nlp.kept import Kept
-from nlp.name_endings import ENDINGS, GRADES, HEADS
+from nlp.name_endings import ENDINGS, GRADES, HEADS, finnish_stems
 from nlp.names import SPECIAL, Alias, form_of, is_cjk, sites, variants, without_cjk
 
 # A name that folds into itself in small letters, hyphens apart: plain words of the letters that carry no loose mark.
@@ -86,7 +86,7 @@ class NameIndex:
                 if self._joined[runs[i]] != i:
                     self._add(owners[i], self._alias(runs[i], i, "joined"))
         for i, text in enumerate(plain):
-            if text[-3:-1] in GRADES:
+            if text[-1] in "sein" or text[-3:-1] in GRADES:
                 self._add_graded(owners[i], self._alias(text, i))
 
     def _take_sites(self) -> None:
@@ -112,11 +112,9 @@ class NameIndex:
         self._more.setdefault(alias.text, []).append((n, alias))
 
     def _add_graded(self, n: int, alias: Alias) -> None:
-        """The weak-grade stem of a name that ends in a gradating consonant and a vowel."""
-        text = alias.text
-        if len(text) >= 5 and text[-1] in "aäeiouyö" and text[-3:-1] in GRADES:
-            graded = text[:-3] + GRADES[text[-3:-1]] + text[-1]
-            self._add(n, Alias(graded, alias.supplier, "graded", alias.printed))
+        """The stems that a name has before the endings of Finnish."""
+        for stem in finnish_stems(alias.text, "FI" in self._suppliers[n].country):
+            self._add(n, Alias(stem, alias.supplier, "graded", alias.printed))
 
     def _alias(self, text: str, i: int, form: str = "") -> Alias:
         supplier = self._suppliers[self._owners[i]]

@@ -30,7 +30,7 @@ class NameBook:
         """Every place where a name stands, longest match first kept; nothing is decided about namesakes."""
         hits: list[tuple[int, int, NameHit]] = []
         for form, start, end in self._index.places(folded):
-            called = self._index.aliases(form)
+            called = _given(self._index.aliases(form))
             sited = [one for one in called if one.form == "sited"]
             near = [one for one in sited if _at(one.printed, folded, start, end)]
             # A factory that is called by its owner's name and its place is told beside the owner.
@@ -76,10 +76,16 @@ class NameBook:
         )
 
 
+def _given(called: list[Alias]) -> list[Alias]:
+    """Without the companies whose longer names begin so, where it is the name that the register gives another."""
+    given = [one for one in called if one.form != "shortened"]
+    return given if any(one.form != "sited" for one in given) else called
+
+
 def _at(place: str, folded: Folded, start: int, end: int) -> bool:
     """Whether a place is named within some words of a name: Foo's factory in Kutná Hora."""
     low = max(0, start - _NEAR)
-    for found in re.finditer(rf"(?<!\w){re.escape(place)}\w{{0,3}}(?!\w)", folded.text[low : end + _NEAR]):
+    for found in re.finditer(rf"(?<!\w){re.escape(place)}\w{{0,5}}(?!\w)", folded.text[low : end + _NEAR]):
         first, _ = folded.span(low + found.start(), low + found.end())
         if not folded.original[first].islower():
             return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bevaka.records import Supplier
@@ -47,6 +47,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\uf900-
 _BRACKETED = re.compile(r"\s*\([^)]*\)\s*")
 _BUILDINGS = frozenset(("plant", "plants", "factory", "factories", "works", "mill", "campus", "site"))
 _BETWEEN = ("&", "och", "and", "og", "und")
+# Letters from which on the first word of several names stands for them.
+_BEGINNING = 5
 _AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
 
 
@@ -61,7 +63,8 @@ class Alias:
     ``form`` is ``full`` (several words, or told by its script or legal form), ``short`` (one word) or ``initials`` (at
     most four letters, or all capitals). ``printed`` is the form as the register writes it. A name that only stands for
     its company in a certain surrounding has a form of its own: ``joined`` (words run together), ``graded`` (a Finnish
-    stem), ``sited`` (the owner's name of a factory, where ``printed``, its place, is named near).
+    stem), ``sited`` (the owner's name of a factory, where ``printed``, its place, is named near), ``shortened`` (the
+    first word of several names, which the register does not give by itself).
     """
 
     text: str
@@ -106,7 +109,23 @@ def variants(supplier: Supplier) -> list[Alias]:
             for text in (*_spellings(words), *_punctuated(folded, words)):
                 if len(text) > 1:
                     found.setdefault(text, Alias(text, supplier.id, form_of(text, name), name))
+    for word, name in _shared_beginnings(supplier.names):
+        found.setdefault(word, Alias(word, supplier.id, "shortened", name))
     return sorted(found.values(), key=lambda a: -len(a.text))
+
+
+def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What people are left with of Foolex Labs and Foolex Drugs, with the first of the names; capitals may be shorter."""
+    second: dict[str, set[str]] = {}
+    for name in names:
+        words = strip_forms(plain(name).split())
+        if len(words) < 2 or not words[0].isalpha() or is_cjk(words[0]):
+            continue
+        if len(words[0]) >= _BEGINNING or (len(words[0]) > 2 and name[: len(words[0])].isupper()):
+            second.setdefault(words[0], set()).add(words[1])
+    for word, others in second.items():
+        if len(others) > 1 and word not in COUNTRY_WORDS and others.isdisjoint(_BETWEEN):
+            yield word, next(name for name in names if plain(name).startswith(word))
 
 
 def _unbracketed(names: Iterable[str]) -> list[str]:

@@ -18,7 +18,11 @@ from nlp.entities import kind
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.shared_names import NEEDED, Weighed, settle
 
-_AGE = re.compile(r"^\s*,\s*\d{1,2}\s*(?:,|\)|år)|^\s*\(\d{1,2}\)")
+_AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
+# An age after a first and last name; after a name alone it may be points of a ranking.
+_AGE_IN_BRACKETS = re.compile(r"\s*\(\d{1,2}\)")
+# Names of one word.
+_SINGLE = ("short", "shortened")
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
@@ -74,12 +78,12 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     sentence = reading.sentence_at(hit.start)
     out = []
     for supplier in hit.suppliers:
-        guarded = bool(register.suppliers[supplier].namesakes)
+        guarded = hit.form == "shortened" or bool(register.suppliers[supplier].namesakes)
         points, why = _printed(hit, guarded, sentence, reading.body)
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more
             why.append(reason)
-        if guarded and hit.form in ("short", "initials") and sentence is not None and not hit.legal:
+        if guarded and hit.form in (*_SINGLE, "initials") and sentence is not None and not hit.legal:
             points, why = _as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
         out.append(Weighed(hit, supplier, points, why, sure))
@@ -91,7 +95,7 @@ def _with_persons(local: list[Weighed]) -> list[Weighed]:
     persons = {w.supplier for w in local if any("a person" in reason for reason in w.why)}
 
     def called(w: Weighed) -> bool:
-        return w.supplier in persons and w.hit.form == "short" and not (w.hit.legal or w.hit.compound)
+        return w.supplier in persons and w.hit.form in _SINGLE and not (w.hit.legal or w.hit.compound)
 
     again = "a person of that name in the text"
     return [replace(w, points=w.points - 1.5, why=[*w.why, again]) if called(w) else w for w in local]
@@ -113,6 +117,8 @@ def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) 
         return -4.0, ["small letters: a word"]
     if not text[:1].isupper():
         return 1.5, ["own script"]
+    if hit.form == "shortened":
+        return -0.8, ["the beginning of its names"]
     if (
         guarded
         and text.isupper()
@@ -172,7 +178,8 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((1.0, "people or goods joined to it"))
     if hit.compound or hit.legal:
         return out
-    if _AGE.match(reading.body[hit.end : hit.end + 12]):
+    given = bool(before) and before[-1][:1].isupper()
+    if _AGE.match(reading.body, hit.end) or (given and _AGE_IN_BRACKETS.match(reading.body, hit.end)):
         out.append((-3.0, "age after it: a person"))
     if "place_after" in near:
         out.append((-2.5, "place word after it"))
@@ -180,7 +187,7 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
         out += _capital_neighbours(hit, before, after, reading.lang, near)
-    if guarded and hit.form == "short" and "place_before" in near and not owner and "right_after" not in near:
+    if guarded and hit.form in _SINGLE and "place_before" in near and not owner and "right_after" not in near:
         out.append((-1.3, "place word before it"))
     return out
 
@@ -200,7 +207,7 @@ def _capital_neighbours(
         and before[-1][:1].isupper()
         and before[-1].isalpha()
         and not before[-1].isupper()
-        and hit.form == "short"
+        and hit.form in _SINGLE
     ):
         out.append((-strength, f"another name with “{before[-1]}”"))
     return out
@@ -255,7 +262,7 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
         if accepted.get(weighed.supplier, 0.0) >= 2.0:
             points, why = points + 2.0, [*why, "full name or sure place elsewhere"]
         elif _chain(weighed.supplier, accepted, context.register):
-            points, why = points + 1.6, [*why, "a company of its chain in the text"]
+            points, why = points + 1.8, [*why, "a company of its chain in the text"]
         beside = listed(weighed.hit, context.reading, accepted)
         if beside:
             points, why = points + beside, [*why, "in a list of companies"]

@@ -9,6 +9,7 @@ from nlp.fold import fold
 from nlp.legal_forms import strip_forms
 from nlp.namebook import NameBook
 from nlp.names import plain, variants
+from tests.nlp.conftest import company
 
 
 def hits(name: str, text: str, lang: str = "sv", aliases: tuple[str, ...] = ()) -> list[str]:
@@ -148,3 +149,32 @@ def test_only_a_factory_of_another_company_is_called_so() -> None:
         0
     ].suppliers == ("norr",)
     assert [h.suppliers for h in NameBook([shop, alone]).find(fold("Norr i Penang, Sör i Penang"), "sv")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "text"),
+    [
+        ("Hillanrinne Oy", "FI", "Hillanrinteen mukaan sopimus päättyi."),
+        ("Karpalosaari Oy", "FI", "Karpalosaarella on kaksi tehdasta."),
+        ("Mustalampi Oy", "FI", "Mustalammen tehdas suljettiin."),
+        ("Hohde Oy", "FI", "Hohteelle myönnettiin lupa."),
+        ("Kultalahti Oy", "FI", "Kultalahden tehdas suljettiin."),
+        ("Hallanen Oy", "FI", "Hallasen työntekijät lakkoilevat."),
+        ("Veltaris SE", "FR", "Veltariksen tehdas suljettiin."),
+    ],
+)
+def test_finnish_names_change_their_stem_before_an_ending(name: str, country: str, text: str) -> None:
+    book = NameBook([company("c", name, country=(country,))])
+    assert [h.suppliers for h in book.find(fold(text), "fi")] == [("c",)]
+    assert book.find(fold(text), "sv") == [], "only Finnish has these endings"
+
+
+def test_the_first_word_of_several_names_stands_for_them_unless_it_is_the_name_of_another() -> None:
+    labs = company("labs", "Veltar Labs", aliases=("Veltar Drugs Ltd",))
+    (hit,) = NameBook([labs]).find(fold("Veltar svarar inte"), "sv")
+    assert (hit.suppliers, hit.form) == (("labs",), "shortened")
+    owner = company("owner", "Veltar Group", aliases=("Veltar",))
+    (hit,) = NameBook([labs, owner]).find(fold("Veltar svarar inte"), "sv")
+    assert (hit.suppliers, hit.form) == (("owner",), "short")
+    once = company("once", "Veltar Labs")
+    assert NameBook([once]).find(fold("Veltar svarar inte"), "sv") == []

@@ -44,6 +44,12 @@ def test_the_namesake_is_not(tagger: Tagger, doc: Make, title: str, text: str) -
     assert not {"havre", "kvv"} & set(finding.suppliers)
 
 
+def test_points_of_a_ranking_are_no_age_of_a_person(doc: Make, tagger: Tagger) -> None:
+    text = "Överst bland dem som köper handskar: Havre (88), som är öppnast. Palmera Glove (61) är sämst."
+    assert "havre" in tagger.tag(doc("Leverantörerna rankas", text)).suppliers
+    assert "havre" not in tagger.tag(doc("Vann loppet", "Anna Havre (43) sprang snabbast.")).suppliers
+
+
 def test_each_decision_has_a_reason(tagger: Tagger, doc: Make) -> None:
     finding = tagger.tag(doc("Brand i Havre", "En villa brann i Havre i natt."))
     reasons = [r for r in finding.reasons if r.name == "namesake"]
