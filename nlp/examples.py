@@ -7,7 +7,6 @@ from pathlib import Path
 from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Document
 from bevaka.register import Register
-from nlp.languages import check as check_packs
 from nlp.languages import load_packs
 from nlp.pipeline import Tagger
 
@@ -22,13 +21,11 @@ def weight(tagger: Tagger, sentence: str, theme: str) -> float:
 
 def check(config: Path) -> list[Mistake]:
     """Every fault of the packs, and every example that does not do what its list says."""
-    mistakes = check_packs(config)
-    if mistakes:
-        return mistakes
     try:
         packs = load_packs(config)
     except Mistakes as error:
         return error.mistakes
+    mistakes: list[Mistake] = []
     tagger = Tagger(packs, Register(suppliers={}, contracts=(), areas={}))
     for key, theme in packs.themes.items():
         file = config / "themes" / f"{key}.toml"

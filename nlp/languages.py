@@ -258,10 +258,3 @@ def _patterns(packs: Packs, code: str) -> list[tuple[str, str]]:
         found += [(f"themes/{key}.toml", p) for p, _ in words_of(theme, code).weighted()]
         found += [(f"themes.{key}", p) for p, _ in language.themes.get(key, Words()).weighted()]
     return found
-
-
-def check(config: Path) -> list[Mistake]:
-    """The faults of all packs that reading them shows; ``nlp.examples.check`` also runs the themes' examples."""
-    mistakes: list[Mistake] = []
-    read_packs(config, mistakes)
-    return mistakes

@@ -107,11 +107,13 @@ def _plugin_mistakes(place: House) -> list[Mistake]:
     found += importlib.import_module("nlp.examples").check(place.config)
     contract = importlib.import_module("crawler.kinds")
     file = place.config / "sources.csv"
-    for line, source in read_numbered(place.config, []):
+    rows = read_numbered(place.config, [])
+    loaded = {kind: contract.load(kind) for kind in {source.kind for _, source in rows}.intersection(kinds)}
+    for line, source in rows:
         if source.kind not in kinds:
             text = f"there is no kind {source.kind!r}; there are: {', '.join(kinds)}"
             found.append(Mistake(file=file, line=line, column="kind", text=text))
-        elif fault := contract.option_faults(contract.load(source.kind), source.options):
+        elif fault := contract.option_faults(loaded[source.kind], source.options):
             found.append(Mistake(file=file, line=line, column=fault.split(":")[0], text=fault.partition(": ")[2]))
     return found
 
