@@ -17,6 +17,8 @@ from nlp.themes import NEEDED, NEEDED_FAINT, NEEDED_NEAR, ThemeScore, chosen, sc
 SERIOUS = ("allegation", "enforcement", "follow_up", "remedy", "statement", "correction")
 # A text that names more companies than this is a list or ranking: it can reach the digest only.
 LIST_OF_COMPANIES = 12
+# What is not made elsewhere but done where the buyer is.
+_DONE_AT_HOME = frozenset(("cleaning",))
 # Points that a product needs in a headline without a text: one weak word.
 _HEADLINE = 0.9
 
@@ -164,9 +166,10 @@ def _products(sentences: Sequence[Sentence], here: Mapping[str, list[NameHit]], 
 
 
 def exposed(products: Sequence[str], countries: Sequence[str], register: Register) -> tuple[tuple[str, str], ...]:
-    """The products and countries that meet where the register's chains touch them."""
+    """The products and countries that meet where the register's chains touch them; at home only services done there."""
     touched = register.exposed_products()
-    return tuple((p, c) for p in products for c in countries if c in touched.get(p, set()) and c not in BUYERS)
+    far = [(p, c) for p in products for c in countries if c not in BUYERS or p in _DONE_AT_HOME]
+    return tuple((p, c) for p, c in far if c in touched.get(p, set()))
 
 
 def _implicated(here: Mapping[str, list[NameHit]], themes: Sequence[ThemeScore], reading: Reading) -> tuple[str, ...]:
