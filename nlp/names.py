@@ -128,6 +128,21 @@ def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield word, next(name for name in names if plain(name).startswith(word))
 
 
+def has_namesakes(supplier: Supplier, name: str) -> bool:
+    """Whether one of a company's names has namesakes: all, unless each entry says which it means (``word:surface (…)``)."""
+    if not supplier.namesakes:
+        return False
+    every = [plain(one) for one in supplier.names]
+    meant = {plain(entry.partition(":")[2].partition("(")[0]) for entry in supplier.namesakes}
+    if not all(any(_begins(one, word) for one in every) for word in meant):
+        return True
+    return any(_begins(plain(name), word) for word in meant)
+
+
+def _begins(name: str, word: str) -> bool:
+    return bool(word) and f"{name} ".startswith(f"{word} ")
+
+
 def _unbracketed(names: Iterable[str]) -> list[str]:
     """The names, and those without what the register adds in brackets: Laglove (M), Foo Technology (Kunshan)."""
     names = list(names)

@@ -15,6 +15,7 @@ from bevaka.records import Reason
 from bevaka.register import Register
 from nlp.beside import around, belongs, headed, listed, near_labels, titled
 from nlp.entities import kind
+from nlp.names import has_namesakes
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.shared_names import NEEDED, Weighed, settle
 
@@ -78,7 +79,7 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     sentence = reading.sentence_at(hit.start)
     out = []
     for supplier in hit.suppliers:
-        guarded = hit.form == "shortened" or bool(register.suppliers[supplier].namesakes)
+        guarded = hit.form == "shortened" or has_namesakes(register.suppliers[supplier], hit.printed)
         points, why = _printed(hit, guarded, sentence, reading.body)
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more

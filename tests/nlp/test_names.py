@@ -8,7 +8,7 @@ from bevaka.records import Supplier
 from nlp.fold import fold
 from nlp.legal_forms import strip_forms
 from nlp.namebook import NameBook
-from nlp.names import plain, variants
+from nlp.names import has_namesakes, plain, variants
 from tests.nlp.conftest import company
 
 
@@ -178,3 +178,11 @@ def test_the_first_word_of_several_names_stands_for_them_unless_it_is_the_name_o
     assert (hit.suppliers, hit.form) == (("owner",), "short")
     once = company("once", "Veltar Labs")
     assert NameBook([once]).find(fold("Veltar svarar inte"), "sv") == []
+
+
+def test_namesakes_hold_for_the_name_that_they_mean_or_for_all() -> None:
+    said = company("c", "Veltar AB", aliases=("Yta", "Yta Data"), namesakes=("word:yta (ett område)",))
+    assert [has_namesakes(said, name) for name in said.names] == [False, True, True]
+    vague = company("c", "Veltar AB", aliases=("Yta",), namesakes=("word:yta", "surname"))
+    assert [has_namesakes(vague, name) for name in vague.names] == [True, True]
+    assert not has_namesakes(company("c", "Veltar AB"), "Veltar AB")

@@ -13,6 +13,7 @@ from bevaka.records import Assertion, Document, Event, Finding, Supplier, Tier
 from bevaka.register import Register
 from nlp.languages import load_packs
 from nlp.pipeline import Tagger, build
+from tests.nlp.conftest import company
 
 Make = Callable[..., Document]
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -48,6 +49,19 @@ def test_the_same_in_a_country_that_the_chain_does_not_touch_is_for_the_digest(t
     finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
     assert finding.tier is Tier.DIGEST
     assert any("not immediate" in r.detail for r in finding.reasons)
+
+
+def test_at_home_that_suffices_for_services_only(doc: Make) -> None:
+    """Cleaning is done where the buyer is; what a shop at home sells is made elsewhere."""
+    at_home = company("stadbjorn", "Städbjörn Oy", country=("FI",), products=("cleaning",))
+    shop = company("xyran", "Xyran Datorer AB", country=("SE",), products=("ict",))
+    tagger = build(CONFIG, Register({c.id: c for c in (at_home, shop)}, (), {}), rules=True)
+    text = (
+        "Städarna på sjukhusen i Finland fick passen beslagtagna och ingen lön, visar facket. Lokalvården upphandlas."
+    )
+    assert tagger.tag(doc("Städare utan lön i Finland", text)).tier is Tier.IMMEDIATE
+    text = "Anställda i datorbutiken i Malmö fick ingen lön, visar facket. Butiken säljer bärbara datorer i Sverige."
+    assert tagger.tag(doc("Datorbutik i Malmö betalade ingen lön", text)).tier is Tier.DIGEST
 
 
 @pytest.mark.parametrize(
