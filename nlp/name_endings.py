@@ -145,7 +145,7 @@ ENDINGS = GENITIVES | FINNISH
 def finnish_stems(text: str, finnish: bool) -> Iterator[str]:
     """What a folded name becomes before the endings of Finnish, where that is another stem: hillakka → hillaka-.
 
-    Names in -s change wherever they come from (novartis → novartikse-), others by the rules for Finnish words if the
+    Names in -s change wherever they come from (veltaris → veltarikse-), others by the rules for Finnish words if the
     company is ``finnish`` (saari → saare-, lampi → lamme-, rinne → rintee-, lehtinen → lehtise-).
     """
     last, before = text[-1:], text[-3:-1]

@@ -35,8 +35,9 @@ THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
 NO_THEME = 0.8
 # From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
 NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
-# From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more.
-DEED_AGREED = 0.6
+# From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more,
+# and one of so few sentences, headline included, hardly any.
+DEED_AGREED, DEED_BRIEF, BRIEF = 0.6, 0.2, 3
 # From which on it is told at all, where less is needed if the rules say so too.
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # Who is no credible accuser in its own publication.
@@ -124,7 +125,10 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     why_told = _told_reasons(event, assertion, scores)
-    if ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE and not _hard(event, assertion):
+    brief = len(ruled.sentences) <= BRIEF
+    agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_BRIEF if brief else DEED_AGREED)
+    sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
+    if (sure or (agreed and brief)) and not _hard(event, assertion):
         # What the rules say and the tier that was learnt agree; the answers to the single questions do not.
         event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
     facts = replace(
@@ -135,7 +139,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         exposed=touched,
         products=products,
     )
-    rank, why = _rank(scores, facts, ruled.tier)
+    rank, why = _rank(scores, facts, ruled.tier, agreed)
     told = replace(ruled.told, event=event, assertion=assertion, reasons=why_told)
     return replace(
         ruled,
@@ -153,11 +157,11 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     )
 
 
-def _rank(scores: Scores, facts: Facts, ruled: Tier) -> tuple[Tier, Reason]:
-    """The tier: what the classifier holds likely, where the register says that it concerns somebody."""
+def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier, Reason]:
+    """The tier: what the classifier holds likely or both agree on, where the register says that it concerns somebody."""
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
-    hard, deed = _hard(facts.event, facts.assertion), _deed(scores)
-    soon = now >= (NOW_DEED if deed >= DEED else NOW) or (ruled is Tier.IMMEDIATE and deed >= DEED_AGREED)
+    hard = _hard(facts.event, facts.assertion)
+    soon = agreed or now >= (NOW_DEED if _deed(scores) >= DEED else NOW)
     named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
     if soon and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
