@@ -49,6 +49,13 @@ def sure_of(tier: str, event: str = "allegation", assertion: str = "asserted", t
     return Learnt(texts, themes, as_likely(), yes, yes)
 
 
+def torn() -> Learnt:
+    """Classifiers that hold another event a little likelier than an allegation, and something for the digest likely."""
+    sure = sure_of("digest")
+    event = head("event:", EVENTS, {"allegation": 5.0, "other": 5.2})
+    return replace(sure, texts=Linear({"x": 0}, [event, *sure.texts.heads[1:]]))
+
+
 @pytest.fixture
 def weigh(tagger: Tagger, register: Register, doc: Make) -> Callable[..., Tier]:
     def tier(learnt: Learnt | None, title: str, text: str) -> Tier:
@@ -93,6 +100,8 @@ def test_at_once_where_the_rules_say_so_and_a_deed_is_likely(weigh: Callable[...
     assert weigh(None, title, text) is Tier.IMMEDIATE
     assert weigh(sure_of("digest"), title, text) is Tier.IMMEDIATE
     assert weigh(sure_of("digest", "policy", "risk"), title, text) is Tier.DIGEST
+    assert weigh(torn(), title, text) is Tier.IMMEDIATE, "of so few words hardly a doubt is enough"
+    assert weigh(torn(), title, text + " Facket vill veta mer. Regionen svarar i veckan.") is Tier.DIGEST
 
 
 def test_what_is_likely_nothing_is_not_told(weigh: Callable[..., Tier]) -> None:
