@@ -28,15 +28,17 @@ _MARK = r"(?:[•·▪●►▶→»>*+–—-]|\d{1,2}[.)]?(?=\s))"
 _BULLET = re.compile(rf"\s*{_MARK}\s*\S")
 _OPEN = r"^[\W_]{0,4}"
 _UNQUOTED = r"^[^\w\"“”„»«'’–—-]{0,4}"
-_CALL = re.compile(rf"{_OPEN}(?:{_any(words.CALLS)})\W*$", re.I)
-_LINK = re.compile(rf"{_OPEN}(?:{_any(words.LINKS)})\W*$", re.I)
+_CALLS = _any((*words.CALLS, *words.ORDINARY_CALLS))
+_LINKS = _any((*words.LINKS, *words.ORDINARY_LINKS))
+_CALL = re.compile(rf"{_OPEN}(?:{_CALLS})\W*$", re.I)
+_LINK = re.compile(rf"{_OPEN}(?:{_LINKS})\W*$", re.I)
 _HEAD = re.compile(rf"{_OPEN}(?:{_any((*words.RANKS, *words.HEADS))})(?:\s[^.!?:]{{0,40}})?\s*:?\s*$", re.I)
 _POINTER = re.compile(
-    rf"{_OPEN}(?:{_any((*words.CALLS, *words.LINKS))}|(?:{_any(words.RANKS)})(?:\s[^.!?:]{{0,30}})?)\s*[:|»→>]\s*(?=\S)",
+    rf"{_OPEN}(?:{_CALLS}|{_LINKS}|(?:{_any(words.RANKS)})(?:\s(?:{_any(words.RANKED)})\b[^.!?:]{{0,30}})?)\s*[:|»→>]\s*(?=\S)",
     re.I,
 )
 _BARE = re.compile(rf"{_OPEN}(?i:{_any((*words.CALLS, *words.LINKS))})\s+[\"”“»'’]?(?=[A-ZÅÄÖÆØÜ\d])")
-_INSIDE = re.compile(rf"(?<=[.!?…”\"»] )(?:{_any(words.CALLS)})\s*:\s[^.!?\n]{{5,120}}(?:[.!?]+|(?=\n|$))\s?", re.I)
+_INSIDE = re.compile(rf"(?<=[.!?…”\"»] )(?:{_CALLS})\s*:\s[^.!?\n]{{5,120}}(?:[.!?]+|(?=\n|$))\s?", re.I)
 _ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::.*)?$", re.I)
 _NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
 _IS = r"(?:is|är|er|ist|on|works as|jobbar som|arbetar som|jobber som|arbejder som)"
@@ -46,12 +48,13 @@ _WHO = r"(?:[.!?] (?:Han|Hon|Hun|She|He|They|Sie|Er|Hän)|,? (?:och|og|and|und|j
 _ABOUT_ONE = re.compile(rf"^{_NAME},? {_IS} (?:f\.d\. )?[^.!?]{{3,80}}{_WHO} (?:(?:har|has|have|hat|on) )?{_WRITES}\b")
 _NOTICES = [(re.compile(rf"{_UNQUOTED}(?:{start})", re.I), re.compile(holds, re.I)) for start, holds in words.NOTICES]
 _SHARING = re.compile(rf"^\W*(?:(?:{_any(words.SHARING)})\W+)*(?:{_any(words.SHARING)})\W*$", re.I)
-_CREDIT = re.compile(rf"^\W*(?:{_any(words.CREDITS)})(?: ?[&/] ?\w+)?\s*[:©]\s*(\S.{{0,70}})$", re.I)
+_CREDIT = re.compile(rf"^\W*({_any(words.CREDITS)})(?: ?[&/] ?\w+)?\s*[:©]\s*(\S.{{0,70}})$", re.I)
 _ANYONE = _any((*words.CREDITS, *words.BYLINES))
 _BYLINE = re.compile(
     rf"^\W*(?:{_any(words.BYLINES)})(?: (?:&|och|og|and|und|ja) (?:{_ANYONE}))?\s*:\s*(\S.{{0,70}})$",
     re.I,
 )
+_OF_CREDITS = re.compile(rf"(?:{_any(words.IN_CREDITS)})?\W*$", re.I)
 _SENTENCES = re.compile(r"[.!?]\s+[A-ZÅÄÖÆØÜ]")
 _STOP = re.compile(r"[.…]\W*$")
 
@@ -129,9 +132,20 @@ def _single(text: str) -> bool:
         return True
     if _LINK.match(text) or (len(text) > 1 and _SHARING.match(text)):
         return True
-    if (found := _CREDIT.match(text)) and len(found[1].split()) <= 7:
+    if (found := _CREDIT.match(text)) and _named(found[2], a_film=found[1].lower() == "video"):
         return True
     return any(start.match(text) and holds.search(text) for start, holds in _NOTICES)
+
+
+def _named(text: str, *, a_film: bool) -> bool:
+    """Whether what follows "Foto:" or the like names somebody: names of up to seven words, not a sentence about the picture.
+
+    Headlines of films stand there too, in English with a capital for every word: of a film, a short name counts only.
+    """
+    said = text.split()
+    if len(said) <= 2 and not a_film:
+        return True
+    return len(said) <= (4 if a_film else 7) and all(_OF_CREDITS.match(word) or not word[:1].islower() for word in said)
 
 
 def _block(lines: list[_Line], at: int) -> int:

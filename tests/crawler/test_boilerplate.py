@@ -55,6 +55,12 @@ NOTICES = {
     "share, en": "Share this article",
     "credit": "Foto: Anna Exempel/TT",
     "credit, fi": "Kuva: Arkisto",
+    "credit, an agency": "Foto: picture alliance / dpa / Anna Exempel",
+    "credit, private": "Foto: privat/handout via Exempel Foto",
+    "film": "Video: Anna Exempel",
+    "letter, names": "Sign up to the Exempelposten newsletter",
+    "leave": "Avsluta prenumerationen här",
+    "label, de": "Weiterlesen: Zwölf Tote beim Brand in Dhaka",
     "link": "Read more",
 }
 TRUE = (
@@ -75,6 +81,34 @@ TRUE = (
     "Anna Exempel, som arbetade vid fabriken, säger att hennes pass togs ifrån henne.",
     "Latest news: the workers have been given back their passports.",
 )
+# Headings and lines of lists, without a full stop, that begin as boilerplate does.
+HEADLINES = (
+    "Mehr Zwangsarbeit bei Zulieferern von Exempel",
+    "Weiter Kinderarbeit in Sialkot",
+    "Related Companies Face Fines Over Glove Imports",
+    "Relaterat Exempelbolag bötfälls för handskar",
+    "Read On Glove Labels What Workers Were Paid",
+    "Video: Polis slår strejkande arbetare i Dhaka",
+    "Video: Police Beat Striking Workers in Dhaka",
+    "Bild: Exempel anklagas för tvångsarbete",
+    "Illustration: Exempel-fabriken i Kulim brann",
+    "Kuva: Esimerkin tehdas paloi Kulimissa",
+    "Foto: Politiet slår arbeidere i Kulim",
+    "Bild: Kinderarbeit bei Exempel in Sialkot",
+    "Sign up for union newsletters led to dismissal at Exempel",
+    "Subscribe to newsletters cost her the job at US plant",
+    "Prenumerera på fackets nyhetsbrev kostade honom jobbet",
+    "Jetzt wird Exempel verklagt; Newsletter anmelden",
+    "Avregistrera facket i Kulim, krävde bolaget av arbetarna",
+    "Alle Fabriken von Exempel setzen Cookies",
+    "Most viewed companies: Exempel Gloves, Exempel Latex",
+)
+
+
+@pytest.mark.parametrize("line", HEADLINES)
+def test_headings_and_lines_of_lists_stay(line: str) -> None:
+    for text in (f"{FIRST}\n{line}\n{LAST}", f"{FIRST}\n{LAST}\n{line}"):
+        assert without(text) == text
 
 
 @pytest.mark.parametrize("block", TEASERS.values(), ids=TEASERS)
