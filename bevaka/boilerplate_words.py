@@ -108,7 +108,7 @@ NOTICES = (
      r"\bnewsletter\b.*\b(?:abonnieren|anmelden)\b|\babonnieren\b.*\bnewsletter"),
     (r"(?:melden sie sich|abonnieren sie)", r"\bnewsletter\b"),
     (r"(?:sign up|subscribe|get our|join our)", _letter(r"(?:newsletters?|mailing list|inbox)")),
-    (r"(?:avregistrera|avsluta (?:din )?prenumeration(?:en)?|meld deg av|avmeld|afmeld|uutiskirjeen peruutus|abmelden|unsubscribe)\b",
+    (r"(?:avregistrera|avsluta (?:din )?prenumeration(?:en)?|meld deg av|a[vf]meld|uutiskirjeen peruutus|abmelden|unsubscribe)\b",
      rf"^\W*\w+(?: \w+){{0,2}}\W*$|\b(?:här|her|here|hier|tästä|list|{_YOU})\b|{_MAIL}"),
     (r"(?:du får (?:det här|detta|denne|dette)|you (?:are receiving|received) this|sie erhalten diese|saat tämän)", _MAIL),
     (r"(?:visa|öppna|view|read|vis|avaa|im browser)\b",

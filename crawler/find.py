@@ -28,11 +28,22 @@ _NO_NEWS = re.compile(
     r"comments?/feed|/comments?[/.]|feedburner\.google|/wp-json/|oembed|opensearch|add\.my\.yahoo|feedly\.com", re.I
 )
 _COMMENTS = re.compile(r"comment|kommentar", re.I)
+_NEWS_WORDS = (
+    r"(?:news(?:room| ?cent(?:er|re)| archive)?|nyheter|nyhets(?:rum(?:met)?|rom(?:met)?|arkiv)|nyheder|nyheds(?:rum|arkiv)"
+    r"|aktuell?t|uutiset|uutishuone|ajankohtaista|artiklar|artikler|artikkelit|articles|actualit\w+|aktuelles|nachrichten"
+    r"|(?:aktuelle )?meldungen|noticias|notícies|stories|blogg?|tiedotteet|presse?(?:releases?| releases?|meddelanden?|meldinger"
+    r"|meddelelser|mitteilungen|informationen|room|rum(?:met)?|rom(?:met)?|arkiv|bereich)?)"
+)
+# What stands beside news in a menu: "News & Events", "Media and press".
+_BESIDE_NEWS = (
+    rf"(?:{_NEWS_WORDS}|media(?:room|rum)?|medier|medien|events?|evenemang|arrangement(?:er)?|veranstaltungen|tapahtumat"
+    r"|termine|kalend(?:er|arium)|calendar|publika?[ts]\w+|publications?|julkaisut|reports?|rapporter|raportit|berichte|insights"
+    r"|views|opinions?|debatt?|podd\w*|podcasts?|updates?|press ?kit|bildbank|kontakt|contacts?)"
+)
+_AND = r"(?:\s*(?:&|/|\+|,|\||och|og|and|und|ja|sekä|samt)\s*)"
 _NEWS = re.compile(
-    r"^\W*(?:(?:all|our|latest|alla|våra|senaste|siste|seneste) )?"
-    r"(?:news(?:room)?|nyheter|nyheder|aktuellt|aktuelt|uutiset|ajankohtaista|artiklar|artikler|articles|actualit\w+|aktuelles"
-    r"|nachrichten|noticias|notícies|stories|blogg?|press(?:releases?| releases?|meddelanden?|emeldinger|emeddelelser|room)?"
-    r"|tiedotteet)\W*$",
+    r"^\W*(?:(?:all|our|latest|alla|våra|vårt|senaste|siste|seneste|aktuelle) )?"
+    rf"(?:{_NEWS_WORDS}(?:{_AND}{_BESIDE_NEWS}){{0,2}}|(?:{_BESIDE_NEWS}{_AND}){{1,2}}{_NEWS_WORDS})\W*$",
     re.I,
 )
 _REPORTS = re.compile(

@@ -18,6 +18,7 @@ from crawler.kinds import link
 from crawler.linkdates import beside
 
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
+_ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _GENERIC = re.compile(
     r"^\W*(?:read (?:more|on|article)|more|continue|läs (?:mer|vidare|artikeln)|les (?:mer|videre)|læs (?:mere|videre)|lue lisää"
@@ -28,6 +29,12 @@ _GENERIC = re.compile(
 _NOT_NEWS = re.compile(
     r"/(?:tags?|categor(?:y|ies)|kategori(?:er)?|author|forfatter|skribent|login|logga-in|cart|kontakt|contact|cookies?|privacy"
     r"|integritet|about(?:-us)?|om-oss|page/\d+|search|sok|feed|rss|subscribe|prenumerera|donate|stod-oss|jobs?|events?)(?:/|$)",
+    re.I,
+)
+# A folder of news in an address: what stands before it, as in /om-oss/nyheter/2026/, says nothing against what lies below it.
+_NEWS_FOLDER = re.compile(
+    r"^.*/(?:news(?:room)?|nyheter|nyhetsrum(?:met)?|nyhetsarkiv|nyheder|nyhedsrum|aktuell?t|ajankohtaista|uutiset|tiedotteet"
+    r"|aktuelles|nachrichten|meldungen|press[a-zåäö-]*|medier?|media|artik(?:lar|ler|el)|articles?|stories|blogg?)(?=/.)",
     re.I,
 )
 _SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
@@ -93,15 +100,40 @@ def base_of(root: HtmlElement, url: str) -> str:
 
 def main_anchors(root: HtmlElement) -> Iterator[HtmlElement]:
     """The links of a page that do not stand around its content, in menus and the like; an article's own header is content."""
+    known: dict[HtmlElement, bool] = {}  # each element is looked at once: a form may hold all of a page
     for anchor in root.iter("a"):
-        if anchor.get("href") and not any(map(_is_around, anchor.iterancestors())):
+        if not anchor.get("href"):
+            continue
+        for element in anchor.iterancestors(*_AROUND):
+            if element not in known:
+                known[element] = _is_around(element)
+            if known[element]:
+                break
+        else:
             yield anchor
 
 
 def _is_around(element: HtmlElement) -> bool:
-    """Whether an element stands around what a page is about; the header of an article is part of it."""
-    inside = element.tag in ("header", "footer") and any(a.tag == "article" for a in element.iterancestors())
-    return element.tag in _AROUND and not inside
+    """Whether an element stands around what a page is about; the header of an article is part of it.
+
+    So is a form that holds the whole page, as ASP.NET makes them.
+    """
+    if element.tag == "form":
+        whole = next(element.iter("h1", "main", "article", "nav", "header", "footer"), None) is not None
+        return not whole and not any(i.get("name") == "__VIEWSTATE" for i in element.iter("input"))
+    if element.tag in ("header", "footer") and any(a.tag in ("article", "li") for a in element.iterancestors()):
+        return False
+    return element.tag in _AROUND and not _of_an_item(element)
+
+
+def _of_an_item(element: HtmlElement) -> bool:
+    """Whether a header is that of one item of a list: its class says so, or it holds a heading that is a link, and no menu."""
+    if element.tag != "header":
+        return False
+    if _ITEM_HEADER.search(str(element.get("class") or "")):
+        return True
+    menu = next(element.iter("nav", "ul", "ol", "form", "h1"), None)
+    return menu is None and any(next(h.iter("a"), None) is not None for h in element.iter("h2", "h3", "h4", "h5"))
 
 
 def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
@@ -110,7 +142,7 @@ def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
     if url is None or host_of(url) != host:
         return False
     path = urlsplit(url).path
-    if not may_be_news(url):
+    if not may_be_news(url, base):
         return False
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     own_address = slug.count("-") + slug.count("_") >= 2 or sum(c.isdigit() for c in path + urlsplit(url).query) >= 3
@@ -120,10 +152,21 @@ def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
     return (words >= 4 and (own_address or deeper)) or (heading and words >= 2 and (own_address or deeper))
 
 
-def may_be_news(url: str) -> bool:
-    """Whether an address may be that of a publication: no front page, no tag, author or search, no picture."""
-    path = urlsplit(url).path
-    return path.strip("/") != "" and not _NOT_NEWS.search(path) and not _FILE.search(path)
+def may_be_news(url: str, page: str = "") -> bool:
+    """Whether an address may be that of a publication: no front page, no tag, author or search, no picture.
+
+    What lies below the folder of the ``page`` that links to it, or below one of news, is judged by the rest of its path.
+    """
+    path, folder = urlsplit(url).path, _folder(urlsplit(page).path)
+    rest = path[len(folder) :] if path.startswith(f"{folder}/") else path
+    rest = _NEWS_FOLDER.sub("", rest)
+    return path.strip("/") != "" and not _NOT_NEWS.search(rest) and not _FILE.search(path)
+
+
+def _folder(path: str) -> str:
+    """What a page's own links lie below: its path, or the folder of its file; without a slash at the end."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return (path.rpartition("/")[0] if "." in last else path).rstrip("/")
 
 
 def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[Found]:
@@ -186,7 +229,7 @@ def _box(anchor: HtmlElement) -> HtmlElement | None:
     box: HtmlElement | None = None
     target = (anchor.get("href") or "").split("#")[0]
     for parent in anchor.iterancestors():
-        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody") or _is_around(parent):
+        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody", "form") or _is_around(parent):
             break
         others = {(a.get("href") or "").split("#")[0] for a in parent.iter("a")} - {target, ""}
         if len(others) > 1 or (others and parent.tag not in ("li", "article", "tr")):

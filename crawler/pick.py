@@ -96,7 +96,7 @@ def _anchors(root: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
             or url == own
             or links.is_pdf(anchor)
             or links.host_of(url) != host
-            or not links.may_be_news(url)
+            or not links.may_be_news(url, base)
         ):
             continue
         count += 1
