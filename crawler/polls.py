@@ -10,6 +10,7 @@ from bevaka import clock
 from bevaka.records import Lead, Listing, Source
 from bevaka.store import Store
 from bevaka.store.polls import Before, Poll
+from crawler import plain
 from crawler.decide import FEW, turned_away
 from crawler.exchange import Heard
 from crawler.health import WINDOWS
@@ -69,6 +70,7 @@ def hosts_of(leads: Iterable[Lead]) -> tuple[str, ...]:
 def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Poll:
     """What a list shows, in figures; it is ``ok`` as far as they go."""
     languages = [lead.language for lead in leads if lead.language]
+    own = set(map(plain.primary, source.language))
     texts = {text for lead in leads if (text := f"{lead.title}\n{lead.summary}".strip())}
     return Poll(
         source_id=source.id,
@@ -78,7 +80,8 @@ def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Po
         new=len(leads) - known,
         dated=sum(lead.published is not None for lead in leads),
         worded=len(texts),
-        language=max(set(languages), key=languages.count) if languages else "",
+        # Of two that are as frequent the row's own, else always the same one.
+        language=max(sorted(set(languages)), key=lambda code: (languages.count(code), code in own), default=""),
         hosts=hosts_of(leads),
     )
 
@@ -100,7 +103,7 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
         return _bad(poll, "empty_texts", f"{poll.items} items, {poll.worded} different texts")
     if _expected(source, last, last.dated if last else 0) and not poll.dated:
         return _bad(poll, "undated", f"{poll.items} items, none with a date that can be read")
-    if last and last.language and poll.language and last.language != poll.language:
+    if last and last.language and poll.language and not _expects(source, last.language, poll.language):
         return _bad(poll, "other_language", f"{poll.language}, and used to be {last.language}")
     return poll
 
@@ -115,6 +118,11 @@ def unchanged(source: Source, last: Poll | None, at: datetime) -> Poll:
 def _expected(source: Source, last: Poll | None, had: int) -> bool:
     """Whether a list should have texts or dates: a feed always, anything else where most of its last good list had them."""
     return source.kind == "feed" or (last is not None and last.items >= FEW and had > last.items / 2)
+
+
+def _expects(source: Source, before: str, now: str) -> bool:
+    """Whether most of a list may be in the language that it is in now: the one of before, or both are its row's."""
+    return before == now or {before, now} <= set(map(plain.primary, source.language))
 
 
 def _frozen(poll: Poll, leads: Sequence[Lead], before: Before) -> bool:

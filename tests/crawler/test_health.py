@@ -65,6 +65,18 @@ def test_a_list_is_judged_by_its_content(found: list[Lead], known: int, state: s
     assert (poll.state, bool(poll.note)) == (state, state != "ok")
 
 
+def test_a_list_in_the_several_languages_of_its_row_may_change_between_them() -> None:
+    mixed = [*leads(0, 1, language="en"), *leads(2, 3, 4)]
+    both = replace(SOURCE, language=("sv", "en"))
+    assert shown(leads(0, 1, 2, language="en"), 2, both).state == "ok"
+    assert shown(leads(0, 1, 2, language="en"), 2, replace(SOURCE, language=("sv",))).state == "other_language"
+    assert shown(leads(0, 1, 2, language="de"), 2, both).state == "other_language"
+    assert shown(leads(0, 1, 2, language="nb"), 2, replace(SOURCE, language=("no", "sv"))).state == "ok"
+    assert facts(both, mixed, 0, NOW).language == "sv", "the one most of it is in"
+    assert facts(replace(SOURCE, language=("sv",)), mixed[:4], 0, NOW).language == "sv", "the row's own of two"
+    assert facts(replace(SOURCE, language=("en",)), mixed[:4], 0, NOW).language == "en"
+
+
 def test_what_a_source_never_had_is_not_missed() -> None:
     listing = replace(SOURCE, kind="listing")
     never = replace(LAST, dated=0, worded=0, language="")
