@@ -27,6 +27,7 @@ _QUOTED = re.compile(rb"^>(>*From )", re.M)
 _SEPARATOR = re.compile(rb"^From [^\n]*\n", re.M)
 _NEST = re.compile(rb"(?:multipart|message)/", re.I)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)")
+_COMMENT = re.compile(r"\s+\([^()<>\\]*\)$")
 _IN_BROWSER = re.compile(
     r"in (?:your |a |the )?(?:web ?)?browser|(?:view|read) (?:it )?online|web ?version|webbversion|nettversjon|webversion"
     r"|i (?:din |en )?(?:webbläsare|nettleser|webbrowser|browser)|verkkoversio|selaimessa|im browser|online-version|webansicht",
@@ -158,13 +159,20 @@ def _words(value: str) -> str:
 
 
 def _sender(message: Message) -> str:
-    """The one address in the one From header, lower case. Raises ValueError for anything that might be read in two ways."""
+    """The one address in the one From header, lower case. Raises ValueError for anything that might be read in two ways.
+
+    Programs set it beside itself as the name of the sender, or a name in brackets behind it; no other may stand there.
+    """
     headers = [value for key, value in message.raw_items() if key.lower() == "from"]
     value = " ".join(str(headers[0]).split()) if len(headers) == 1 else ""
-    inner = value[value.index("<") + 1 : -1] if value.count("<") == 1 and value.endswith(">") else value
-    if not _ADDRESS.fullmatch(inner.strip()) or value.count("@") > inner.count("@"):
+    bare = _COMMENT.sub("", value)
+    inner = bare[bare.index("<") + 1 : -1] if bare.count("<") == 1 and bare.endswith(">") else bare
+    sender = inner.strip().lower()
+    stated = [found[0].lower().strip("'") for found in _ADDRESS.finditer(value)]
+    # Every "@" belongs to an address: half of one might be the rest of another to somebody else's reader of mail.
+    if not _ADDRESS.fullmatch(sender) or set(stated) != {sender} or len(stated) != value.count("@"):
         raise ValueError("without a sender that is clear")
-    return inner.strip().lower()
+    return sender
 
 
 def _said(anchor: HtmlElement) -> str:
