@@ -16,6 +16,8 @@ from crawler.feedtext import cleaned
 LIMIT = 25 * 1024 * 1024
 """Bytes when unpacked. sitemaps.org allows 50 MB, and 50,000 addresses; these take 8 MB with their dates."""
 HOLDS = {"urlset": "url", "sitemapindex": "sitemap"}
+OF_PAGE, NEWS = frozenset(("loc", "lastmod")), frozenset(("title", "publication_date", "language"))
+"""What is read of a page itself, and of its news element."""
 FIELD = 4000
 """Characters of a field that are kept."""
 _PIECE = 256 * 1024
@@ -107,14 +109,34 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
+def _parts(element: Any) -> tuple[str, str]:
+    """The namespace of an element and its local name; a prefix that nobody explains stands for its namespace."""
+    if not isinstance(element.tag, str):
+        return "", ""
+    space, brace, name = element.tag.removeprefix("{").rpartition("}")
+    return (space, name) if brace else (element.tag.rpartition(":")[0], element.tag.rpartition(":")[2])
+
+
 def _name(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return _parts(element)[1]
 
 
 def _fields(element: Any) -> dict[str, str]:
-    """The texts below an element by local name."""
-    return {
-        name: text[:FIELD].strip()
-        for e in element.iterdescendants()
-        if (name := _name(e)) and (text := e.text or "") and not text.isspace()
-    }
+    """The texts of an entry by local name: those of the page itself, and those of its news. Its pictures and films have
+    addresses, titles and dates of their own."""
+    found: dict[str, str] = {}
+    for child in element:
+        space, name = _parts(child)
+        if name == "news":
+            for one in child.iterdescendants():
+                _keep(found, NEWS, one)
+        elif space in (_parts(element)[0], ""):
+            _keep(found, OF_PAGE, child)
+    return found
+
+
+def _keep(found: dict[str, str], names: frozenset[str], element: Any) -> None:
+    """Note the text of an element that has one of ``names``, unless there is one already."""
+    name, text = _name(element), (element.text or "")[:FIELD].strip()
+    if name in names and text:
+        found.setdefault(name, text)

@@ -16,6 +16,7 @@ from bevaka.records import Answer as Read
 from bevaka.records import Listing, Source
 from bevaka.store import Store
 from crawler.kinds import sitemap
+from crawler.sitepages import read_sitemap
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 BASE = "http://a.example"
@@ -67,6 +68,29 @@ def test_of_very_many_the_newest_are_taken_in_no_time_and_little_room() -> None:
     assert listing.state == "ok"
     assert [lead.url for lead in listing.leads] == [f"{BASE}/n/{n}" for n in range(sitemap.AT_MOST)]
     assert len(read(urlset(*(url(f"/n/{n}") for n in range(3000)))).leads) == sitemap.UNDATED
+
+
+PICTURE = (
+    f"<image:image><image:loc>{BASE}/a.jpg</image:loc><image:title>En handske</image:title></image:image>"
+    f"<video:video><video:title>En film</video:title><video:publication_date>2015-01-01</video:publication_date></video:video>"
+)
+SPACES = (
+    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" xmlns:video="http://www.google.com/schemas/sitemap-video/1.1" '
+    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+)
+
+
+@pytest.mark.parametrize("spaces", [SPACES, ""])
+@pytest.mark.parametrize("first", [True, False])
+def test_pictures_and_films_of_a_page_are_not_the_page(spaces: str, first: bool) -> None:
+    """Their addresses, titles and dates are their own, wherever they stand, also where their namespace is not explained."""
+    news = "<news:news><news:publication_date>2026-03-05</news:publication_date><news:title>Barnarbete</news:title></news:news>"
+    inner = (PICTURE + f"<!-- of these days -->{news}") if first else (news + PICTURE)
+    page = f"<loc>{BASE}/1</loc><lastmod>2026-03-06</lastmod>"
+    body = f"<urlset {XMLNS} {spaces}><url>{PICTURE}{page}</url><url><loc>{BASE}/2</loc>{inner}</url></urlset>"
+    found = [(lead.url, lead.title, bool(lead.published)) for lead in read(body).leads]
+    assert found == [(f"{BASE}/1", "", False), (f"{BASE}/2", "Barnarbete", True)]
+    assert list(read_sitemap(body.encode(), f"{BASE}/s.xml")[0].values()) == [f"{BASE}/1", f"{BASE}/2"]
 
 
 @pytest.mark.parametrize("packed", [False, True])
