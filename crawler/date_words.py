@@ -54,9 +54,14 @@ ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items(
 """Zones as they stand beside a clock, in capitals."""
 PUBLISHED = (
     "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
+    "|opprettet|oprettet|luotu|erstellt|created|publiceringsdatum|publiseringsdato|publikationsdatum|julkaisupäivä|erschienen"
     "|published|posted|skapad|birt|gepubliceerd|publicado|publicat|publié|pubblicato"
 )
-LABELS = f"{PUBLISHED}|datum|dato|date|päivämäärä|pvm|uppdaterad|oppdatert|opdateret|päivitetty|aktualisiert|updated"
+UPDATED = (
+    "uppdaterad|uppdaterades|ändrad|reviderad|oppdatert|endret|opdateret|ændret|päivitetty|muokattu|aktualisiert|updated"
+    "|modified|revised"
+)
+LABELS = f"{PUBLISHED}|{UPDATED}|datum|dato|date|päivämäärä|pvm"
 _WEEKDAYS = """måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön
 mandag tirsdag lørdag søndag man tir tor lør søn
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su

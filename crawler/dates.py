@@ -16,18 +16,17 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crawler import date_words
-from crawler.date_words import BACK, DAYTIME, LABELS, MONTHS, NOW, NUMBERS, PUBLISHED, UNITS, ZONES
+from crawler.date_words import BACK, DAYTIME, MONTHS, NOW, NUMBERS, UNITS, ZONES
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
-_AT = r"(?:kl\.?|klo|at|um|kello|ob)"
+AT = r"(?:kl\.?|klo|at|um|kello|ob)"
 _CLOCK = (
-    rf"(?:[\s,|–-]{{0,4}}{_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b\.?)?"
+    rf"(?:[\s,|–-]{{0,4}}{AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b\.?)?"
     rf"(?:\s?((?-i:{'|'.join(ZONES)}))\b)?)?"
 )
 _BEFORE = re.compile(
-    rf"(?<![\d.:]){_AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
+    rf"(?<![\d.:]){AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
 )
 _DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::[ea]|st|nd|rd|th|er|º)?\s+)(?:of\s+|de\s+|d['’]\s?)?"
 # Pattern, and which of day, month and year its groups are; a year that is not written is the last one that fits.
@@ -35,7 +34,7 @@ _FULL = [
     (re.compile(pattern + _CLOCK, re.I), order)
     for pattern, order in (
         (rf"{_DAY}{_MONTH},?\s+(?:del?\s+)?(\d{{4}})\b", "dmy"),
-        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,\s*(\d{{4}})\b", "mdy"),
+        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(\d{{4}})\b", "mdy"),
         (r"(?<![\d/-])(\d{4})([-/])(\d{2})\2(\d{2})(?![\d/-])[T]?", "y-md"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d|\.\d)", "dmy"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})[\s,-]+(\d{4})\b", "dmy"),
@@ -55,21 +54,16 @@ _SHORT = [
 ]
 _RELATIVE = re.compile(r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:{DAYTIME}))?{_CLOCK}", re.I)
 _NOW = re.compile(rf"^\W*(?:{NOW})\W*$", re.I)
-_UNIT = "|".join(UNITS.values())
+UNIT = "|".join(UNITS.values())
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
 _AGO = (
-    re.compile(rf"\b({_NUMBER})\s?({_UNIT})\.?\s+(?:sedan|siden|sidan|ago|sitten)\b", re.I),
-    re.compile(rf"\bvor\s+({_NUMBER})\s({_UNIT})\b", re.I),
-    re.compile(rf"(?<!\w )\b()({_UNIT})\s+sitten\b", re.I),
+    re.compile(rf"\b({_NUMBER})\s?({UNIT})\.?\s+(?:sedan|siden|sidan|ago|sitten)\b", re.I),
+    re.compile(rf"\bvor\s+({_NUMBER})\s({UNIT})\b", re.I),
+    re.compile(rf"(?<!\w )\b()({UNIT})\s+sitten\b", re.I),
 )
-_LABEL = re.compile(
-    rf"\b(?:{PUBLISHED})(?:\s+(?:on|am|den|d\.|av [^\n:]{{1,40}}))?\s*:?\s*(.{{4,60}})",
-    re.I | re.S,
-)
-_CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{_AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?!\.)(?:\s?uhr)?\W*$", re.I)
 _SECONDS = re.compile(r":\d{2}:\d{2}|T\d{6}")
-_OF_UNITS = re.compile(_UNIT, re.I)
 _WEEKDAY = re.compile(r"^\s*[^\W\d_]{2,12}\.?\s*,?\s+(?=\d)")
+_POINT = re.compile(r"[\d-]{8,10}[T ]\d{1,2}\.\d")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
 Precision = Literal["second", "minute", "day", ""]
 
@@ -113,7 +107,7 @@ def stated(text: str, now: datetime, zone: str = ZONE) -> When | None:
 def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) -> When | None:
     """The first date that stands written somewhere in ``text``, or None.
 
-    ``short`` takes dates without a year and "two hours ago" too: for words that speak of the publication and no event.
+    ``short`` takes dates without a year, "yesterday" and "two hours ago" too: for words that speak of the publication and no event.
     """
     try:
         return sound(_visible(text[:2000], now, zone, short), now)
@@ -121,34 +115,9 @@ def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) 
         return None
 
 
-def labelled(text: str, now: datetime, zone: str = ZONE) -> When | None:
-    """The date behind a word such as "Publicerad:" or "Julkaistu", or None; also one without its year, and "two hours ago"."""
-    for found in list(_LABEL.finditer(text))[:5]:
-        if when := visible(found[1], now, zone, short=True):
-            return when
-    return None
-
-
-def alone(line: str, now: datetime, zone: str = ZONE) -> When | None:
-    """The date that a line consists of, or None where it says anything else. A clock alone is that of the last day it fits."""
-    words = re.findall(r"[^\W\d_]+", line.lower())
-    if not line.strip() or any(word not in date_words.ALL and not _OF_UNITS.fullmatch(word) for word in words):
-        return None
-    if clock_only := _CLOCK_ALONE.match(line):
-        return sound(_last_time(int(clock_only[1]), int(clock_only[2]), now, zone), now)
-    return stated(line, now, zone)
-
-
-def _last_time(hour: int, minute: int, now: datetime, zone: str) -> When | None:
-    if hour > 23 or minute > 59:
-        return None
-    here = now.astimezone(ZoneInfo(zone))
-    found = datetime.combine(here.date(), time(hour, minute), ZoneInfo(zone))
-    return When((found if found <= here else found - timedelta(days=1)).astimezone(UTC), "minute")
-
-
 def _iso(text: str, zone: str) -> When | None:
-    if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
+    # A point in a clock would be read as a part of an hour.
+    if not re.match(r"\d{4}-?\d{2}-?\d{2}", text) or _POINT.match(text):
         return None
     text = re.sub(r"\s+([+-]\d{2}:?\d{2})$", r"\1", text)
     try:
@@ -195,12 +164,12 @@ _ENGLISH_SHORT = dict(
 
 
 def _visible(text: str, now: datetime, zone: str, short: bool) -> When | None:
-    """The earliest place in ``text`` that reads as a date; ``short``: also one without its year, and "two hours ago"."""
+    """The earliest place in ``text`` that reads as a date; ``short``: also one without its year, and one that leans on today."""
     found: list[tuple[int, When]] = []
     for pattern, order in (*_FULL, *_SHORT) if short else _FULL:
         if (match := pattern.search(text)) and (day := _day(match, order, now)):
             found.append((match.start(), _timed(day, *_clock(text, match, len(order)), zone=zone)))
-    if match := _RELATIVE.search(text):
+    if short and (match := _RELATIVE.search(text)):
         word = " ".join(match[1].lower().split())
         back = next(days for days, words in BACK.items() if word in words.split("|"))
         day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=back)

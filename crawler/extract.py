@@ -61,7 +61,14 @@ class ExtractStage:
         source = self._sources.get(lead.source_id)
         if fetch.outcome == "gone":
             return document(Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}"), lead, fetch, source)
-        hints = Hints(title=lead.title, language=lead.language, now=fetch.started, zone=self._zone, ocr=self._ocr)
+        hints = Hints(
+            title=lead.title,
+            language=lead.language,
+            published=lead.published,
+            now=fetch.started,
+            zone=self._zone,
+            ocr=self._ocr,
+        )
         return document(self._read(fetch, capture, hints), lead, fetch, source)
 
     def _read(self, fetch: Fetch, capture: Capture | None, hints: Hints) -> Reading:

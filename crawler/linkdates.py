@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler import dates, plain
+from crawler import datelines, dates, plain
 from crawler.dates import When
 
 _NAMED = ("date", "datum", "dato", "publi", "time", "tid", "pvm", "julkais", "posted", "meta")
 _LOWER = "translate(@class, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 _NAMES = " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
 LINES, LINE = 20, 80
+_YEARS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "summary", "header", "p", "strong")
+_YEAR = re.compile(r"^\W*(?:(?:år|året|year|vuosi|jahr)\s+)?((?:19|20)\d\d)\W*$", re.I)
+STEPS, SIBLINGS = 5, 100
+"""How far around a link, and how far before that, the year of its group is looked for."""
 
 
 def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     """When what a link leads to was published, as its list says; ``box`` is the block that is the link's own, if there is one.
 
-    What is marked up or labelled comes first; then a line that is nothing but a date; a date with its year in running words last.
+    What is marked up or labelled comes first; then a line that is nothing but a date, with or without names beside it; the head of
+    a group last. A date without its year is of the year above it, where one stands there.
     """
+    year = _year_above(anchor, now.year)
+    then = min(now, datetime(year, 12, 31, 12, tzinfo=now.tzinfo)) if year else now
+    found = _beside(anchor, box, title, then)
+    return found if found or then == now else _beside(anchor, box, title, now)
+
+
+def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     if box is None:
         return _alone((*_around(anchor), *_heads(anchor)), now)
     words = plain.paragraphs(plain.words(box))[:2000]
-    rest = words.replace(title, "\n", 1) if title else words
+    lines = (words.replace(title, "\n", 1) if title else words).splitlines()[:LINES]
     return (
         _marked(box, now)
-        or dates.labelled(rest, now)
-        or _alone(rest.splitlines()[:LINES], now)
-        or dates.visible(words, now)
+        or datelines.labelled(lines, now)
+        or _alone(lines, now)
+        or next((w for line in (*lines, *words.splitlines()[:LINES]) if (w := datelines.within(line, now))), None)
         or _alone(_heads(box), now)
     )
 
 
+def _year_above(element: HtmlElement, last: int) -> int | None:
+    """The year that stands as the head of the group an element is in."""
+    for one in (element, *list(element.iterancestors())[:STEPS]):
+        for before in islice(one.itersiblings(*_YEARS, preceding=True), SIBLINGS):
+            found = _YEAR.match("".join(before.itertext()))
+            if found and int(found[1]) <= last:
+                return int(found[1])
+    return None
+
+
 def _marked(box: HtmlElement, now: datetime) -> When | None:
-    """``<time>``, or what has a class that speaks of a date."""
+    """``<time>``, or what has a class that speaks of a date; a day, month and year in boxes of their own are parted by spaces."""
     for element in box.iter("time"):
         for text in (element.get("datetime") or "", plain.line("".join(element.itertext()), LINE)):
             if when := dates.stated(text, now):
                 return when
-    named = (plain.line(plain.words(element), LINE + 1) for element in box.xpath(f".//*[{_NAMES}]")[:LINES])
-    return _alone(named, now)
+    named = box.xpath(f".//*[{_NAMES}]")[:LINES]
+    whole = [plain.line(plain.words(element), LINE + 1) for element in named]
+    return _alone(whole, now) or _alone([plain.line(" ".join(element.itertext()), LINE + 1) for element in named], now)
 
 
 def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime) -> When | None:
-    return next((w for line in lines if len(line) <= LINE and (w := dates.alone(line, now))), None)
+    return next((w for line in lines if len(line) <= LINE and (w := datelines.alone(line, now))), None)
 
 
 def _around(anchor: HtmlElement) -> Iterator[str]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler import dates, links, plain, selector
+from crawler import datelines, dates, links, plain, selector
 from crawler.kinds import link
 
 FEWEST = 3
@@ -157,7 +157,7 @@ def _has_date(box: HtmlElement, now: datetime) -> bool:
     words = plain.paragraphs(plain.words(box))[:1500]
     if box.tag in ("a", "dt") and box.tail:
         words += f"\n{box.tail[:200]}"
-    return dates.visible(words, now) is not None
+    return dates.visible(words, now) is not None or any(datelines.alone(line, now) for line in words.splitlines()[:20])
 
 
 def _in_heading(anchor: HtmlElement) -> bool:

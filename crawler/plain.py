@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Container
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -86,18 +87,19 @@ def text_of(markup: str, limit: int = LIMIT) -> str:
     return paragraphs(words(root) if root is not None else html.unescape(_TAG.sub(" ", markup)))[:limit]
 
 
-def words(root: lxml_html.HtmlElement) -> str:
-    """All text below an element, a line break around each block; walks without recursion, so depth costs nothing."""
+def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = ()) -> str:
+    """All text below an element, a line break around each block; walks without recursion, so depth costs nothing. ``without``:
+    elements whose words are left out."""
     parts: list[str] = []
     silent = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            silent += tag in _SILENT
+            silent += tag in _SILENT or node in without
             if not silent:
                 parts += ("\n" if tag in _BLOCKS else "", node.text or "")
         else:
-            silent -= event == "end" and tag in _SILENT
+            silent -= event == "end" and (tag in _SILENT or node in without)
             if not silent:
                 parts += ("\n" if tag in _BLOCKS else "", (node.tail or "") if node is not root else "")
     return "".join(parts)

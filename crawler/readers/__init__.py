@@ -17,13 +17,15 @@ Medium = Literal["html", "pdf", "text"]
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
-    """What is known before reading: what the source's list said, and when the page was fetched (for "yesterday").
+    """What is known before reading: what the source's list said (``title``, ``language``, ``published``), and when the page was
+    fetched (for "yesterday").
 
     ``ocr`` names the languages in which scans are put through Tesseract; empty: they are not.
     """
 
     title: str = ""
     language: str = ""
+    published: datetime | None = None
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     zone: str = ZONE
     ocr: str = ""

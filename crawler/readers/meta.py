@@ -17,19 +17,26 @@ from bevaka.keys import canonical_url
 from crawler import dates, plain
 from crawler.dates import When
 from crawler.readers import TEXT_AT_MOST, Hints
+from crawler.readers.dated import Dated
 
 log = logging.getLogger(__name__)
-_LETTER = re.compile(r"[^\W\d_]")
 _ARTICLE = re.compile(r"article|posting|report|webpage", re.I)
 _DATE_META = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
     "dc.date.issued", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date",
     "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "dc.date.created",
 )  # fmt: skip
+_DATE_PROPERTIES = {
+    "dc:created",
+    "dc:date",
+    "dcterms:created",
+    "schema:datepublished",
+    "datepublished",
+    "schema:datecreated",
+}
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
 AUTHORS_AT_MOST, UNSTATED_AT_MOST, WORDS_OF_A_NAME = 8, 3, 6
-DATE_LINE = 40
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
 
@@ -93,11 +100,24 @@ class Page:
         return plain.text_of(text, TEXT_AT_MOST)
 
     def published(self) -> When | None:
-        """When it was first published; see the order of places below."""
+        """When it was first published. What the page says to machines comes first, then the dates beside its headline, then that of
+        the list which led here; farther dates, and what a library makes of the page, last."""
         for text in self._stated_dates():
             if when := dates.stated(text, self._hints.now, self._hints.zone):
                 return when
-        return self._labelled() or self._time_tag() or self._near_headline() or self._guessed()
+        shown = Dated(self._root, self._headline(), self._url, self._hints)
+        return shown.beside_headline() or self._listed() or shown.anywhere() or self._guessed(shown.rest())
+
+    def _listed(self) -> When | None:
+        moment = self._hints.published
+        return When(moment, dates.of_list(moment)) if moment else None
+
+    def _headline(self) -> HtmlElement | None:
+        """The only h1, or the first that says what the page is called; without any, what is marked up as a headline."""
+        heads = list(self._root.iter("h1")) or self._root.xpath("//*[@itemprop='headline'][not(self::meta)]")[:2]
+        title = self.title()
+        named = (h for h in heads if plain.line(plain.words(h)) == title)
+        return heads[0] if len(heads) == 1 else next(named, None)
 
     def _stated_dates(self) -> Iterator[str]:
         for key in ("datePublished", "dateCreated"):
@@ -105,49 +125,15 @@ class Page:
         yield from (self._meta.get(k, "") for k in _DATE_META)
         for element in self._root.xpath("//*[@itemprop='datePublished']")[:3]:
             yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+        for element in self._root.xpath("//*[@property and @content][not(self::meta)]")[
+            :50
+        ]:  # RDFa, as Drupal 7 writes it
+            if _DATE_PROPERTIES & set(element.get("property").lower().split()):
+                yield element.get("content")
 
-    def _labelled(self) -> When | None:
-        return dates.labelled(plain.words(self._root)[:200_000], self._hints.now, self._hints.zone)
-
-    def _time_tag(self) -> When | None:
-        for element in self._root.xpath("//time")[:20]:
-            if _beside(element):
-                continue
-            text = element.get("datetime") or "".join(element.itertext())
-            if when := dates.stated(text, self._hints.now, self._hints.zone):
-                return when
-        return None
-
-    def _near_headline(self) -> When | None:
-        """A date within 400 characters of words after the only headline, or just above it."""
-        heads = list(self._root.iter("h1"))
-        if len(heads) != 1:
-            return None
-        box = heads[0]
-        for _ in range(3):
-            parent = box.getparent()
-            if parent is None or parent.tag == "body":
-                break
-            box = parent
-        words = plain.words(box)
-        title = plain.words(heads[0]).strip()
-        at = max(words.find(title), 0)
-        near = words[max(at - 150, 0) : at] + "\n" + words[at + len(title) : at + len(title) + 400]
-        if when := dates.visible(near, self._hints.now, self._hints.zone):
-            return when
-        lines = (
-            line for line in near.splitlines() if len(line) <= DATE_LINE
-        )  # a line of its own is no event in the text
-        return next((w for line in lines if (w := self._of_line(line))), None)
-
-    def _of_line(self, line: str) -> When | None:
-        """A date, or a clock with a word such as "kl." before it; figures alone may be any number."""
-        now, zone = self._hints.now, self._hints.zone
-        return dates.stated(line, now, zone) or (dates.alone(line, now, zone) if _LETTER.search(line) else None)
-
-    def _guessed(self) -> When | None:
+    def _guessed(self, root: HtmlElement) -> When | None:
         try:
-            text = htmldate.find_date(self._root, url=self._url, extensive_search=False, original_date=True)
+            text = htmldate.find_date(root, url=self._url, extensive_search=False, original_date=True)
         except Exception as error:  # the border to a library that reads hostile pages: no date is no failure
             log.info("no date url=%s error=%s", self._url, type(error).__name__)
             return None

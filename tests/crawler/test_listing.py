@@ -95,12 +95,38 @@ def test_a_date_is_read_in_whatever_words_and_wherever_it_stands(text: str, mean
     "words",
     ["Möte den 12 mars i Penang", "Strejken började i måndags", "Arbetare sedan 3 mars", "300 arbetare",
     "Telefon 08-123 45 67", "1/2",
+     "Idag bryts kobolt av barn, visar rapporten.", "Today, 150 people work here.", "Den 12 maj 2013 rasade fabriken.",
      "Så gick det till kl. 14", "Seminarium i dag för alla", "9.30-11.00", "Vecka 12"],
 )  # fmt: skip
 def test_words_that_speak_of_something_else_are_no_date(words: str) -> None:
     (lead,) = read(f"<html><main><li>{LINK}<p>{words}</p></li></main></html>").leads
-    # A day that stands whole in running words is taken all the same; these are not whole.
-    assert local(lead) in ("", "2026-03-06 12:00" if "i dag" in words else "")
+    assert local(lead) == ""
+
+
+GROUPS = [
+    "<h2>2024</h2><ul><li>1 mars {link}</li></ul>",
+    "<h2>2024</h2><table><tr><td>1.3. klo 12.00</td><td>{link}</td></tr></table>",
+    "<section><h3>År 2024</h3><div><div class=row><p>1 mars</p><h4>{link}</h4></div></div></section>",
+    "<p>2024</p><ul><li><span class=date>1 mars</span> {link}</li></ul>",
+]
+
+
+@pytest.mark.parametrize("markup", GROUPS)
+def test_a_day_without_its_year_is_of_the_year_above_it(markup: str) -> None:
+    (lead,) = read(f"<html><main>{markup.format(link=LINK)}</main></html>", selector="a").leads
+    assert local(lead) == "2024-03-01 12:00"
+    (lead,) = read(
+        f"<html><main><h2>2026</h2>{markup.format(link=LINK).replace('2024', '300')}</main></html>", selector="a"
+    ).leads
+    assert local(lead) == "2026-03-01 12:00"
+    whole = markup.format(link=LINK).replace("1 mars", "1 mars 2026").replace("1.3.", "1.3.2026")
+    assert local(read(f"<html><main>{whole}</main></html>", selector="a").leads[0]) == "2026-03-01 12:00"
+
+
+def test_day_month_and_year_in_boxes_of_their_own_are_one_date() -> None:
+    date = "<div class=date><span>01</span><span>mar</span><span>2026</span></div>"
+    (lead,) = read(f"<html><main><article>{date}<h2>{LINK}</h2></article></main></html>").leads
+    assert local(lead) == "2026-03-01 12:00"
 
 
 NEXT = [
