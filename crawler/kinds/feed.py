@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
@@ -76,14 +78,27 @@ def _listing(source: Source, answer: Answer, feed: Feed) -> Listing:
 
 
 def leads_of(source: Source, feed: Feed, base: str, now: datetime) -> tuple[Lead, ...]:
-    """One lead for each address; the first of several items with the same one stands."""
+    """One lead for each publication. The first of several items with one address stands; but where they have guids of their own
+    (episodes that lead to the page of their podcast, places within a page), each is what the list says of it.
+    """
     language = source.language[0] if len(source.language) == 1 else ""
-    found: dict[str, Lead] = {}
+    found: dict[str, dict[str, Lead]] = {}
     for entry in feed.entries:
         lead = lead_of(source, entry, base, now, entry.language or feed.language or language)
-        if lead is not None:
-            found.setdefault(lead.url, lead)
-    return tuple(found.values())
+        if lead is None:
+            continue
+        alike = found.setdefault(lead.url, {})
+        if not any((lead.title, lead.summary) == (one.title, one.summary) for one in alike.values()):
+            # A part of a page is named behind "#", which is no part of an address.
+            alike.setdefault(entry.guid.strip() or entry.link.strip().partition("#")[2], lead)
+    return tuple(lead for alike in found.values() for lead in _apart(source, alike))
+
+
+def _apart(source: Source, alike: dict[str, Lead]) -> Iterator[Lead]:
+    """Leads to one address, by guid: each with an address of its own if they are several, or it is that of the front page."""
+    for guid, lead in alike.items():
+        front = bool(guid and lead.summary) and urlsplit(lead.url)[2:4] == ("/", "")
+        yield replace(lead, url=own_item(source.url, short(guid, ""))) if front or len(alike) > 1 else lead
 
 
 def lead_of(source: Source, entry: Entry, base: str, now: datetime, language: str) -> Lead | None:

@@ -189,6 +189,45 @@ def test_items_without_link_are_known_by_guid_or_words() -> None:
     assert read(rss("<item></item>", item())).leads[0].title == "Titel"
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["https://paper.example/podd", "https://paper.example/", "https://paper.example/nyheter#n{n}", "/#!/nyheter/{n}"],
+)
+@pytest.mark.parametrize(
+    "guid", ["<guid isPermaLink='false'>id{n}</guid>", "<guid>https://paper.example/nyheter#n{n}</guid>"]
+)
+def test_items_that_share_an_address_are_each_what_the_list_says(link: str, guid: str) -> None:
+    """Those of a later poll too; an item that stands there twice is one."""
+
+    def of(numbers: range) -> list[tuple[str, str, str]]:
+        each = (
+            "<item><title>T{n}</title><link>" + link + "</link>" + guid + "<description>Ord {n}.</description></item>"
+        )
+        listing = read(rss(*(each.replace("{n}", str(n)) for n in (*numbers, *numbers))))
+        assert listing.state == "ok"
+        return [(lead.url, lead.title, lead.summary) for lead in listing.leads]
+
+    first, later = of(range(1, 4)), of(range(2, 6))
+    assert [found[1:] for found in first] == [(f"T{n}", f"Ord {n}.") for n in (1, 2, 3)]
+    assert all(is_own_item(url) for url, _, _ in (*first, *later))
+    assert later[:2] == first[1:]
+    assert len({url for url, _, _ in (*first, *later)}) == 5
+
+
+def test_one_item_with_a_guid_leads_to_its_page_and_spellings_of_one_are_one() -> None:
+    own = "<guid isPermaLink='false'>7</guid>"
+    assert not is_own_item(only(read(rss(item("A", "https://paper.example/a#xtor=1", extra=own)))).url)
+    same = [item("A", "https://paper.example/a"), item("A, ny rubrik", "https://PAPER.example/a?utm_source=x")]
+    assert only(read(rss(*same))).title == "A"
+    again = [item("A", "https://paper.example/a", extra=own), item("A igen", "https://paper.example/a", extra=own)]
+    assert only(read(rss(*again))).url == "https://paper.example/a"
+
+
+def test_places_within_a_page_need_no_guid() -> None:
+    found = read(rss(*(item(f"T{n}", f"https://paper.example/#!/nyheter/{n}") for n in (1, 2)))).leads
+    assert [lead.title for lead in found] == ["T1", "T2"]
+
+
 def test_entities_are_neither_expanded_nor_fetched() -> None:
     bomb = "<!DOCTYPE x [" + '<!ENTITY a "aaaaaaaaaa">' + '<!ENTITY b "&a;&a;&a;&a;&a;&a;">' + "]>"
     xxe = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname"><!ENTITY b SYSTEM "http://127.0.0.1/">]>'
