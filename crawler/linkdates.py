@@ -37,7 +37,7 @@ def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: dateti
 def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     if box is None:
         return _alone((*_around(anchor), *_heads(anchor)), now)
-    words = plain.paragraphs(plain.words(box))[:2000]
+    words = plain.paragraphs(plain.words(box, parted=True))[:2000]
     lines = (words.replace(title, "\n", 1) if title else words).splitlines()[:LINES]
     return (
         _marked(box, now)

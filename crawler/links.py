@@ -39,6 +39,10 @@ _NEWS_FOLDER = re.compile(
 )
 _SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|mp[34]|docx?|xlsx?|pptx?|ics|xml|json)$", re.I)
+_TITLE = re.compile(
+    r"(?:^|[\s_-])(?<!sub-)(?<!sub_)(?:title|titel|tittel|headline|heading|rubrik|otsikko|overskrift|(?:ü|ue)berschrift)(?:$|[\s_-])"
+    r"|[a-z](?:Title|Headline|Heading)(?:$|[\s_-])"
+)
 _BLOCK = frozenset(("li", "article", "tr", "section", "div", "td", "dd"))
 AT_MOST = 2000
 
@@ -191,9 +195,9 @@ def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     box = _box(anchor)
     title = title_of(anchor)
     if (not title or _GENERIC.match(title)) and box is not None:
-        heading = next((plain.line("".join(h.itertext())) for h in box.iter(*HEADINGS)), "")
+        heading = next((plain.label(h) for h in box.iter(*HEADINGS)), "")
         title = heading or title
-    words = plain.paragraphs(plain.words(box))[:2000] if box is not None else ""
+    words = plain.paragraphs(plain.words(box, parted=True))[:2000] if box is not None else ""
     when = beside(anchor, box, title, now)
     return Found(url=url, title=title, words=_without(words, title), when=when)
 
@@ -217,11 +221,23 @@ def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElemen
 
 
 def title_of(anchor: HtmlElement) -> str:
-    """What a link is called: a heading in it, its words, else its title attribute."""
-    heading = next((plain.line("".join(h.itertext())) for h in anchor.iter(*HEADINGS)), "")
-    if text := heading or plain.line("".join(anchor.itertext()), 300):
+    """What a link is called: a heading in it, what is marked up as its title, its words, else its title attribute."""
+    heading = next((plain.label(h) for h in anchor.iter(*HEADINGS)), "") or _marked_title(anchor)
+    if text := heading or plain.label(anchor, 300):
         return text
     return plain.line(str(anchor.get("title") or anchor.get("aria-label") or ""))
+
+
+def _marked_title(anchor: HtmlElement) -> str:
+    """The longest part of a link whose class says that it is a title; else its only part in bold, if that stands alone."""
+    parts = list(islice(anchor.iterdescendants("div", "span", "p", "strong", "b"), 50))
+    titles = [e for e in parts if _TITLE.search(str(e.get("class") or ""))]
+    inner = [e for e in titles if not any(other is not e and e in other.iterancestors() for other in titles)]
+    bold = [e for e in parts if e.tag in ("strong", "b")]
+    if not inner and len(bold) == 1 and not ((bold[0].getparent().text or "") + (bold[0].tail or "")).strip():
+        inner = bold
+    found = max((plain.label(e) for e in inner), key=len, default="")
+    return found if len(found.split()) >= 2 else ""
 
 
 def _box(anchor: HtmlElement) -> HtmlElement | None:
@@ -240,7 +256,9 @@ def _box(anchor: HtmlElement) -> HtmlElement | None:
 
 
 def _without(words: str, title: str) -> str:
-    return "\n".join(x for x in words.splitlines() if x.strip().lower() != title.lower())
+    """What stands beside a link, without the lines that are its title, be it in several."""
+    spaced = r"\s+".join(map(re.escape, title.split()))
+    return re.sub(rf"^{spaced}$\n?", "", words, flags=re.I | re.M).strip("\n") if title else words
 
 
 def host_of(url: str) -> str:

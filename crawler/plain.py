@@ -14,26 +14,11 @@ LIMIT = 200_000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>", re.S)
 _BLOCKS = frozenset(
     (
-        "p",
-        "div",
-        "br",
-        "li",
-        "tr",
-        "td",
-        "th",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "section",
-        "table",
+        "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "table", "caption", "blockquote", "pre",
+        "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "main", "nav", "aside", "figure",
+        "figcaption", "address", "details", "summary", "form", "fieldset",
     )
-)
+)  # fmt: skip
 _SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -87,9 +72,9 @@ def text_of(markup: str, limit: int = LIMIT) -> str:
     return paragraphs(words(root) if root is not None else html.unescape(_TAG.sub(" ", markup)))[:limit]
 
 
-def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = ()) -> str:
+def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = (), *, parted: bool = False) -> str:
     """All text below an element, a line break around each block; walks without recursion, so depth costs nothing. ``without``:
-    elements whose words are left out."""
+    elements whose words are left out; ``parted``: a space between boxes in a line that have classes of their own."""
     parts: list[str] = []
     silent = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -97,12 +82,26 @@ def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement]
         if event == "start":
             silent += tag in _SILENT or node in without
             if not silent:
-                parts += ("\n" if tag in _BLOCKS else "", node.text or "")
+                between = " " if parted and node is not root and _side_by_side(node) else ""
+                parts += ("\n" if tag in _BLOCKS else between, node.text or "")
         else:
             silent -= event == "end" and (tag in _SILENT or node in without)
             if not silent:
                 parts += ("\n" if tag in _BLOCKS else "", (node.tail or "") if node is not root else "")
     return "".join(parts)
+
+
+def _side_by_side(node: lxml_html.HtmlElement) -> bool:
+    """Whether a box follows another with nothing between: with classes they are shown apart. Single letters make a word."""
+    before = node.getprevious()
+    if before is None or before.tail or node.tag in ("sub", "sup", "wbr") or len((node.text or "").strip()) == 1:
+        return False
+    return bool(node.get("class") or (isinstance(before.tag, str) and before.get("class")))
+
+
+def label(element: lxml_html.HtmlElement, limit: int = 1000) -> str:
+    """The words of a heading or a link in one line; what is shown in lines or boxes of its own is parted by a space."""
+    return line(words(element, parted=True), limit)
 
 
 def without_tags(markup: str) -> str:

@@ -150,6 +150,13 @@ def _stripped(markup: str) -> str:
 
 
 def _without_title(text: str, title: str) -> str:
-    """The headline is kept apart from the text, so that it does not count twice."""
-    first, _, rest = text.partition("\n")
-    return rest if rest and title and first.strip().lower() == title.strip().lower() else text
+    """The headline is kept apart from the text, so that it does not count twice; a text may begin with it in several lines."""
+    wanted, begun = "".join(title.split()).lower(), ""
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:-1], 1):
+        begun += "".join(line.split()).lower()
+        if begun == wanted:
+            return "\n".join(lines[number:])
+        if not begun or not wanted.startswith(begun):
+            break
+    return text

@@ -50,13 +50,13 @@ class Page:
 
     def title(self) -> str:
         """The headline without the site's name; what the list said where the page says nothing."""
-        heads = [plain.line("".join(h.itertext())) for h in self._root.iter("h1")]
+        heads = [plain.label(h) for h in self._root.iter("h1")]
         heads = [h for h in heads if h]
         site = self._meta.get("og:site_name", "")
         stated = [self._meta.get("og:title", ""), *(_text(t, "headline") for t in self._things)]
         marked = self._root.xpath("//*[@itemprop='headline']")[:2]  # Joomla's own headline is an h2
         if len(marked) == 1 and not heads:
-            stated.append(plain.line(marked[0].get("content") or "".join(marked[0].itertext())))
+            stated.append(plain.line(marked[0].get("content") or "") or plain.label(marked[0]))
         page = next((plain.line("".join(t.itertext())) for t in self._root.iter("title")), "")
         for candidate in (*(plain.line(s) for s in stated), heads[0] if len(heads) == 1 else "", page):
             if candidate and candidate.lower() != site.lower():
@@ -88,7 +88,7 @@ class Page:
     def _byline(self) -> list[str]:
         """The authors that links of the page name; none where there are so many that they are those of other articles."""
         links = [e for e in self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50] if not _beside(e)]
-        names = _plain_names("".join(link.itertext()) for link in links)
+        names = _plain_names(plain.label(link) for link in links)
         # A box about its writer says more than a name.
         found = [name for name in names if len(name.split()) <= WORDS_OF_A_NAME]
         return found if len(found) <= AUTHORS_AT_MOST else []
@@ -116,7 +116,7 @@ class Page:
         """The only h1, or the first that says what the page is called; without any, what is marked up as a headline."""
         heads = list(self._root.iter("h1")) or self._root.xpath("//*[@itemprop='headline'][not(self::meta)]")[:2]
         title = self.title()
-        named = (h for h in heads if plain.line(plain.words(h)) == title)
+        named = (h for h in heads if plain.label(h) == title)
         return heads[0] if len(heads) == 1 else next(named, None)
 
     def _stated_dates(self) -> Iterator[str]:

@@ -103,6 +103,31 @@ def test_words_that_speak_of_something_else_are_no_date(words: str) -> None:
     assert local(lead) == ""
 
 
+CARDS = {
+    "<h3>{a}<br>{b}</h3><p>Ingress.</p>": TITLE, "{a}<br>{b}": TITLE, "<div>{a}</div><div>{b}</div>": TITLE,
+    "<div>Nyhet</div><div>{a} {b}</div><div>Ingress.</div>": f"Nyhet {TITLE} Ingress.",
+    "<div class=tag>Nyhet</div><div class='card__title'>{a} {b}</div><div>Ingress.</div>": TITLE,
+    "<span class=date>1 mars</span><strong>{a} {b}</strong><span class=text>Ingress.</span>": TITLE,
+    "<span class=date>1 mars</span><span class=x>{a} {b}</span>": f"1 mars {TITLE}",
+    "<span class=large>A</span>rbetare {b}": TITLE, "{a} <b>{b}</b> i dag": f"{TITLE} i dag",
+    "<div class=subtitle>En underrubrik som är lång</div><div class=newsTitle>{a} {b}</div>": TITLE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_words_of_a_card_are_parted_and_its_title_is_its_title(card: str) -> None:
+    first, _, rest = TITLE.partition(" ")
+    inner = card.format(a=first, b=rest)
+    (lead,) = read(f"<html><main><li><a href='/nyheter/handskar-1'>{inner}</a></li></main></html>", selector="a").leads
+    assert lead.title == CARDS[card]
+
+
+def test_a_title_in_several_lines_is_no_summary() -> None:
+    link = LINK.replace(TITLE, TITLE.replace(" ", "<br>", 1))
+    (lead,) = read(f"<html><main><li>{link}<p>Ingress.</p></li></main></html>").leads
+    assert (lead.title, lead.summary) == (TITLE, "Ingress.")
+
+
 GROUPS = [
     "<h2>2024</h2><ul><li>1 mars {link}</li></ul>",
     "<h2>2024</h2><table><tr><td>1.3. klo 12.00</td><td>{link}</td></tr></table>",

@@ -105,6 +105,23 @@ def test_headlines_lose_the_name_of_the_site(head: str, before: str, title: str)
     assert of(page(head, before)).title == title
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Pass togs<br>från arbetare",
+        "<div>Pass togs</div><div>från arbetare</div>",
+        "<span class=a>Pass togs</span><i>från arbetare</i>",
+    ],
+)
+def test_a_headline_in_several_lines_is_words_apart_and_no_text(head: str) -> None:
+    reading = of(page(before=f"<h1>{head}</h1>").replace("<title>Pass togs från arbetare | Tidningen", "<title>"))
+    assert (reading.title, reading.text) == ("Pass togs från arbetare", "\n".join(TEXT))
+    assert (
+        of(f"<html><h1>P<sub>2</sub><b>Pass</b><b>arbete</b></h1><p>{'Ord och mer. ' * 9}</p></html>").title
+        == "P2Passarbete"
+    )
+
+
 def test_authors_and_the_canonical_address() -> None:
     head = JSON_LD.format('{"@type":"Article","author":[{"name":"Anna Exempel"},{"name":"Bo Exempel"}]}')
     assert of(page(head)).author == "Anna Exempel, Bo Exempel"
