@@ -15,7 +15,7 @@ LINE = 100
 """Characters of a line with a date and a name beside it; what is longer is a sentence."""
 _PUBLISHED = re.compile(rf"(?:{PUBLISHED})(?![^\W\d_])", re.I)
 _LABEL = re.compile(
-    rf"(?:^|(?<=[|·•–—.;:()/])|(?<=\s-))\W*(?:(?:först|first|originally|ursprungligen)\s)?{_PUBLISHED.pattern}"
+    rf"(?:^|(?<=[|·•–—.;:()/])|(?<=\s-)|(?<=\d,))\W*(?:(?:först|first|originally|ursprungligen)\s)?{_PUBLISHED.pattern}"
     rf"(?:\s+(?:av|by|von|af)\s[^\n:\d]{{1,40}}?(?=\s(?:den|on|am|d\.)\s|\W*\d))?\s*(:?)\s*(.{{0,60}})",
     re.I,
 )
@@ -25,7 +25,8 @@ _OF_UNITS = re.compile(UNIT, re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PARTS, _PIECES = re.compile(r"[|·•]"), re.compile(r"\s[–—/-]\s|[()]|\s{2,}|,\s+")
 _BY = re.compile(
-    r"\b(?:(?:skickat|skrevet|skriven|written|posted)\s)?(?:by|av|af|von|text)\b:?(?:\s+[^\W\d_]\S*)?", re.I
+    r"\b(?:(?:skickat|skrevet|skriven|written|posted)\s)?(?:by|av|af|von|text)\b:?(?:\s+[^\W\d_]\S*)?|\bvom(?=\s\d)",
+    re.I,
 )
 _SENTENCE = 3
 """Words in small letters behind a date that make it a sentence."""
@@ -52,7 +53,7 @@ def _first(text: str, now: datetime, zone: str, *, sure: bool) -> When | None:
     """The date that ``text`` begins with; ``sure``: whatever stands behind it."""
     words = [m.start() for m in _LETTERS.finditer(text) if not _of_date(m[0].lower())]
     behind = _BY.sub(" ", text[words[0] :]) if words else ""
-    if not sure and sum(word.islower() for word in _LETTERS.findall(behind)) >= _SENTENCE:
+    if not sure and sum(word.islower() and not _of_date(word) for word in _LETTERS.findall(behind)) >= _SENTENCE:
         return None
     return dates.visible(text[: words[0]] if words else text, now, zone, short=True)
 

@@ -44,6 +44,8 @@ def test_a_clock_is_written_with_a_point_too(text: str, meant: str) -> None:
     [
         (["Publicerad", "3 mars 2026"], "2026-03-03 12:00"), (["Publicerat av Anna Exempel den 3 mars 2026"], "2026-03-03 12:00"),
         (["Nyhet | Publicerad 3 mars"], "2026-03-03 12:00"), (["Först publicerad: 3 mars 2026"], "2026-03-03 12:00"),
+        (["Först publicerad 3 mars 2026, senast ändrad 5 mars 2026"], "2026-03-03 12:00"),
+        (["Opdateret 5. marts 2026, offentliggjort 3. marts 2026"], "2026-03-03 12:00"),
         (["Rapporten publicerades den 3 mars 2026"], ""), (["Publicerad", "av oss", "3 mars 2026"], ""),
         (["En rapport, publicerad 3 mars 2026, visar det"], ""),
         (["Publicerad 3 mars 2026 visar rapporten att barn arbetar där"], ""),
@@ -51,3 +53,12 @@ def test_a_clock_is_written_with_a_point_too(text: str, meant: str) -> None:
 )  # fmt: skip
 def test_a_label_begins_its_line(lines: list[str], meant: str) -> None:
     assert local(datelines.labelled(lines, NOW)) == meant
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Pressemitteilung vom 3. März 2026", "Stockholm, den 3 mars 2026", "3 min read · March 3, 2026", "Tiedote 3.3.2026 klo 12.00",
+     "Nyhet - 2026-03-03"],
+)  # fmt: skip
+def test_names_may_stand_beside_a_date(line: str) -> None:
+    assert local(datelines.within(line, NOW)) == "2026-03-03 12:00"
