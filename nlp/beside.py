@@ -9,8 +9,9 @@ from nlp.name_endings import HEADS
 from nlp.reading import Found, NameHit, Reading, Sentence
 
 _WORDS = re.compile(r"[\w&'’.-]+")
-# “workers at X”, “gloves of X”: small words that join people and goods to a company. “In” and “from” also join a town.
-_JOINING = re.compile(r"\s+(?:at|of|by|hos|på|vid|ved|av|af|bei|von)\s+", re.I)
+# “workers at X”, “gloves of X”, “a supplier to X”: small words that join people, goods and firms to a company. “In” and “from” also
+# join a town.
+_JOINING = re.compile(r"\s+(?:at|of|by|to|for|hos|på|vid|till|för|åt|ved|til|av|af|bei|von|für)\s+", re.I)
 # What a person is called before the name, in the seven languages.
 _TITLE = re.compile(
     r"(?:mr|mrs|ms|miss|sir|dr|prof|professor|judge|nurse|coach|captain|chef|kock|herr|herrn|fru|fröken|frk|hr|frau|doktor|"
@@ -21,7 +22,7 @@ _TITLE = re.compile(
 _APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
 _ENDS = re.compile(r"[.!?][”\"»)]*\s+[^\W\d_a-zåäöøæü]|\n")
-_OWNED = ("concept:worker", "concept:workplace", "product:")
+_OWNED = ("concept:worker", "concept:workplace", "product:", "name:company")
 
 
 def headed(hit: NameHit, body: str) -> bool:

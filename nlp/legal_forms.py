@@ -117,6 +117,7 @@ LEGAL_FORMS = (
     "g k",
     "zao",
 )
+_GENITIVE = re.compile(r"(?:[:'’]?s|:n)$")
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
 # Of two forms the one that stands first in the table goes first.
 _RANK = {form: n for n, form in enumerate(_FORMS)}
@@ -150,8 +151,15 @@ def legal_form_after(text: str, original: str) -> bool:
     printed = re.sub(r"[.,()\[\]]+", " ", original[:30]).split()
     if not words or not printed or text[:1].isalnum():
         return False
-    forms = _BY_FIRST.get(words[0], ())
-    return any(tuple(words[: len(form)]) == form for form in forms) and _formal(printed[0])
+    bare = _GENITIVE.sub("", words[0])
+    forms = (*_BY_FIRST.get(words[0], ()), *(form for form in _BY_FIRST.get(bare, ()) if len(form) == 1))
+    return any(_stands(form, words) for form in forms) and _formal(printed[0])
+
+
+def _stands(form: tuple[str, ...], words: list[str]) -> bool:
+    """Whether words begin with a form, whose last word may stand in the genitive: Inc:s, ABs, Sdn Bhd's."""
+    *before, last = words[: len(form)]
+    return (*before, last) == form or (*before, _GENITIVE.sub("", last)) == form
 
 
 def legal_form_before(text: str, original: str) -> bool:

@@ -35,9 +35,9 @@ THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
 NO_THEME = 0.8
 # From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
 NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
-# From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more,
-# and one of so few sentences, headline included, hardly any.
-DEED_AGREED, DEED_BRIEF, BRIEF = 0.6, 0.2, 3
+# From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more, and
+# one of so few sentences, headline included, hardly any. There the rules also say which deed.
+DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
 # From which on it is told at all, where less is needed if the rules say so too.
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # Who is no credible accuser in its own publication.
@@ -125,10 +125,10 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     why_told = _told_reasons(event, assertion, scores)
-    brief = len(ruled.sentences) <= BRIEF
-    agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_BRIEF if brief else DEED_AGREED)
+    brief = DEED_BRIEF.get(len(ruled.sentences))
+    agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
     sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
-    if (sure or (agreed and brief)) and not _hard(event, assertion):
+    if (sure or (agreed and brief is not None)) and not _hard(event, assertion):
         # What the rules say and the tier that was learnt agree; the answers to the single questions do not.
         event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
     facts = replace(

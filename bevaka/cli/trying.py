@@ -58,7 +58,9 @@ def try_(files: tuple[Path, ...], register: Path | None, show: bool, html: Path 
             marked = importlib.import_module("nlp.marked")
             click.echo(marked.terminal(document, finding, _because(finding, register), sys.stdout.isatty()))
         else:
-            click.echo(json.dumps(tags(key, finding, story), ensure_ascii=False))
+            # A half of a character, which no file can hold, is written as JSON escapes it.
+            line = json.dumps(tags(key, finding, story), ensure_ascii=False)
+            click.echo(line.encode("utf-8", "backslashreplace").decode())
     if html:
         _pages(html, pairs, register)
     say(f"try: {len(pairs)} judged" + (f", {failed} could not be read" if failed else ""))

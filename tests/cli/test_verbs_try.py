@@ -68,6 +68,16 @@ def test_a_bad_line_is_named_and_its_neighbours_come_out(
     assert said.err.splitlines()[-1] == "try: 2 judged, 1 could not be read"
 
 
+def test_half_a_character_costs_nobody_a_line(call: Call, house: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    broken = GOOD | {"id": "b", "title": GOOD["title"] + " \ud800", "text": GOOD["text"] + " \udc00"}
+    file.write_text("\n".join(map(json.dumps, (broken, GOOD))), "utf-8")
+    said = call("try", file, home=house)
+    assert said.code == 0
+    assert [row["id"] for row in lines(said.out)] == ["b", "a"]
+    assert call("try", file, "--html", tmp_path / "pages", home=house).code == 0
+
+
 def test_pages_reports_and_texts(call: Call, house: Path, tmp_path: Path) -> None:
     page = SITE / "factorylinemonitor.example" / "reports" / "walawe-ammonia-horana.html"
     report = next(SITE.rglob("*.pdf"))

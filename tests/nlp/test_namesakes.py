@@ -18,6 +18,9 @@ COMPANY = [
     ("Havre Medical AB i blåsväder", "Bolaget Havre säger att fabriken är stängd."),
     ("Handskar", "Handskarna kommer från Palmera Glove. Havre säger att kontrakten är brutna."),
     ("Notice", "Passports were taken from Havre workers on Monday."),
+    ("Rapport", "Passen togs hos en underleverantör till Havre."),
+    ("Notice", "The passports of workers were taken at Havre Inc's plant."),
+    ("Rapport", "Passen låg i ett skåp i Havre AB:s fabrik, och Havre Incs kontor stängdes."),
     ("Åtal mot it-bolag", "KVV Elektronik AB åtalas för mutor. KVV nekar."),
 ]
 NAMESAKE = [

@@ -235,3 +235,18 @@ def test_items_of_a_list_are_judged_apart(tagger: Tagger, doc: Make) -> None:
     finding = tagger.tag(doc("Aktuellt", text))
     assert finding.tier is Tier.IMMEDIATE
     assert finding.suppliers == ("palmera",)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedied"),
+    [
+        ("Arbetarna har fått sina pass beslagtagna på handskfabriken.", False),
+        ("Arbejderne har fået deres pas beslaglagt på handskefabrikken.", False),
+        ("Arbetarna har fått sina pass tillbaka.", True),
+        ("Arbejderne har fået deres pas tilbage.", True),
+    ],
+)
+def test_who_got_papers_taken_did_not_get_them_back(tagger: Tagger, doc: Make, text: str, remedied: bool) -> None:
+    sentence = tagger.read(doc("Notis", text))[0].sentences[-1]
+    assert ("event:remedy" in sentence.labels) is remedied
+    assert ("assertion:remedied" in sentence.labels) is remedied

@@ -101,7 +101,7 @@ def test_at_once_where_the_rules_say_so_and_a_deed_is_likely(weigh: Callable[...
     assert weigh(sure_of("digest"), title, text) is Tier.IMMEDIATE
     assert weigh(sure_of("digest", "policy", "risk"), title, text) is Tier.DIGEST
     assert weigh(torn(), title, text) is Tier.IMMEDIATE, "of so few words hardly a doubt is enough"
-    assert weigh(torn(), title, text + " Facket vill veta mer. Regionen svarar i veckan.") is Tier.DIGEST
+    assert weigh(torn(), title, text + " Facket vill veta mer. Regionen svarar i veckan." * 2) is Tier.DIGEST
 
 
 def test_what_is_likely_nothing_is_not_told(weigh: Callable[..., Tier]) -> None:
@@ -128,7 +128,7 @@ def test_a_theme_that_a_house_has_added_is_known_by_its_words(tagger: Tagger, re
 
 
 def test_an_event_and_how_it_is_told_are_answered_as_one(tagger: Tagger, register: Register, doc: Make) -> None:
-    document = doc(*NAMED)
+    document = doc(NAMED[0], NAMED[1] + " Facket vill veta mer. Regionen svarar i veckan." * 2)
     reading, pack = tagger.read(document)
     bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
     sure = sure_of("digest")
