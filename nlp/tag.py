@@ -15,6 +15,8 @@ from nlp.pipeline import Tagger
 
 # Processor seconds for one document. A million characters of names take ten: only what would hold up all others is set aside.
 LIMIT = 60.0
+# After so many seconds more it is interrupted again: an exception in a finalizer or a callback of the collector is swallowed.
+_AGAIN = 0.05
 
 
 class TagStage:
@@ -35,7 +37,7 @@ class TagStage:
 
     def work(self, item: Document) -> Finding:
         """Tag one document. Raises GiveUp where it takes too long."""
-        with _within(self._limit):
+        with within(self._limit):
             return self._tagger.tag(item)
 
     def save(self, store: Store, item: Document, result: Finding) -> None:
@@ -44,7 +46,7 @@ class TagStage:
 
 
 @contextmanager
-def _within(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> Iterator[None]:
     """Interrupt what takes more processor time. Raises GiveUp.
 
     Python interrupts its main thread only: in another, nothing is limited.
@@ -57,7 +59,7 @@ def _within(seconds: float) -> Iterator[None]:
         raise GiveUp(f"to tag it takes more than {seconds:g} s of processor time")
 
     before = signal.signal(signal.SIGVTALRM, too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
     try:
         yield
     finally:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bevaka.errors import GiveUp
 from bevaka.records import Document
 from bevaka.stage import run_stage
 from bevaka.store import Store
 from nlp.group import GroupStage
 from nlp.pipeline import Tagger
-from nlp.tag import TagStage
+from nlp.tag import TagStage, within
 
 Make = Callable[..., Document]
 ABUSE = "Granskningen visar att arbetarnas pass låg inlåsta i Palmera Gloves fabrik i Malaysia, berättar arbetarna."
@@ -44,6 +47,15 @@ def test_a_finding_is_written_for_every_document(store: Store, tagger: Tagger, d
     assert first.evidence == tagger.tag(doc("Pass inlåsta", ABUSE, "https://a.example/1")).evidence
 
 
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Callbacks of the garbage collector, which test tools register, swallow an interrupt and would warn of it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
 def test_a_document_that_takes_too_long_is_parked_and_holds_up_nobody(store: Store, tagger: Tagger, doc: Make) -> None:
     told = doc("Pass inlåsta", ABUSE, "https://a.example/2")
     tagger.tag(told)  # What the language needs is read before the clock runs.
@@ -55,6 +67,19 @@ def test_a_document_that_takes_too_long_is_parked_and_holds_up_nobody(store: Sto
         (str(endless), "to tag it takes more than 0.4 s of processor time")
     ]
     assert run_stage(TagStage(tagger), store).done == 0, "it waits for a person, not for the next round"
+
+
+def test_an_interrupt_that_is_swallowed_comes_again() -> None:
+    """Python swallows what is raised in a finalizer, say."""
+    with pytest.raises(GiveUp), within(0.05):
+        with suppress(GiveUp):
+            forever()
+        forever()
+
+
+def forever() -> None:
+    while True:
+        pass
 
 
 def test_the_same_event_is_one_story_and_a_second_run_changes_nothing(store: Store, tagger: Tagger, doc: Make) -> None:
