@@ -70,7 +70,7 @@ _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|a
 # "Anmelden" is what is done to an insolvency too: a login page says it first, or to its visitor.
 _TO_VISITOR = re.compile(
     r"^\W*(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b"
-    r"|\b(?:please|you|your|vänligen|du|din|ditt|dig|deg|ditt|vennligst|venligst|dit|bitte|ihre[mnr]?|sie sich|sinun|sinulla)\b",
+    r"|\b(?:please|you|your|vänligen|du|din|ditt|dig|deg|vennligst|venligst|dit|bitte|ihre[mnr]?|sie sich|sinun|sinulla)\b",
     re.I,
 )
 _MEMBERS = re.compile(
@@ -108,7 +108,7 @@ def wall(markup: str, words: str) -> str:
     if len(words) > _SHORT:
         return ""
     head = markup[:300_000]
-    parts = [part for part in _PARTS.split(words) if part.strip()]
+    parts = _sentences(words)
     told = bool(_TOLD.search(words))
     # Forms on ordinary pages carry captchas too, so their code counts only where there is next to no text.
     if len(words) < _NEXT_TO_NOTHING and _CAPTCHA.search(head):
@@ -126,6 +126,10 @@ def wall(markup: str, words: str) -> str:
     return ""
 
 
+def _sentences(words: str) -> list[str]:
+    return [part for part in _PARTS.split(words) if part.strip()]
+
+
 def _login(parts: list[str]) -> bool:
     """Whether a text tells its visitor to log in, and little else."""
     asked = any(_LOGIN.search(part) and _TO_VISITOR.search(part) for part in parts)
@@ -135,7 +139,7 @@ def _login(parts: list[str]) -> bool:
 def _closed(part: str) -> bool:
     """Whether a sentence says that the site is closed, and nothing more than that."""
     found = _CLOSED.match(part)
-    return bool(found) and not _besides([part[found.end() :]] if found else [], _ABOUT_CLOSED)
+    return found is not None and not _besides([part[found.end() :]], _ABOUT_CLOSED)
 
 
 def _besides(parts: list[str], *about: re.Pattern[str]) -> int:
@@ -211,7 +215,7 @@ def withdrawn(title: str, words: str) -> str:
 
 def _note(words: str) -> str:
     """The note that a publication is gone, of a text that is nearly nothing else."""
-    parts = [part for part in _PARTS.split(words) if part.strip()]
+    parts = _sentences(words)
     for part in parts:
         others = _besides([x for x in parts if x is not part], _ABOUT_GONE)
         if (found := _THIS_ONE.search(part)) and others <= 2 * _BESIDES:

@@ -86,7 +86,8 @@ class NameIndex:
                 if self._joined[runs[i]] != i:
                     self._add(owners[i], self._alias(runs[i], i, "joined"))
         for i, text in enumerate(plain):
-            if text[-1] in "sein" or text[-3:-1] in GRADES:
+            # An object is made only for those that can have another stem: most have none.
+            if text[-1] == "s" or text[-3:-1] in GRADES or "FI" in self._suppliers[owners[i]].country:
                 self._add_graded(owners[i], self._alias(text, i))
 
     def _take_sites(self) -> None:

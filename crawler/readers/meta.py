@@ -115,9 +115,10 @@ class Page:
     def _headline(self) -> HtmlElement | None:
         """The only h1, or the first that says what the page is called; without any, what is marked up as a headline."""
         heads = list(self._root.iter("h1")) or self._root.xpath("//*[@itemprop='headline'][not(self::meta)]")[:2]
-        title = self.title()
-        named = (h for h in heads if plain.label(h) == title)
-        return heads[0] if len(heads) == 1 else next(named, None)
+        if len(heads) == 1:
+            return heads[0]
+        title = self.title() if heads else ""
+        return next((h for h in heads if plain.label(h) == title), None)
 
     def _stated_dates(self) -> Iterator[str]:
         for key in ("datePublished", "dateCreated"):
@@ -125,9 +126,8 @@ class Page:
         yield from (self._meta.get(k, "") for k in _DATE_META)
         for element in self._root.xpath("//*[@itemprop='datePublished']")[:3]:
             yield element.get("datetime") or element.get("content") or "".join(element.itertext())
-        for element in self._root.xpath("//*[@property and @content][not(self::meta)]")[
-            :50
-        ]:  # RDFa, as Drupal 7 writes it
+        # RDFa, as Drupal 7 writes it.
+        for element in self._root.xpath("//*[@property and @content][not(self::meta)]")[:50]:
             if _DATE_PROPERTIES & set(element.get("property").lower().split()):
                 yield element.get("content")
 
