@@ -56,6 +56,7 @@ CLUES = (
     N_("what companies have beside it"),
     N_("people or goods joined to it"),
     N_("the beginning of its names"),
+    N_("its words run together"),
     N_("age after it: a person"),
     N_("a person of that name in the text"),
     N_("place word after it"),

@@ -20,7 +20,8 @@ _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&"
 # Everything that does not simply become one lower-case character; the rest is copied with one slice.
 _EVERY = (
     rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff]))"
-    rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011](?={_LETTER}))"
+    # A name keeps its own hyphen at the end of a line: what goes on with a capital is another word.
+    rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011\u2013](?:[ \t]*\r?\n[ \t]*)?(?={_LETTER}))"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"
     r"|(?P<entity>&(?:nbsp|amp|shy|ndash|rsquo|#160|#38);)"
     r"|(?P<apostrophe>[\u2018\u2019\u201b\u02bc\u00b4`\u2032])"
@@ -39,9 +40,13 @@ _ODD, _ODD_UNMARKED = re.compile(_EVERY), re.compile(rf"{_BEGINS}(?:{_EVERY})")
 _MARKS = frozenset(map(chr, range(0x300, 0x370)))
 PARAGRAPH = "\n\n"
 # What makes folding change lengths although every single character is plain: runs of white space, line-end hyphens, entities.
-_RUNS = re.compile(r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)")
-_JOINED = re.compile(rf"[-\u2010\u2011](?<={_LETTER}.)(?={_LETTER})")
+_RUNS = re.compile(
+    r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010\u2011\u2013]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)"
+)
+_JOINED = re.compile(rf"[-\u2010\u2011\u2013](?<={_LETTER}.)(?={_LETTER})")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+# NFKC would write them out, in one word with the name that they stand at.
+_TRADE_MARKS = "\u2122\u2120"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4`\u2032"
 # Characters met so far that fold to exactly one character each; filled as texts come (Unicode is finite).
 _plain: set[str] = set()
@@ -111,6 +116,8 @@ def _replacement(found: re.Match[str]) -> str:
 
 def _cluster(text: str) -> str:
     first = text[0]
+    if first in _TRADE_MARKS:
+        return ""
     if "\ud800" <= first <= "\udfff":
         return "\ufffd"
     if unicodedata.category(first) in ("Cf", "Mn") and len(text) == 1:
@@ -132,7 +139,7 @@ def fold(text: str) -> Folded:
 
 def _has_runs(text: str, chars: set[str]) -> bool:
     """Whether folding changes lengths although every single character is plain."""
-    if not chars.isdisjoint("\t\r\f\v&\u2010"):
+    if not chars.isdisjoint("\t\r\f\v&\u2010\u2011\u2013"):
         return _RUNS.search(text) is not None
     # The same, for what nearly all texts are made of.
     return any(run in text for run in ("  ", " \n", "\n ", "\n\n\n", "-\n"))
@@ -156,7 +163,7 @@ def _folds_to_itself(char: str) -> bool:
 
 def _one_for_one(text: str, chars: set[str]) -> str:
     out = text.lower()
-    if not chars.isdisjoint("-\u2010\u2011"):
+    if not chars.isdisjoint("-\u2010\u2011\u2013"):
         out = _JOINED.sub(" ", out)
     for dash in chars.intersection(_DASHES):
         out = out.replace(dash, "-")

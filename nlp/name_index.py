@@ -17,7 +17,7 @@ from bevaka.records import Supplier
 from nlp.fold import Folded, searchable
 from nlp.kept import Kept
 from nlp.name_endings import ENDINGS, GRADES, HEADS, finnish_stems
-from nlp.names import SPECIAL, Alias, form_of, is_cjk, sites, variants, without_cjk
+from nlp.names import SPECIAL, Alias, dotted, form_of, is_cjk, sites, unmarked, variants, without_cjk
 
 # A name that folds into itself in small letters, hyphens apart: plain words of the letters that carry no loose mark.
 _PLAIN = re.compile(r"[A-Za-z0-9ÅÄÖØÆÜåäöøæü]+(?:[ -][A-Za-z0-9ÅÄÖØÆÜåäöøæü]+)*").fullmatch
@@ -86,6 +86,10 @@ class NameIndex:
                 if self._joined[runs[i]] != i:
                     self._add(owners[i], self._alias(runs[i], i, "joined"))
         for i, text in enumerate(plain):
+            name = self._suppliers[owners[i]].name
+            if name[1:2].isupper() or not text.isascii():
+                for other in (*unmarked(text), *dotted(text.split(), name)):
+                    self._add(owners[i], self._alias(other, i))
             # An object is made only for those that can have another stem: most have none.
             if text[-1] == "s" or text[-3:-1] in GRADES or "FI" in self._suppliers[owners[i]].country:
                 self._add_graded(owners[i], self._alias(text, i))

@@ -15,6 +15,8 @@ from nlp.reading import NameHit
 
 # How far from its owner's name the place of a factory may stand, in characters.
 _NEAR = 80
+# Letters from which on words run together without a capital inside may be a name: Topglove, TOPGLOVE.
+_GLUED = 8
 
 
 class NameBook:
@@ -50,7 +52,8 @@ class NameBook:
         tail = _tail(text, end)
         first, last = folded.span(start, end)
         printed = folded.original[first:last]
-        if alias.form == "joined" and not ((start and text[start - 1] in "#@") or _camel(printed)):
+        glued = alias.form == "joined" and not ((start and text[start - 1] in "#@") or _camel(printed))
+        if glued and not (printed[:1].isupper() and len(alias.text) >= _GLUED):
             return None
         if alias.form == "graded" and (lang != "fi" or tail not in FINNISH):
             return None
@@ -68,7 +71,7 @@ class NameBook:
             text[end + len(tail) : end + 40], folded.original[stop : stop + 40]
         ) or legal_form_before(text[max(0, start - 14) : start], folded.original[max(0, first - 14) : first])
         suppliers = tuple(dict.fromkeys(a.supplier for a in aliases))
-        form = "full" if cjk and len(alias.text) > 2 else alias.form
+        form = "full" if cjk and len(alias.text) > 2 else "glued" if glued else alias.form
         if form == "graded":
             form = "full" if " " in alias.text else "short"
         return NameHit(

@@ -49,6 +49,12 @@ _BUILDINGS = frozenset(("plant", "plants", "factory", "factories", "works", "mil
 _BETWEEN = ("&", "och", "and", "og", "und")
 # Letters from which on the first word of several names stands for them.
 _BEGINNING = 5
+# Letters that are read one by one, at most, where they begin a name in capitals.
+_CAPITALS = 3
+# Letters from which on a name may go without the marks of our letters; and what stands for those letters.
+_WITHOUT_MARKS = 6
+_BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae", "ü": "u"})
+_WRITTEN = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae", "ü": "ue"})
 _AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
 
 
@@ -106,7 +112,7 @@ def variants(supplier: Supplier) -> list[Alias]:
                 found.setdefault(text, Alias(text, supplier.id, "full" if len(text) > 2 else "short", name))
             continue
         for words in _word_forms(plain(name).split(), given):
-            for text in (*_spellings(words), *_punctuated(folded, words)):
+            for text in (*_spellings(words), *_punctuated(folded, words), *dotted(words, name)):
                 if len(text) > 1:
                     found.setdefault(text, Alias(text, supplier.id, form_of(text, name), name))
     for word, name in _shared_beginnings(supplier.names):
@@ -169,7 +175,17 @@ def _punctuated(folded: str, words: list[str]) -> list[str]:
     if not found or found.group() == " ".join(words):
         return []
     text = found.group()
-    return [text, re.sub(r"\. ", ".", text)]
+    tight = re.sub(r"\. ", ".", text)
+    apart = re.sub(r"\.(?=\w)", ". ", tight)
+    return [text, tight, apart, re.sub(r"(?<=\b\w)\.(?=\w\b)", "", tight).replace(".", " ")]
+
+
+def dotted(words: Sequence[str], printed: str) -> list[str]:
+    """A name that begins with two or three capitals, with full stops between them: CP Foods → c.p. foods."""
+    first = words[0] if len(words) > 1 else ""
+    if not (first.isalpha() and 1 < len(first) <= _CAPITALS and printed[: len(first)].isupper()):
+        return []
+    return [f"{mark.join(first)}. {' '.join(words[1:])}" for mark in (".", ". ")]
 
 
 def _word_forms(words: list[str], given: set[str]) -> list[list[str]]:
@@ -191,15 +207,25 @@ def _spellings(words: list[str]) -> list[str]:
         out.append(re.sub(r" & ", "&", text))
     elif "&" in text and "& " not in text:
         out.append(text.replace("&", " & "))
-    ascii_text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    if ascii_text != text and _foreign(text):
-        out.append(ascii_text)
+    out += unmarked(text)
     return list(dict.fromkeys(out))
 
 
-def _foreign(text: str) -> bool:
-    # å, ä, ö, ø, æ, ü carry meaning in the languages we read; other marks are often left out by newspapers.
-    return not any(c in "åäöøæü" for c in text)
+def unmarked(text: str) -> list[str]:
+    """A folded name as papers of other languages print it: without marks, and with å, ä, ö, ø, æ, ü written out.
+
+    Those six carry meaning in the languages we read, so that a short name without them may be another word.
+    """
+    if text.isascii():
+        return []
+    letters = text.translate(_BARE)
+    if letters != text and len(text) < _WITHOUT_MARKS:
+        return []
+    bare, written = (
+        "".join(c for c in unicodedata.normalize("NFD", one) if not unicodedata.combining(c))
+        for one in (letters, text.translate(_WRITTEN))
+    )
+    return [one for one in dict.fromkeys((bare, written)) if one != text]
 
 
 def form_of(text: str, printed: str) -> str:

@@ -23,7 +23,7 @@ _AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
 # An age after a first and last name; after a name alone it may be points of a ranking.
 _AGE_IN_BRACKETS = re.compile(r"\s*\(\d{1,2}\)")
 # Names of one word.
-_SINGLE = ("short", "shortened")
+_SINGLE = ("short", "shortened", "glued")
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
@@ -79,7 +79,7 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     sentence = reading.sentence_at(hit.start)
     out = []
     for supplier in hit.suppliers:
-        guarded = hit.form == "shortened" or has_namesakes(register.suppliers[supplier], hit.printed)
+        guarded = hit.form in ("shortened", "glued") or has_namesakes(register.suppliers[supplier], hit.printed)
         points, why = _printed(hit, guarded, sentence, reading.body)
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more
@@ -118,8 +118,8 @@ def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) 
         return -4.0, ["small letters: a word"]
     if not text[:1].isupper():
         return 1.5, ["own script"]
-    if hit.form == "shortened":
-        return -0.8, ["the beginning of its names"]
+    if hit.form in ("shortened", "glued"):
+        return -0.8, ["the beginning of its names" if hit.form == "shortened" else "its words run together"]
     if (
         guarded
         and text.isupper()

@@ -186,3 +186,31 @@ def test_namesakes_hold_for_the_name_that_they_mean_or_for_all() -> None:
     vague = company("c", "Veltar AB", aliases=("Yta",), namesakes=("word:yta", "surname"))
     assert [has_namesakes(vague, name) for name in vague.names] == [True, True]
     assert not has_namesakes(company("c", "Veltar AB"), "Veltar AB")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Palmera-Olsen", "Palmera-\nOlsen säger nej."),
+        ("Palmera-Olsen", "Palmera–Olsen säger nej."),
+        ("Palmera Glove", "Palmera Glove™ säger nej."),
+        ("Mörkelycke Health", "The maker Morkelycke Health says no."),
+        ("Mörkelycke Health", "The maker Moerkelycke Health says no."),
+        ("I.M. Palmer", "I. M. Palmer säger nej."),
+        ("I.M. Palmer", "IM Palmer säger nej."),
+        ("KV Foods", "K.V. Foods and K. V. Foods say no."),
+    ],
+)
+def test_a_name_is_found_in_other_spellings(name: str, text: str) -> None:
+    assert NameBook([company("x", name)]).find(fold(text), "en")
+
+
+def test_a_short_name_keeps_its_marks() -> None:
+    assert not NameBook([company("x", "Rök")]).find(fold("Rok is a word."), "en")
+
+
+def test_words_run_together_without_capitals_inside_are_doubtful() -> None:
+    book = NameBook([company("x", "Palmera Glove")])
+    assert [hit.form for hit in book.find(fold("PALMERAGLOVE and Palmeraglove, not palmeraglove"), "en")] == [
+        "glued"
+    ] * 2
