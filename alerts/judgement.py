@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "concerns_supply_chains": N_("For the digest: it concerns supply chains like those of the register"),
     "company_without_theme": N_("For the digest: a company of the register in a grave text without a known theme"),
     "policy_for_buyers": N_("For the digest: rules or advice for public buyers"),
+    "unread_language": N_("Only names were looked for: nobody here reads {detail}"),
     "commercial": N_("Not told: ordinary business news"),
     "no_theme": N_("Not told: it treats none of the themes"),
     "no_supply_chain": N_("Not told: nothing in it concerns supply chains like those of the register"),
@@ -54,6 +55,7 @@ CLUES = (
     N_("company word beside it"),
     N_("its owner's name and its place"),
     N_("what companies have beside it"),
+    N_("what companies are or do"),
     N_("people or goods joined to it"),
     N_("the beginning of its names"),
     N_("its words run together"),
@@ -62,6 +64,7 @@ CLUES = (
     N_("place word after it"),
     N_("place word before it"),
     N_("another name with {other}"),
+    N_("another name, with {other} before it"),
     N_("a person: {other}"),
     N_("spaCy takes it for: {other}"),
     N_("its product in the text"),
@@ -148,6 +151,7 @@ def _touched(names: Names, pair: str) -> str:
 
 _SAYS: Mapping[str, Callable[[Names, str], str]] = {
     "language": lambda names, code: str(names.locale.languages.get(code, code)),
+    "unread_language": lambda names, code: str(names.locale.languages.get(code, code)),
     "countries": Names.country,
     "products": Names.product,
     "registered_company": Names.company,

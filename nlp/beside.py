@@ -18,10 +18,21 @@ _TITLE = re.compile(
     r"läraren|skådespelaren|artisten|lærer|lehrer|rouva|herra|neiti|tohtori|opettaja)\.?",
     re.I,
 )
+# What shows that a word after a name is not joined to it: “Baxter said the workers”, “the BMI of workers”.
+_LOOSE = re.compile(
+    r"\b(?:the|an?|of|to|for|with|by|that|who|and|or|is|was|are|were|has|have|had|says?|said|sade|säger|uppge[rs]|och|eller|en|ett|som|att|av|åt|"
+    r"för|med|är|var|har|hade|sier|sa|siger|sagde|og|eller|et|at|af|til|er|var|havde|sanoo|sanoi|että|ja|on|oli|sagte?|der|die|das|ein|eine|"
+    r"und|oder|von|vom|zu|für|mit|ist|sind|war|hat|hatte)\b",
+    re.I,
+)
 # Characters between two names of a list.
 _APART = 16
-_LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
+_LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|/|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
 _ENDS = re.compile(r"[.!?][”\"»)]*\s+[^\W\d_a-zåäöøæü]|\n")
+# Names of one word.
+SINGLE = ("short", "shortened", "glued")
+# A capitalised word before a name: the first name of a person, or of another company. In German it may be any noun.
+GIVEN = "another name, with"
 _OWNED = ("concept:worker", "concept:workplace", "product:", "name:company")
 
 
@@ -37,8 +48,8 @@ def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str
     high = min(sentence.end if sentence else len(body), hit.end + 60)
     before = body[low : hit.start]
     after = body[hit.end : high]
-    stop = re.search(r"[.,;:!?()\"”“»«–\n|]", after)
-    cut = re.split(r"[.,;:!?()\"”“»«–\n|]", before)[-1]
+    stop = re.search(r"[.,;:!?()\"”“»«–\n|/]", after)
+    cut = re.split(r"[.,;:!?()\"”“»«–\n|/]", before)[-1]
     return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
 
 
@@ -58,11 +69,13 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
         gap_after, gap_before = cue.start - hit.end, hit.start - cue.end
         if kind == "company" and (0 <= gap_before <= 14 or 0 <= gap_after <= 16):
             out.add("name:company")
-        elif kind == "after" and 0 <= gap_after <= 22:
+        elif kind == "after" and 0 <= gap_after <= 22 and _joined(reading.body[hit.end : cue.start]):
             out.add("name:after")
             if gap_after <= 1:
                 # “From Dell workers”: what follows at once shows whose it is, whatever stands before.
                 out.add("right_after")
+        elif kind == "subject" and 0 <= gap_after <= 1:
+            out.add("subject")
         elif kind == "place" and 0 <= gap_before <= 1:
             out.add("place_before")
         elif kind == "place_after" and 0 <= gap_after <= 2:
@@ -70,10 +83,34 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
     return out
 
 
+def _joined(between: str) -> bool:
+    """Whether what stands between a name and a word after it lets them belong together: at most one word, and no small one."""
+    return len(between.split()) <= 1 + (between[:1] in "'’") and not _LOOSE.search(between)
+
+
 def _apart(body: str, hit: NameHit, cue: Found) -> bool:
     """Whether a sentence ends between the name and the cue; the full stop of “AB.” or “Inc.” ends none."""
     between = body[hit.end : cue.start + 1] if cue.start >= hit.end else body[cue.end : hit.start + 1]
     return _ENDS.search(between) is not None
+
+
+def another(
+    hit: NameHit, before: Sequence[str], after: Sequence[str], near: Collection[str], strength: float
+) -> list[tuple[float, str]]:
+    """Points against a name beside a word with a capital (Top Glove Arena, Anna Arnika); half of ``strength`` for a full name."""
+    if hit.text.isupper() and hit.form != "initials":
+        return []
+    less = strength / 2 if hit.form == "full" else strength
+    out = []
+    joined = {"name:company", "subject", "right_after"} & set(near)
+    if after and after[0][:1].isupper() and not joined and not hit.tail and not after[0].isupper():
+        out.append((-less, f"another name with “{after[0]}”"))
+    first = before[-1] if len(before) > 1 and hit.form in SINGLE else ""
+    if first[:1].isupper() and first.isalpha() and not first.isupper():
+        # The last name of a person, where nothing goes on after it.
+        last = strength > 1 and not (after and after[0][:1].isupper())
+        out.append((-less, f"{GIVEN} “{first}” before it" if last else f"another name with “{first}”"))
+    return out
 
 
 def belongs(hit: NameHit, reading: Reading) -> bool:
@@ -93,5 +130,5 @@ def listed(hit: NameHit, reading: Reading, accepted: Collection[str]) -> float:
             continue
         first, second = (other, hit) if other.start < hit.start else (hit, other)
         if 0 <= second.start - first.end <= _APART and _LISTED.fullmatch(reading.body[first.end : second.start]):
-            best = max(best, 1.3 if set(other.suppliers) & set(accepted) else 0.6)
+            best = max(best, 1.5 if set(other.suppliers) & set(accepted) else 0.6)
     return best

@@ -91,10 +91,11 @@ def countries(text: Text) -> dict[str, list[str]]:
     """
     named = _places(text)
     homes = _homes(text)
-    own = HOME.get(text.reading.lang, "GB")
+    own = HOME.get(text.reading.lang)
     only = (code for code, companies in homes.items() if any(len(one.country) == 1 for one in companies))
     for code in (*only, own):
-        named.setdefault(code, _Named())
+        if code:
+            named.setdefault(code, _Named())
     abroad = [c for c in named if c not in BUYERS and c != "US" and named[c].times]
     makers = {code for code, companies in homes.items() if any(c.kind in _MAKERS for c in companies)}
     out = {}

@@ -19,8 +19,10 @@ def quotes(
     tier: Tier,
 ) -> tuple[Evidence, ...]:
     """One or two quotes for a finding that is told; none for tier none."""
-    if tier is Tier.NONE or not themes:
+    if tier is Tier.NONE:
         return ()
+    if not themes:
+        return _naming(reading, accepted, sentences)
     ranked: dict[int, float] = {}
     by_id = {id(s): s for s in sentences}
     if not any(theme.sentences for theme in themes[:3]):
@@ -46,6 +48,15 @@ def quotes(
         chosen += [by_id[k] for k in order[1:2] if k in by_id]
     why = ", ".join(t.key for t in themes[:3])
     return tuple(_quote(reading, s, why) for s in sorted(chosen, key=lambda s: s.start))
+
+
+def _naming(
+    reading: Reading, accepted: Mapping[str, list[NameHit]], sentences: Sequence[Sentence]
+) -> tuple[Evidence, ...]:
+    """The sentence that names a company, below the title if one does, of a text of which no more is known."""
+    offsets = [h.start for hits in accepted.values() for h in hits]
+    named = [s for s in sentences if any(s.start <= o < s.end for o in offsets)]
+    return tuple(_quote(reading, s, ", ".join(accepted)) for s in sorted(named, key=lambda s: s.title)[:1])
 
 
 def _quote(reading: Reading, sentence: Sentence, why: str) -> Evidence:

@@ -14,7 +14,7 @@ from nlp.learnt import Model
 from nlp.mentions import mentions_of
 from nlp.packs import Pack
 from nlp.reading import NameHit, Reading
-from nlp.rules import Bench, Judged
+from nlp.rules import Bench, Judged, unread
 from nlp.segments import split
 from nlp.weigh import NOW, judge
 
@@ -23,23 +23,28 @@ _RANK = {Tier.IMMEDIATE: 2, Tier.DIGEST: 1, Tier.NONE: 0}
 
 @dataclass(frozen=True)
 class Tools:
-    """What findings are made with: one language's pack, the register, and what was learnt (``None``: rules alone)."""
+    """What findings are made with: one language's pack, the register, and what was learnt (``None``: rules alone).
+
+    ``reads``: whether the language of the text is one that the house understands.
+    """
 
     pack: Pack
     register: Register
     model: Model | None = None
+    reads: bool = True
 
 
 def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ruleset: str) -> Finding:
     """The finding of a document."""
     names = namesakes.decide(reading, tools.register)
     year = document.published.year if document.published else 0
-    learnt = tools.model.of(document.body) if tools.model else None
+    learnt = tools.model.of(document.body) if tools.model and tools.reads else None
     parts = []
     for part in split(reading):
         here = _within(part, names.accepted)
         bench = Bench(part, here, tools.pack, tools.register, document.source_type, year)
-        parts.append(judge(part.sentences, bench, learnt))
+        judged = judge(part.sentences, bench, learnt)
+        parts.append(judged if tools.reads else unread(judged, bench, lang))
     best = max(parts, key=lambda p: (_RANK[p.tier], p.strength))
     several = [p for p in parts if p.tier is best.tier] if best.tier is not Tier.NONE else [best]
     suppliers = tuple(names.accepted) if len(parts) == 1 else _joined(p.suppliers for p in several)

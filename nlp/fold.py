@@ -16,10 +16,12 @@ from functools import cached_property
 from itertools import accumulate
 
 _LETTER = r"[^\W_]"
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de]"
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
 # Everything that does not simply become one lower-case character; the rest is copied with one slice.
 _EVERY = (
-    rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff]))"
+    rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff])"
+    rf"|(?<={_CAPITAL}{{2}})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?={_CAPITAL}{{2}}))"
     # A name keeps its own hyphen at the end of a line: what goes on with a capital is another word.
     rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011\u2013](?:[ \t]*\r?\n[ \t]*)?(?={_LETTER}))"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -26,6 +27,22 @@ _SAMPLE = 1600
 _PARAGRAPH = 90
 # Words that decide: their share of a text, how far the best language must be ahead, and the share that makes it one we read.
 _SHARE, _AHEAD, _MANY = 0.07, 1.6, 0.2
+# Letters below which a text is so short that a name inside a sentence may outvote it.
+_FEW = 300
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÅÄÖØÆÜ]\w*")
+# What many pages call themselves whatever they are written in; and letters that a language does not use.
+_DEFAULT = "en"
+_FOREIGN = defaultdict(
+    frozenset,
+    sv=frozenset("øæßü"),
+    nb=frozenset("äöüß"),
+    nn=frozenset("äöüß"),
+    da=frozenset("äöüß"),
+    fi=frozenset("øæßü"),
+    de=frozenset("åøæ"),
+)
+# The first letter after those of Latin script.
+_LATIN = "\u0250"
 _lock = threading.Lock()
 # Characters met so far that are letters of some word.
 _letters: set[str] = set()
@@ -43,7 +60,7 @@ def _identifier(codes: tuple[str, ...] = ()) -> Any:
 
 
 def detect(text: str, hint: str, function_words: FunctionWords) -> str:
-    """The language code of ``text``; ``hint`` (the page's own word) decides only where the text is too short.
+    """The language code of ``text``; ``hint`` (the page's own word) decides only where the text is short and says nothing else.
 
     A language that no house reads is given as py3langid names it, ``und`` where there is nothing to go by.
     """
@@ -52,18 +69,21 @@ def detect(text: str, hint: str, function_words: FunctionWords) -> str:
     words = _lettered(sample).split()
     hint = _code(hint)
     letters = sum(map(len, words))
-    if letters < _SHORT and hint:
-        return hint
     if not words:
-        return UNKNOWN
-    if sure := _by_function_words(words, function_words):
+        return hint if hint in function_words else UNKNOWN
+    # In a short text one name outvotes the words: Hat Yai is no German.
+    small = _lettered(_NAME.sub(" ", sample)).split() if letters < _FEW else words
+    if sure := _by_function_words(small, function_words):
         return sure
+    short = letters < _SHORT
+    if short and hint in function_words and hint != _DEFAULT and _FOREIGN[hint].isdisjoint(sample.lower()):
+        return hint
     plain = sample.encode("utf-8", "replace").decode("utf-8")
     guess = _code(str(_identifier().classify(plain)[0]))
     if guess in function_words:
         return guess
     # Names and foreign quotes pull short texts to far languages.
-    if _share(words, function_words) >= _MANY:
+    if _share(words, function_words) >= _MANY or (short and plain[:1] < _LATIN):
         known = tuple(sorted({"no" if c == "nb" else c for c in function_words}))
         return _code(str(_identifier(known).classify(plain)[0]))
     return guess

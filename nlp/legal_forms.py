@@ -116,6 +116,18 @@ LEGAL_FORMS = (
     "kk",
     "g k",
     "zao",
+    "l l c",
+    "l l p",
+    "s/a",
+    "oü",
+    "uab",
+    "sia",
+    "eood",
+    "ood",
+    "ead",
+    "ad",
+    "ans",
+    "da",
 )
 _GENITIVE = re.compile(r"(?:[:'’]?s|:n)$")
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
@@ -124,8 +136,31 @@ _RANK = {form: n for n, form in enumerate(_FORMS)}
 _SIZES, _NONE = sorted({len(form) for form in _FORMS}, reverse=True), len(_FORMS)
 _BY_FIRST = {first: [f for f in _FORMS if f[0] == first] for first in {f[0] for f in _FORMS}}
 _PREFIXES = frozenset(
-    {"ab", "aktiebolaget", "as", "a/s", "oy", "pt", "ooo", "oao", "pao", "ao", "jsc", "zao", "cv", "kb", "hb"}
+    {
+        "ab",
+        "aktiebolaget",
+        "as",
+        "a/s",
+        "oy",
+        "pt",
+        "ooo",
+        "oao",
+        "pao",
+        "ao",
+        "jsc",
+        "zao",
+        "cv",
+        "kb",
+        "hb",
+        "uab",
+        "sia",
+        "oü",
+    }
 )
+# What companies print in small letters, too; and single letters with full stops: d.o.o., s. r. o.
+_SMALL = frozenset(("plc", "publ", "a/s", "gmbh", "asa", "sdn", "bhd", "ehf", "hf", "doo", "sro", "oü", "sp"))
+_QUOTES = re.compile("[„“”\"«»‘’‚']+")
+_STOPPED = re.compile(r"[\s,]*(?:sp\.\s?)?(?:[^\W\d_]\.\s?){2,}")
 
 
 def strip_forms(words: list[str]) -> list[str]:
@@ -153,7 +188,8 @@ def legal_form_after(text: str, original: str) -> bool:
         return False
     bare = _GENITIVE.sub("", words[0])
     forms = (*_BY_FIRST.get(words[0], ()), *(form for form in _BY_FIRST.get(bare, ()) if len(form) == 1))
-    return any(_stands(form, words) for form in forms) and _formal(printed[0])
+    formal = _formal(printed[0]) or _STOPPED.match(original) is not None
+    return formal and any(_stands(form, words) for form in forms)
 
 
 def _stands(form: tuple[str, ...], words: list[str]) -> bool:
@@ -164,9 +200,9 @@ def _stands(form: tuple[str, ...], words: list[str]) -> bool:
 
 def legal_form_before(text: str, original: str) -> bool:
     """Whether a folded text right before a name ends with a legal form that stands in front (AB, A/S, PT, Oy)."""
-    words, printed = text[-12:].split(), original[-12:].split()
+    words, printed = (_QUOTES.sub(" ", one[-12:]).split() for one in (text, original))
     return bool(words and printed) and words[-1] in _PREFIXES and _formal(printed[-1])
 
 
 def _formal(word: str) -> bool:
-    return word[0].isupper() or word in ("plc", "publ", "a/s", "gmbh", "asa", "s.a.", "sdn", "bhd", "a.s.", "s.r.o.")
+    return word[0].isupper() or word in _SMALL

@@ -27,6 +27,18 @@ COLON = frozenset(
         "ä",
         "ksi",
         "na",
+        "llä",
+        "ltä",
+        "nä",
+        "hen",
+        "hin",
+        "han",
+        "hon",
+        "iin",
+        "an",
+        "kin",
+        "kaan",
+        "kään",
     )
 )
 # Finnish cases on a name: Applen, Nokialle, Pilvikosta (with consonant gradation left to aliases).
@@ -162,6 +174,23 @@ HEADS = (
     "möbel",
     "møbel",
     "medarbe",
+    "möbl",
+    "møbl",
+    "buss",
+    "säng",
+    "städ",
+    "tvätt",
+    "läkemedel",
+    "medicin",
+    "medisin",
+    "solpanel",
+    "solcell",
+    "kött",
+    "tröj",
+    "kläder",
+    "bilar",
+    "lastbil",
+    "vask",
 )
 # Finnish consonant gradation before an ending: Hillakka, Hillakan (strong → weak, at the end of a name's stem).
 GRADES = {"kk": "k", "pp": "p", "tt": "t", "nk": "ng", "nt": "nn", "lt": "ll", "rt": "rr", "mp": "mm"}

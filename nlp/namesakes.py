@@ -13,19 +13,22 @@ from dataclasses import dataclass, replace
 
 from bevaka.records import Reason
 from bevaka.register import Register
-from nlp.beside import around, belongs, headed, listed, near_labels, titled
-from nlp.entities import kind
+from nlp.beside import GIVEN, SINGLE, another, around, belongs, headed, listed, near_labels, titled
 from nlp.names import has_namesakes
+from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.shared_names import NEEDED, Weighed, settle
 
 _AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
 # An age after a first and last name; after a name alone it may be points of a ranking.
 _AGE_IN_BRACKETS = re.compile(r"\s*\(\d{1,2}\)")
-# Names of one word.
-_SINGLE = ("short", "shortened", "glued")
+_NEARLY = 0.8
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
+# Points of a place from which on what the text is about may add to them.
+_HALF = 0.5
+# How a person is told whose last name is the name.
+_PERSON = re.compile(rf"a person|{GIVEN}")
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
 
 
@@ -80,86 +83,26 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     out = []
     for supplier in hit.suppliers:
         guarded = hit.form in ("shortened", "glued") or has_namesakes(register.suppliers[supplier], hit.printed)
-        points, why = _printed(hit, guarded, sentence, reading.body)
+        points, why = printed(hit, guarded, sentence, reading.body)
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more
             why.append(reason)
-        if guarded and hit.form in (*_SINGLE, "initials") and sentence is not None and not hit.legal:
-            points, why = _as_entity(hit, sentence, reading, points, why)
+        if guarded and hit.form in (*SINGLE, "initials") and sentence is not None and not hit.legal:
+            points, why = as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
-        out.append(Weighed(hit, supplier, points, why, sure))
+        out.append(Weighed(hit, supplier, points, why, sure, guarded))
     return out
 
 
 def _with_persons(local: list[Weighed]) -> list[Weighed]:
     """A person named in full is called by the last name from then on."""
-    persons = {w.supplier for w in local if any("a person" in reason for reason in w.why)}
+    persons = {w.supplier for w in local if any(map(_PERSON.match, w.why))}
 
     def called(w: Weighed) -> bool:
-        return w.supplier in persons and w.hit.form in _SINGLE and not (w.hit.legal or w.hit.compound)
+        return w.supplier in persons and w.hit.form in SINGLE and not (w.hit.legal or w.hit.compound)
 
     again = "a person of that name in the text"
     return [replace(w, points=w.points - 1.5, why=[*w.why, again]) if called(w) else w for w in local]
-
-
-def _printed(hit: NameHit, guarded: bool, sentence: Sentence | None, body: str) -> tuple[float, list[str]]:
-    text = hit.text
-    if hit.form in ("full", "joined"):
-        return _full(hit, guarded)
-    if hit.form == "sited":
-        return 1.5, ["its owner's name and its place"]
-    if hit.form == "initials":
-        if len(text) >= 4 and text.istitle() and not guarded:
-            return 1.0, ["abbreviation written as a name"]
-        if any(c.islower() for c in text):
-            return -3.0, ["abbreviation not in capitals"]
-        return (-0.5, ["abbreviation with namesakes"]) if guarded or len(text) <= 3 else (1.0, ["abbreviation"])
-    if text[:1].islower():
-        return -4.0, ["small letters: a word"]
-    if not text[:1].isupper():
-        return 1.5, ["own script"]
-    if hit.form in ("shortened", "glued"):
-        return -0.8, ["the beginning of its names" if hit.form == "shortened" else "its words run together"]
-    if (
-        guarded
-        and text.isupper()
-        and len(text) > 3
-        and not hit.printed.isupper()
-        and not (sentence and _shouting(sentence, body))
-    ):
-        return -1.6, ["capitals that the register does not use"]
-    if guarded:
-        start = sentence is not None and sentence.start >= hit.start - 2
-        return (-0.7 if start else -0.4), ["short name with namesakes"]
-    return (1.5 if len(text) > 4 else 1.0), ["short name"]
-
-
-_ENTITY = {"organisation": 0.8, "place": -1.5, "person": -1.5}
-
-
-def _as_entity(
-    hit: NameHit, sentence: Sentence, reading: Reading, points: float, why: list[str]
-) -> tuple[float, list[str]]:
-    """What a trained pipeline of the language, where one is installed, takes a doubtful name for."""
-    text = reading.body[sentence.start : sentence.end]
-    found = kind(text, hit.start - sentence.start, hit.end - sentence.start, reading.lang)
-    return (points + _ENTITY[found], [*why, f"spaCy takes it for: {found}"]) if found else (points, why)
-
-
-def _shouting(sentence: Sentence, body: str) -> bool:
-    text = body[sentence.start : sentence.end]
-    return sum(c.isupper() for c in text) > sum(c.islower() for c in text)
-
-
-def _full(hit: NameHit, guarded: bool) -> tuple[float, list[str]]:
-    words = re.split(r"[\s-]+", hit.text)
-    if hit.text.isascii() and hit.text.islower():
-        return (-1.5 if guarded else 0.0), ["full name in small letters"]
-    if guarded and len(words) > 1 and words[0][:1].isupper() and words[-1][:1].islower() and not hit.legal:
-        return -0.3, ["name with a word in small letters"]
-    if guarded and "-" in hit.text and "-" not in hit.printed and len(words) == 2:
-        return 0.5, ["name written with a hyphen"]
-    return 2.5, ["full name"]
 
 
 def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool) -> list[tuple[float, str]]:
@@ -174,6 +117,12 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((1.6, "company word beside it"))
     if "name:after" in near:
         out.append((1.0, "what companies have beside it"))
+    if "subject" in near and sentence:
+        # A headline begins with whom it accuses, a word with a capital as any sentence does.
+        begins = sentence.start >= hit.start - 2
+        out.append(
+            ((1.4 if sentence.title else 1.0) + (0.3 if guarded and begins else 0.0), "what companies are or do")
+        )
     owner = belongs(hit, reading)
     if owner:
         out.append((1.0, "people or goods joined to it"))
@@ -187,31 +136,18 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
     if hit.form != "initials" and titled(before):
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
-        out += _capital_neighbours(hit, before, after, reading.lang, near)
-    if guarded and hit.form in _SINGLE and "place_before" in near and not owner and "right_after" not in near:
+        out += another(
+            hit, before, after, near, 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
+        )
+    if guarded and hit.form in SINGLE and "place_before" in near and not owner and "right_after" not in near:
         out.append((-1.3, "place word before it"))
     return out
 
 
-def _capital_neighbours(
-    hit: NameHit, before: list[str], after: list[str], lang: str, near: set[str]
-) -> list[tuple[float, str]]:
-    """A capitalised neighbour makes another name (Top Glove Arena, Anna Arnika), unless all is in capitals or German."""
-    if hit.text.isupper() and hit.form != "initials":
-        return []
-    strength = 0.7 if lang == "de" else 1.0 if hit.form == "full" else 2.0
-    out = []
-    if after and after[0][:1].isupper() and "name:company" not in near and not hit.tail and not after[0].isupper():
-        out.append((-strength, f"another name with “{after[0]}”"))
-    if (
-        len(before) > 1
-        and before[-1][:1].isupper()
-        and before[-1].isalpha()
-        and not before[-1].isupper()
-        and hit.form in _SINGLE
-    ):
-        out.append((-strength, f"another name with “{before[-1]}”"))
-    return out
+def _in_capitals(sentence: Sentence | None, reading: Reading) -> bool:
+    """Whether nearly all longer words of a sentence begin with capitals, as in English headlines: then none makes a name."""
+    long = [word for word in reading.body[sentence.start : sentence.end].split() if len(word) > 3] if sentence else []
+    return len(long) > 3 and sum(word[0].isupper() for word in long) >= _NEARLY * len(long)
 
 
 class _Context:
@@ -248,10 +184,12 @@ class _Context:
             points, why = points + 0.8, [*why, "its product in the sentence"]
         if (set(supplier.country) - _QUIET_COUNTRIES) & self.countries:
             points, why = points + 0.6, [*why, "its country in the text"]
-        if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme"))):
-            points, why = points + 0.6, [*why, "work or abuse in the sentence"]
-        if self.work >= 2:
-            points, why = points + 0.4, [*why, "work and abuse in the text"]
+        # Work and abuse are what all texts that we read are about: beside something else they say more of a name.
+        if points or weighed.points >= _HALF or not (weighed.guarded and weighed.hit.form in (*SINGLE, "initials")):
+            if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme"))):
+                points, why = points + 0.6, [*why, "work or abuse in the sentence"]
+            if self.work >= 2:
+                points, why = points + 0.4, [*why, "work and abuse in the text"]
         if self.sport >= 3:
             points, why = points - 2.0, [*why, "sport"]
         return points, why
@@ -270,7 +208,9 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):
             # However sure the company is elsewhere, the word in small letters stays the word.
             points = min(points, 1.0)
-    return Weighed(weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure)
+    return Weighed(
+        weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure, weighed.guarded
+    )
 
 
 def _chain(supplier: str, accepted: Mapping[str, float], register: Register) -> bool:

@@ -45,6 +45,21 @@ def build_pack(packs: Packs, code: str) -> Pack:
     return Pack(code, book, signs, packs.languages[code])
 
 
+def names_pack(packs: Packs, code: str) -> Pack:
+    """What helps to find names in a text that no pack can read: what stands beside companies, and places, of one language."""
+    language = packs.languages[code]
+    book = PatternBook(language.endings)
+    _add_names(book, language)
+    add_places(book, packs.places, [code])
+    return Pack(code, book, Signs({}), language)
+
+
+def _add_names(book: PatternBook, language: LanguageFile) -> None:
+    for name, words in language.names.items():
+        for pattern in words:
+            book.add(f"name:{name}", pattern)
+
+
 def _add_language(book: PatternBook, packs: Packs, code: str) -> None:
     language = packs.languages[code]
     for name, words in language.concepts.items():
@@ -56,9 +71,7 @@ def _add_language(book: PatternBook, packs: Packs, code: str) -> None:
                 book.add(f"{kind}:{value}", pattern, 2.0)
             for pattern in cue.weak:
                 book.add(f"{kind}:{value}", pattern, 0.7)
-    for name, words in language.names.items():
-        for pattern in words:
-            book.add(f"name:{name}", pattern)
+    _add_names(book, language)
     for key, theme in packs.themes.items():
         for pattern, weight in (*words_of(theme, code).weighted(), *language.themes.get(key, Words()).weighted()):
             book.add(f"theme:{key}" if weight else f"trap:{key}", pattern, weight)

@@ -12,12 +12,13 @@ from nlp.langid import detect, runs
 from nlp.languages import LANGUAGES, Packs, function_words, load_packs
 from nlp.learnt import Model
 from nlp.namebook import NameBook
-from nlp.packs import Pack, build_pack
+from nlp.packs import Pack, build_pack, names_pack
 from nlp.reading import Reading
 from nlp.scan import scan
 
 CODE_VERSION = "2"
-FALLBACK = "en"
+# Whose words for companies and places help to find names in languages that nobody here reads.
+FALLBACK, UNREAD = "en", ""
 
 
 def build(config: Path, register: Register, rules: bool = False) -> Tagger:
@@ -39,25 +40,29 @@ class Tagger:
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document. No store, no clock, no network; content never makes it raise."""
-        lang, code = self._language(document)
-        tools = Tools(self._pack(code), self._register, self._model)
-        return finding_of(document, lang, self._scan(document, code), tools, self.ruleset)
+        lang = self._language(document)
+        tools = Tools(self._pack(lang), self._register, self._model, self._reads(lang))
+        return finding_of(document, lang, self._scan(document, lang), tools, self.ruleset)
 
     def read(self, document: Document) -> tuple[Reading, Pack]:
         """What one pass over a document finds, and the pack it was read with."""
-        _, code = self._language(document)
-        return self._scan(document, code), self._pack(code)
+        lang = self._language(document)
+        return self._scan(document, lang), self._pack(lang)
 
-    def _language(self, document: Document) -> tuple[str, str]:
-        lang = detect(document.body, document.language, self._function_words)
-        return lang, lang if lang in LANGUAGES and lang in self._packs.languages else FALLBACK
+    def _language(self, document: Document) -> str:
+        return detect(document.body, document.language, self._function_words)
 
-    def _scan(self, document: Document, code: str) -> Reading:
+    def _reads(self, lang: str) -> bool:
+        """Whether the house understands a language; of others it knows names alone."""
+        return lang in LANGUAGES and lang in self._packs.languages
+
+    def _scan(self, document: Document, lang: str) -> Reading:
         body, title_end = document.body, len(document.title)
-        parts = runs(body, title_end, code, self._function_words)
-        return scan(body, title_end, code, parts, self._names, self._pack)
+        parts = runs(body, title_end, lang, self._function_words)
+        return scan(body, title_end, lang, parts, self._names, self._pack)
 
-    def _pack(self, code: str) -> Pack:
-        if code not in self._built:
-            self._built[code] = build_pack(self._packs, code)
-        return self._built[code]
+    def _pack(self, lang: str) -> Pack:
+        key = lang if self._reads(lang) else UNREAD
+        if key not in self._built:
+            self._built[key] = build_pack(self._packs, lang) if key else names_pack(self._packs, FALLBACK)
+        return self._built[key]

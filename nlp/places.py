@@ -99,7 +99,7 @@ def places(reading: Reading) -> Sequence[Place]:
 
 def _named(reading: Reading) -> Iterator[Place]:
     before: tuple[Found, bool] | None = None
-    for found in _outermost([f for f in reading.found if f.label.startswith("place:")]):
+    for found in _in_states(_outermost([f for f in reading.found if f.label.startswith("place:")]), reading.body):
         if (sentence := reading.sentence_at(found.start)) is not None:
             _, kind, code = found.label.split(":")
             people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
@@ -122,6 +122,23 @@ def _outermost(places: list[Found]) -> list[Found]:
         if not kept or found.end > kept[-1].end or (same and all(_code(k) != _code(found) for k in same)):
             kept.append(found)
     return kept
+
+
+def _in_states(places: Sequence[Found], body: str) -> list[Found]:
+    """Without towns in the USA that are called as countries are (Jordan, Minnesota); Georgia beside the USA is the state."""
+    out: list[Found] = []
+    for place in places:
+        if place.label == _STATE and out and _IN_STATE.fullmatch(body, out[-1].end, place.start):
+            out.pop()
+        out.append(place)
+    labels = {place.label for place in out}
+    if not any(label.endswith(":US") for label in labels) or labels & {"place:place:GE", "place:demonym:GE"}:
+        return out
+    return [place._replace(label=_STATE) if place.label == "place:country:GE" else place for place in out]
+
+
+# A place in the USA, and what stands between a town there and its state.
+_STATE, _IN_STATE = "place:place:US", re.compile(r",\s")
 
 
 def _code(place: Found) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from bevaka.register import Register
@@ -191,6 +191,22 @@ def _implicated(here: Mapping[str, list[NameHit]], themes: Sequence[ThemeScore],
                 out.append(supplier)
                 break
     return tuple(out)
+
+
+def unread(judged: Judged, bench: Bench, lang: str) -> Judged:
+    """A segment of a language that nobody here reads: a company named in it is worth a person's look, whatever is said.
+
+    Paragraphs of it in a language that is read may have said more; then that stands.
+    """
+    if judged.tier is not Tier.NONE:
+        return judged
+    rank = Tier.DIGEST if judged.here else Tier.NONE
+    return replace(
+        judged,
+        tier=rank,
+        areas=areas_of(rank, judged.here, (), (), bench.register),
+        reasons=(*where_and_what(judged.countries, ()), Reason(name="unread_language", detail=lang)),
+    )
 
 
 def areas_of(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from nlp.fold import fold
 from nlp.namebook import NameBook
 from nlp.packs import Pack
-from nlp.reading import Found, Reading, attach, originals, without_traps
+from nlp.reading import Found, NameHit, Reading, attach, originals, without_traps
 from nlp.sentences import sentences
 from nlp.teasers import teasers
 
@@ -42,8 +42,9 @@ def scan(
         for base, text in chunks(body, start, end):
             folded = fold(text)
             hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
-            found = _no_raids(_undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body))
             here = names.find(folded, lang, base)
+            hits = _of_subjects(hits, here)
+            found = _no_raids(_undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body))
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
             attach(cut, found, here)
@@ -68,6 +69,12 @@ def _leave_out(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
     reading.sentences = [s for s in reading.sentences if kept(s.start)]
     reading.found = [f for f in reading.found if kept(f.start)]
     reading.names = [n for n in reading.names if kept(n.start)]
+
+
+def _of_subjects(found: Iterable[Found], names: Iterable[NameHit]) -> list[Found]:
+    """Without the verbs of companies that stand elsewhere than right after a name."""
+    ends = {name.end + 1 for name in names}
+    return [f for f in found if f.label != "name:subject" or f.start in ends]
 
 
 def _printed_as_names(found: Iterable[Found], body: str, lang: str) -> list[Found]:

@@ -20,13 +20,17 @@ _CLEARLY = 0.7
 
 @dataclass
 class Weighed:
-    """A place where a company's name may stand, the points for it and why; ``sure`` where it stands on its own."""
+    """A place where a company's name may stand, the points for it and why.
+
+    ``sure`` where it stands on its own; ``guarded`` where the name has namesakes.
+    """
 
     hit: NameHit
     supplier: str
     points: float
     why: list[str]
     sure: bool = False
+    guarded: bool = False
 
 
 def settle(weighed: Sequence[Weighed], register: Register) -> None:

@@ -153,6 +153,7 @@ def why_not(finding: Finding) -> list[str]:
 
 
 _STOPS = (
+    "unread_language",
     "concerns_supply_chains",
     "company_without_theme",
     "policy_for_buyers",

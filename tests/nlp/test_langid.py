@@ -33,6 +33,19 @@ def test_the_hint_decides_only_short_texts() -> None:
     assert detect(TEXTS["sv"], "en", WORDS) == "sv"
 
 
+@pytest.mark.parametrize(
+    ("text", "hint", "code"),
+    [
+        ("Tvångsarbete hos Palmera Glove", "en-US", "sv"),
+        ("Pakkotyötä Palmera Glovella", "en", "fi"),
+        ("Tvångsarbete hos Palmera Glove", "xx", "sv"),
+        ("Arbeidere ved en fabrikk i Hat Yai fikk passene beslaglagt, viser en gransking fra Min Den Hat.", "nb", "nb"),
+    ],
+)
+def test_a_hint_is_no_evidence_against_the_words(text: str, hint: str, code: str) -> None:
+    assert detect(text, hint, WORDS) == code
+
+
 def test_nothing_to_read_is_undetermined() -> None:
     assert detect("", "", WORDS) == "und"
     assert detect("12 345 \0 …", "", WORDS) == "und"

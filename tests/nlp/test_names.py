@@ -198,11 +198,32 @@ def test_namesakes_hold_for_the_name_that_they_mean_or_for_all() -> None:
         ("Mörkelycke Health", "The maker Moerkelycke Health says no."),
         ("I.M. Palmer", "I. M. Palmer säger nej."),
         ("I.M. Palmer", "IM Palmer säger nej."),
+        ("Palmera Glove", "PALMERA GLO-\nVE says no."),
+        ("Palmera", "Palmera ehf. says no."),
         ("KV Foods", "K.V. Foods and K. V. Foods say no."),
     ],
 )
 def test_a_name_is_found_in_other_spellings(name: str, text: str) -> None:
     assert NameBook([company("x", name)]).find(fold(text), "en")
+
+
+@pytest.mark.parametrize(
+    "form", ["ehf.", "d.o.o.", "s. r. o.", "sp. z o.o.", "a.s.", "L.L.C.", "S/A", "OÜ", "e.K.", "(publ)", ", Inc."]
+)
+def test_legal_forms_are_seen_however_they_are_printed(form: str) -> None:
+    assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(f"Palmera {form} svarar"), "sv")] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize("text", ["UAB „Palmera“ svarar", "SIA Palmera", "AB Palmera"])
+def test_legal_forms_may_stand_in_front(text: str) -> None:
+    assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(text), "sv")] == [True]
+
+
+@pytest.mark.parametrize("text", ["Palmera as a maker", "Palmera da", "Palmera sa nei", "Palmera och"])
+def test_words_that_look_like_legal_forms_are_none(text: str) -> None:
+    assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(text), "sv")] == [False]
 
 
 def test_a_short_name_keeps_its_marks() -> None:

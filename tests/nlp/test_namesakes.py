@@ -21,6 +21,22 @@ COMPANY = [
     ("Rapport", "Passen togs hos en underleverantör till Havre."),
     ("Notice", "The passports of workers were taken at Havre Inc's plant."),
     ("Rapport", "Passen låg i ett skåp i Havre AB:s fabrik, och Havre Incs kontor stängdes."),
+    ("Starfsmenn kvarta", "Rapport om Havre ehf. och flera andra."),
+    ("Klage", "Tilsette i Havre d.o.o. klagar."),
+    ("Skundas", "UAB „Havre“ streikar."),
+    ("Havre anklagas för mutor", "Havre anklagas för att ha betalat mutor. Polisen utreder."),
+    (
+        "Havre accused of using conflict minerals",
+        "Havre is accused of using conflict minerals from Congo, lawyers said.",
+    ),
+    ("Havre Sued Over Toxic Foam in Many Hospitals", "Havre knew for years that the foam was toxic, patients say."),
+    ("Havre wegen giftigem Schaum verklagt", "Havre wusste nach Angaben der Kläger jahrelang von giftigem Schaum."),
+    ("Havre kritiseres for tvangsarbeid", "Havre får kritikk for tvangsarbeid, ifølge en rapport."),
+    ("Havre syytettynä pakkotyöstä", "Havre on syytettynä pakkotyöstä."),
+    (
+        "KVV/Havre/Palmera Glove",
+        "Workers paid recruitment fees and passports were kept. Havre/Palmera Glove buy from there.",
+    ),
     ("Åtal mot it-bolag", "KVV Elektronik AB åtalas för mutor. KVV nekar."),
 ]
 NAMESAKE = [
@@ -31,6 +47,15 @@ NAMESAKE = [
     ("Kvv", "Kvv-metoden mäter ljus. Den kvv som användes var gammal."),
     ("Notiser", "Fru Havre fyller åttio år. Ingen uppvaktning."),
     ("Notiser", "Läraren Eva Havre fick priset i fredags. Havre säger att skolan är en arbetsplats som andra."),
+    (
+        "Lawsuit",
+        "Eleven migrant workers sued a farm. “Slaves”, said Philip Havre, their lawyer. Havre said the workers were locked in.",
+    ),
+    ("Kilns", "The KVV of workers had fallen. Children carry bricks, families owe debts and are locked in."),
+    (
+        "Havre pickers win case",
+        "Havre workers at an orchard won back wages: the grower had kept their passports and charged fees.",
+    ),
     ("Anna Havre, 19, vann", "Anna Havre, 19, springer fort."),
 ]
 

@@ -23,6 +23,10 @@ from nlp.places import places
         ("Arbeidarane i Mali og Jordan fekk ikkje løn frå fabrikken i fjor.", {"ML", "JO"}),
         ("The workers in Atlanta, Georgia, were not paid by the factory.", {"US"}),
         ("The workers in Georgia were not paid by the factory.", {"GE"}),
+        ("The workers in Georgia and Texas were not paid by the growers.", {"US"}),
+        ("The workers in Jordan, Minnesota, were not paid by the factory.", {"US"}),
+        ("The workers in New Mexico were not paid by the dairies.", {"US"}),
+        ("Arbetarna i en fabrik i Klang fick ingen lön förra året.", {"MY"}),
     ],
 )
 def test_the_country_is_the_one_that_is_meant(

@@ -36,6 +36,26 @@ def test_an_allegation_about_a_link_of_the_chain_is_immediate(tagger: Tagger, do
     assert finding.lang == "sv"
 
 
+def test_of_a_language_that_nobody_reads_names_are_found_and_nothing_else_is_said(tagger: Tagger, doc: Make) -> None:
+    text = (
+        "Des ouvriers migrants de l’usine Palmera Glove en Malaisie ont vu leurs passeports confisqués et ont dû payer des "
+        "frais de recrutement, selon une enquête publiée mardi par une organisation."
+    )
+    finding = tagger.tag(doc("Travail forcé dans une usine de gants", text))
+    assert (finding.lang, finding.tier, finding.suppliers) == ("fr", Tier.DIGEST, ("palmera",))
+    assert (finding.themes, finding.assertion) == ((), None)
+    assert any(r.name == "unread_language" for r in finding.reasons)
+    assert [e.quote for e in finding.evidence] == [text]
+    other = tagger.tag(doc("Conseil municipal", text.replace("Palmera Glove", "caoutchouc")))
+    assert (other.tier, other.suppliers) == (Tier.NONE, ())
+    assert any(r.name == "unread_language" for r in other.reasons)
+
+
+def test_an_english_text_that_names_no_country_happens_nowhere_in_particular(tagger: Tagger, doc: Make) -> None:
+    text = "Migrant workers who make medical gloves paid recruitment fees and their passports were withheld, interviews show."
+    assert tagger.tag(doc("Migrant workers in debt", text)).countries == ()
+
+
 def test_product_and_country_suffice_where_no_company_is_named(tagger: Tagger, doc: Make) -> None:
     text = "Åtta arbetare dog när det brann i sovsalen vid en handskfabrik i Malaysia. Dörren var låst, säger en överlevande."
     finding = tagger.tag(doc("Åtta döda i brand på handskfabrik", text))
