@@ -69,6 +69,15 @@ class Apart:
             return kinds.failed("reader_failed", broken.reason)
         return listing
 
+    async def wall(self, answer: Answer) -> str:
+        """The name of the wall that an answer is which is no list; empty where it is none, or cannot be read."""
+        try:
+            found: str = await self.call("crawler.sight:wall_in", answer) if answer.body or answer.headers else ""
+        except Broken as broken:
+            log.warning("an answer cannot be read url=%s reason=%s", answer.url, broken.reason)
+            return ""
+        return found
+
     async def call(self, function: str, *args: Any, slow: bool = False) -> Any:
         """What ``function`` ("module:name") makes of ``args``, read apart. Raises Broken."""
         if not slow:

@@ -17,6 +17,7 @@ LONGEST = 300  # characters of a line that may be a teaser or a notice
 ITEMS = 12  # teasers under one head
 TITLE = 160  # characters of a headline, at most
 LEAD = 200  # and of the sentence under it
+_SELF = 4  # words behind "About the author:" that are more than a name
 _EDGE = 3  # bylines and writers stand in so many lines from the end
 
 
@@ -39,9 +40,11 @@ _POINTER = re.compile(
 )
 _BARE = re.compile(rf"{_OPEN}(?i:{_any((*words.CALLS, *words.LINKS))})\s+[\"”“»'’]?(?=[A-ZÅÄÖÆØÜ\d])")
 _INSIDE = re.compile(rf"(?<=[.!?…”\"»] )(?:{_CALLS})\s*:\s[^.!?\n]{{5,120}}(?:[.!?]+|(?=\n|$))\s?", re.I)
-_ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::.*)?$", re.I)
+_ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::\s*(?P<self>.*))?$", re.I)
 _NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
 _IS = r"(?:is|är|er|ist|on|works as|jobbar som|arbetar som|jobber som|arbejder som)"
+_LED, _IS_ONE = re.compile(_NAME), re.compile(rf"{_NAME},? {_IS}\b")
+_PRONOUN = r"(?:Han|Hon|Hun|Ho|Hen|He|She|They|Er|Sie|Hän)\b"
 _WRITER = re.compile(rf"^{_NAME},? {_IS} (?i:[\w -]{{0,30}}?\b(?:{_any(words.WRITERS)})\b)")
 _WRITES = r"(?:skriver|skrivit|skrevet|writes|written|schreibt|kirjoittaa|kirjoittanut)"
 _WHO = r"(?:[.!?] (?:Han|Hon|Hun|She|He|They|Sie|Er|Hän)|,? (?:och|og|and|und|ja))"
@@ -151,13 +154,29 @@ def _named(text: str, *, a_film: bool) -> bool:
 def _block(lines: list[_Line], at: int) -> int:
     """How many lines from ``at`` on are a head and the teasers below it; 0 if that is none."""
     text = lines[at].text
-    if _ABOUT.match(text):
-        rest = lines[at + 1 : at + 4]
-        return 1 + len(rest) if at + 4 >= len(lines) and all(len(x.text) <= 2 * LONGEST for x in rest) else 0
+    if about := _ABOUT.match(text):
+        return 1 + _biography(about["self"] or "", lines[at + 1 : at + 4]) if at + 4 >= len(lines) else 0
     if not (_CALL.match(text) or (len(text) <= 60 and _HEAD.match(text))):
         return 0
     count = _teasers(lines[at + 1 :])
     return 1 + count if count or _CALL.match(text) or at == len(lines) - 1 else 0
+
+
+def _biography(said: str, lines: list[_Line]) -> int:
+    """How many of ``lines`` tell of the writer, below a head that says of itself ``said``: one that begins with a name, and then
+    those that go on about the same person or say who another is.
+    """
+    if len(said.split()) >= _SELF:
+        return 0
+    name, count = said, 0
+    for line in lines:
+        led = _LED.match(line.text)
+        goes_on = bool(name) and bool(re.match(rf"{_PRONOUN}|{re.escape(name)}\b", line.text))
+        begins = led and (not name or _IS_ONE.match(line.text))
+        if len(line.text) > 2 * LONGEST or not (goes_on or begins):
+            break
+        name, count = name or (led[0] if led else ""), count + 1
+    return count
 
 
 def _teasers(lines: list[_Line]) -> int:

@@ -73,9 +73,9 @@ def _request(url: str, look: _Look, accept: str = ACCEPT) -> Request:
 
 async def _answered(response: Response) -> AsyncIterator[Request | Compared]:
     look: _Look = response.meta["bevaka_look"]
-    if response.status != 200:
+    if outcome_of_status(response.status) != "ok":
         # A host that wants rest is not asked for its sitemap instead.
-        rest = outcome_of_status(response.status) == "asked_to_wait"
+        rest = response.status in (429, 503)
         for found in _go_on(replace(look, sitemaps=()) if rest else look, f"HTTP {response.status}"):
             yield found
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +61,14 @@ def chosen(house: House, store: Store, only: list[str] | None) -> list[Source]:
     pauses = store.hosts.pauses()
     found = due(house.sources, store.crawl.states(), clock.now(), only)
     return [source for source in found if (urlsplit(source.url).hostname or "") not in pauses]
+
+
+def pauses_in(data: Path) -> dict[str, datetime]:
+    """Hosts that asked to be left alone in earlier runs, by what is stored in ``data``, where anything is."""
+    if not (data / "bevaka.db").exists():
+        return {}
+    with Store(data, write=False) as store:
+        return store.hosts.pauses()
 
 
 def homes_to_ask(house: House, store: Store) -> list[Source]:

@@ -67,7 +67,7 @@ mandag tirsdag lørdag søndag man tir tor lør søn
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su
 montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
-_SMALL = """kl klo at um kello ob den d am on the of av e st nd rd th uhr a p m för for ago sedan siden sidan sitten
+_SMALL = """kl klo klockan klokken at um kello ob den d am on the of av e st nd rd th uhr a p m för for ago sedan siden sidan sitten
 vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
 _DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
 _CASES = [f"{month}{end}" for month in MONTHS for end in ("ta", "ssa", "n")]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler import date_words, dates
-from crawler.date_words import LABELS, PUBLISHED
+from crawler.date_words import LABELS, PUBLISHED, ZONES
 from crawler.dates import AT, UNIT, ZONE, When
 
 LINE = 100
@@ -20,7 +20,11 @@ _LABEL = re.compile(
     re.I,
 )
 _UPDATED = re.compile(rf"\b(?:{date_words.UPDATED})(?![^\W\d_])", re.I)
-_CLOCK_ALONE = re.compile(rf"^\W*(?:(?:{LABELS})\W*)?{AT}?\s*(\d{{1,2}})[.:](\d{{2}})(?!\.)(?:\s?uhr)?\W*$", re.I)
+_CLOCK_ALONE = re.compile(
+    rf"^\W*(?:(?:{LABELS})\W*)?{AT}?\s*"
+    rf"(\d{{1,2}}[.:]\d{{2}}(?!\.)(?::\d{{2}})?(?:\s?[ap]\.?m\b)?(?:\s?(?-i:{'|'.join(ZONES)})\b)?)\.?(?:\s?uhr)?\W*$",
+    re.I,
+)
 _OF_UNITS = re.compile(UNIT, re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PARTS, _PIECES = re.compile(r"[|·•]"), re.compile(r"\s[–—/-]\s|[()]|\s{2,}|,\s+")
@@ -63,7 +67,7 @@ def alone(line: str, now: datetime, zone: str = ZONE) -> When | None:
     if not line.strip() or any(not _of_date(word) for word in _LETTERS.findall(line.lower())):
         return None
     if clock_only := _CLOCK_ALONE.match(line):
-        return dates.sound(_last_time(int(clock_only[1]), int(clock_only[2]), now, zone), now)
+        return _last_time(clock_only[1], now, zone)
     return dates.stated(line, now, zone)
 
 
@@ -71,14 +75,44 @@ def within(line: str, now: datetime, zone: str = ZONE) -> When | None:
     """The date of a short line that holds no more than names beside it: "Nyhet | 3 mars 2026", "Av Anna Exempel, i går 14.05"."""
     if len(line) > LINE or _UPDATED.search(line):
         return None
-    for part in (line, *_PARTS.split(line)):
+    for part in (line, *with_clocks(_PARTS.split(line), now, zone)):
         if _LETTERS.search(part) and (when := alone(part, now, zone)):
             return when
     rest = [w for w in _LETTERS.findall(_BY.sub(" ", line)) if not _of_date(w.lower())]
     if not all(word[0].isupper() for word in rest):
         return None
-    pieces = (p for p in _PIECES.split(line) if _LETTERS.search(p) and any(c.isdigit() for c in p))
-    return next((w for p in pieces if (w := alone(p, now, zone))), None) or dates.visible(line, now, zone)
+    if whole := dates.visible(line, now, zone):
+        return whole
+    pieces = [p for p in with_clocks(_PIECES.split(line), now, zone) if any(c.isdigit() for c in p)]
+    if any(map(_CLOCK_ALONE.match, pieces)):
+        # The clock belongs to the day that stands beside it; where that cannot be read, it says nothing.
+        short = dates.visible(line, now, zone, short=True)
+        if short or len(pieces) > 1:
+            return short
+    return next((w for p in pieces if _LETTERS.search(p) and (w := alone(p, now, zone))), None)
+
+
+def with_clocks(lines: Sequence[str], now: datetime, zone: str = ZONE) -> list[str]:
+    """``lines``, those that are a clock alone put behind the day that stands in the line before or after; none of them is left
+    where another line names a day.
+    """
+    found = list(lines)
+    days = [_names_a_day(line, now, zone) for line in lines]
+    if not any(days):
+        return found
+    for at, line in enumerate(lines):
+        if _CLOCK_ALONE.match(line):
+            beside = next((n for n in (at - 1, at + 1) if 0 <= n < len(lines) and days[n]), None)
+            if beside is not None:
+                found[beside] += f" {line.strip()}"
+            found[at] = ""
+    return [line for line in found if line]
+
+
+def _names_a_day(line: str, now: datetime, zone: str) -> bool:
+    if _CLOCK_ALONE.match(line):
+        return False
+    return bool(dates.visible(line[:LINE], now, zone) or (len(line) <= LINE and alone(line, now, zone)))
 
 
 def is_of_change(text: str) -> bool:
@@ -90,9 +124,11 @@ def _of_date(word: str) -> bool:
     return word in date_words.ALL or bool(_OF_UNITS.fullmatch(word))
 
 
-def _last_time(hour: int, minute: int, now: datetime, zone: str) -> When | None:
-    if hour > 23 or minute > 59:
-        return None
-    here = now.astimezone(ZoneInfo(zone))
-    found = datetime.combine(here.date(), time(hour, minute), ZoneInfo(zone))
-    return When((found if found <= here else found - timedelta(days=1)).astimezone(UTC), "minute")
+def _last_time(clock: str, now: datetime, zone: str) -> When | None:
+    """The last moment at which it was ``clock``, be that today or yesterday."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    for day in (today, today - timedelta(days=1)):
+        when = dates.visible(f"{day} {clock}", now, zone)
+        if when and when.precision != "day" and when.moment <= now:
+            return when
+    return None

@@ -20,10 +20,10 @@ from crawler.date_words import BACK, DAYTIME, MONTHS, NOW, NUMBERS, UNITS, ZONES
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
-AT = r"(?:kl\.?|klo|at|um|kello|ob)"
+AT = r"(?:kl\.?|klo|klockan|klokken|at|um|kello|ob)"
 _CLOCK = (
-    rf"(?:[\s,|–-]{{0,4}}{AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?:\s?([ap])\.?m\b\.?)?"
-    rf"(?:\s?((?-i:{'|'.join(ZONES)}))\b)?)?"
+    rf"(?:[\s,|–-]{{0,4}}{AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?!\d|\.\d)(?::\d{{2}}(?!\d))?(?:\s?([ap])\.?m\b\.?)?"
+    rf"(?:\s?((?-i:{'|'.join(ZONES)}))\b(?![+-]\d))?)?"
 )
 _BEFORE = re.compile(
     rf"(?<![\d.:]){AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
@@ -63,6 +63,21 @@ _AGO = (
 )
 _SECONDS = re.compile(r":\d{2}:\d{2}|T\d{6}")
 _WEEKDAY = re.compile(r"^\s*[^\W\d_]{2,12}\.?\s*,?\s+(?=\d)")
+# As programs write them: "Thu Mar  5 10:14:00 CET 2026" (C, Java), "Thu Mar 05 2026 10:14:00 GMT+0100 (CET)" (JavaScript),
+# "Thursday, 05-Mar-26 10:14:00 GMT" (RFC 850).
+_OF_PROGRAMS = (
+    (
+        re.compile(r"^(?:[A-Z][a-z]{2} )?([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d(?::\d\d)?)( [A-Z]{1,5})? (\d{4})$"),
+        r"\2 \1 \5 \3\4",
+    ),
+    (
+        re.compile(r"^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) ([\d:]{5,8}) GMT([+-]\d{4})(?: \(.*\))?$"),
+        r"\2 \1 \3 \4 \5",
+    ),
+    (re.compile(r"^(?:[A-Za-z]{3,9},? )?(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2}(?= \d))(?= |$)"), r"\1 \2 \3"),
+)
+_SHORT_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[T ])")
+_NAMED_ZONE = re.compile(rf"^(.*\d)\s?({'|'.join(ZONES)})$")
 _POINT = re.compile(r"[\d-]{8,10}[T ]\d{1,2}\.\d")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
 Precision = Literal["second", "minute", "day", ""]
@@ -98,6 +113,8 @@ def stated(text: str, now: datetime, zone: str = ZONE) -> When | None:
     text = " ".join(text.split())[:100]
     if not text:
         return None
+    for pattern, order in _OF_PROGRAMS:
+        text = pattern.sub(order, text, count=1)
     try:
         return sound(_iso(text, zone) or _rfc822(text, zone) or _visible(text, now, zone, True), now)
     except (ValueError, OverflowError):
@@ -116,10 +133,13 @@ def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) 
 
 
 def _iso(text: str, zone: str) -> When | None:
+    text = _SHORT_ISO.sub(lambda found: f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", text)
     # A point in a clock would be read as a part of an hour.
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text) or _POINT.match(text):
         return None
-    text = re.sub(r"\s+([+-]\d{2}:?\d{2})$", r"\1", text)
+    text = re.sub(r"\s+([+-]\d{2}:?\d{2})$", r"\1", re.sub(r"\[[\w/+-]+\]$", "", text))
+    named = _NAMED_ZONE.match(text)
+    text = named[1] if named else text
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -127,7 +147,7 @@ def _iso(text: str, zone: str) -> When | None:
     if len(text) <= 10:
         return on(found.date(), zone)
     return When(
-        (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC),
+        (found if found.tzinfo else found.replace(tzinfo=_zone(named and named[2], zone))).astimezone(UTC),
         _precision(text),
     )
 

@@ -19,7 +19,7 @@ WATCHED_ENOUGH = timedelta(days=2)
 TOO_MANY = timedelta(minutes=10)
 """The rest that a host gets whose 429 does not say how long."""
 FEW = 3
-"""Items that a list must hold before their being all alike, all new or all gone means anything."""
+"""Items that a list must hold before their being all alike, or all gone, means anything."""
 CONFIRM, CONFIRMED = timedelta(hours=6), 3
 """What is bad is seen that many times within half a day, so that one hiccup among them leaves it told within one."""
 LONGEST_PAUSE = timedelta(days=7)
@@ -112,9 +112,11 @@ def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool
     """A shorter pace for a list that is a window and moves on too far between two polls; None where the usual pace will do.
 
     ``passed`` is the time since the list was had last, ``tight`` that it was asked at a shorter pace of late. A list with
-    nothing known in it quarters the time, one with mostly new items halves it; an unhurried one gets its time back.
+    nothing known in it quarters the time, one with mostly new items halves it; an unhurried one gets its time back. Of few
+    items, nothing but a gap says so much.
     """
-    if passed is None or poll.items < FEW or not (tight or 2 * poll.new > poll.items):
+    fewest = 1 if tight or poll.state == "gap" else FEW
+    if passed is None or poll.items < fewest or not (tight or 2 * poll.new > poll.items):
         return None
     share = poll.new / poll.items
     wanted = passed * (0.25 if share == 1 else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
@@ -136,13 +138,17 @@ def retry_article(attempts: int, outcome: str, status: int | None, after: timede
     return TryLater(what, after=wait.total_seconds())
 
 
+DOORS = frozenset((202, 401, 403, 405, 406, 429, 503))
+"""Statuses with which programs are turned away at the door: what comes with them says whether by a captcha or a login."""
+
+
 def outcome_of_status(status: int) -> str:
-    """The name of an HTTP status as an outcome of a fetch."""
-    if status == 200:
+    """The name of an HTTP status as an outcome of a fetch. 203 is an answer that somebody passed on (RFC 9110, 15.3.4)."""
+    if status in (200, 203):
         return "ok"
     if status == 304:
         return "not_modified"
-    if status in (429, 503):
+    if status == 429:
         return "asked_to_wait"
     if status in (404, 410):
         return "gone"
@@ -169,7 +175,8 @@ def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelt
     if not text:
         return None
     if text.isascii() and text.isdigit():
-        asked = timedelta(seconds=min(int(text), LONGEST_PAUSE.total_seconds()))
+        # However many digits: ten are more than seven days, and Python makes no number of thousands.
+        asked = timedelta(seconds=min(int(text.lstrip("0")[:10] or 0), LONGEST_PAUSE.total_seconds()))
     else:
         until = _http_date(text)
         if until is None:
@@ -181,7 +188,7 @@ def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelt
 def _http_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -13,6 +13,10 @@ from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
 from crawler.decide import outcome_of_status
 
+_DESCRIBING = ("content-type", "content-length", "content-language", "etag", "last-modified")
+_KEPT = frozenset((*_DESCRIBING, "date", "retry-after", "location", "server"))
+_VALIDATORS, _LONGEST = ("etag", "last-modified"), 500
+
 
 @dataclass(kw_only=True)
 class Heard:
@@ -59,6 +63,20 @@ class Count:
 def headers_of(response: Response) -> dict[str, str]:
     """An answer's headers with lower-case names; of several with one name, the first."""
     return {k.decode("latin-1").lower(): v[0].decode("latin-1") for k, v in response.headers.items() if v}
+
+
+def kept_headers(response: Response) -> dict[str, str]:
+    """The headers that a fetch keeps. A validator is sent back as it came or not at all; of others the beginning says enough."""
+    kept = {k: v[:_LONGEST] for k, v in headers_of(response).items() if k in _KEPT}
+    return {k: v for k, v in kept.items() if k not in _VALIDATORS or len(v) < _LONGEST}
+
+
+def as_received(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """Headers as bytes. What came as Latin-1 goes back so: Scrapy would write UTF-8, and a validator would match no more."""
+    return {
+        name: value.encode("latin-1" if all(c < "\u0100" for c in value) else "utf-8")
+        for name, value in headers.items()
+    }
 
 
 def outcome_of(response: Response) -> tuple[str, str]:

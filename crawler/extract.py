@@ -1,8 +1,11 @@
-"""The extract stage: a fetch becomes a document, or a new revision of one. Reads the archive only, never the network."""
+"""The extract stage: a fetch becomes a document, or a new revision of one. Reads the archive only, never the network.
+
+From the pages of a list of reports it takes the reports that they link to, as leads.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +13,13 @@ from types import TracebackType
 from bevaka import clock
 from bevaka.errors import GiveUp
 from bevaka.keys import canonical_url
-from bevaka.records import Document, Fetch, Source
+from bevaka.records import Document, Fetch, Lead, Source
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.archive import Archive
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
-from crawler import boilerplate, dates
+from crawler import boilerplate, dates, linked
 from crawler.decide import turned_away
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
@@ -30,6 +33,14 @@ _TYPES = {
     ".txt": "text/plain",
     ".md": "text/plain",
 }
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What was read; and the reports that a page of a list of reports links to, which are to be had too."""
+
+    document: Document
+    reports: tuple[Lead, ...] = ()
 
 
 class ExtractStage:
@@ -53,14 +64,15 @@ class ExtractStage:
         fetch, lead, _ = item
         return f"fetch:{fetch.id}" if fetch else f"lead:{lead.id}"
 
-    def work(self, item: Item) -> Document:
+    def work(self, item: Item) -> Extracted:
         """The document; one that cannot be read is ``unreadable`` with a reason, never missing."""
         fetch, lead, capture = item
         if fetch is None:
-            return document(feed_reading(lead), lead, None, self._sources.get(lead.source_id))
+            return Extracted(document(feed_reading(lead), lead, None, self._sources.get(lead.source_id)))
         source = self._sources.get(lead.source_id)
         if fetch.outcome == "gone":
-            return document(Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}"), lead, fetch, source)
+            reading = Reading(withdrawn=f"it was there, and is gone: HTTP {fetch.status}")
+            return Extracted(document(reading, lead, fetch, source))
         hints = Hints(
             title=lead.title,
             language=lead.language,
@@ -69,25 +81,32 @@ class ExtractStage:
             zone=self._zone,
             ocr=self._ocr,
         )
-        return document(self._read(fetch, capture, hints), lead, fetch, source)
+        body = self._body(fetch, capture)
+        if isinstance(body, str):
+            return Extracted(document(unreadable("html", body, lead.title), lead, fetch, source))
+        asked = body, fetch.headers.get("content-type", ""), fetch.final_url, hints
+        reading = self._reader.read(*asked)
+        files = self._reader.files(*asked) if source and source.kind in linked.KINDS else ()
+        return Extracted(document(reading, lead, fetch, source), linked.leads(files, lead, reading))
 
-    def _read(self, fetch: Fetch, capture: Capture | None, hints: Hints) -> Reading:
+    def _body(self, fetch: Fetch, capture: Capture | None) -> bytes | str:
+        """What was fetched, or why there is nothing to be read."""
         if turned_away(fetch.url, fetch.final_url):
-            return unreadable("html", "the address leads to the front page: the publication is gone", hints.title)
+            return "the address leads to the front page: the publication is gone"
         if capture is None:
-            return unreadable("html", f"the archive has no body {(fetch.sha256 or '')[:12]}", hints.title)
+            return f"the archive has no body {(fetch.sha256 or '')[:12]}"
         try:
-            body = self._archive.read(capture).body
+            return self._archive.read(capture).body
         except GiveUp as error:
-            return unreadable("html", error.reason, hints.title)
-        return self._reader.read(body, fetch.headers.get("content-type", ""), fetch.final_url, hints)
+            return error.reason
 
-    def save(self, store: Store, item: Item, result: Document) -> None:
+    def save(self, store: Store, item: Item, result: Extracted) -> None:
         """Inside the stage's transaction."""
-        gone = item[0] is not None and turned_away(item[0].url, item[0].final_url)
+        gone, found = item[0] is not None and turned_away(item[0].url, item[0].final_url), result.document
         if gone and store.documents.had(item[1].id):
-            result = replace(result, state="withdrawn")
-        store.documents.save_again(result, self.key(item))
+            found = replace(found, state="withdrawn")
+        store.documents.save_again(found, self.key(item))
+        store.crawl.add_leads(result.reports, listed=False, backlog=item[1].backlog)
 
     def close(self) -> None:
         """End the reading process."""
@@ -136,7 +155,7 @@ def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Sour
         language=reading.language or lead.language,
         medium=reading.medium if fetch else "feed",
         state="unreadable" if reading.reason else "withdrawn" if reading.withdrawn else "ok",
-        reason=reading.reason or reading.withdrawn,
+        reason=reading.reason or reading.withdrawn or reading.left,
         source_id=lead.source_id,
         lead_id=lead.id,
         fetch_id=fetch.id if fetch else None,
@@ -177,5 +196,5 @@ def read_file(path_or_bytes: Path | bytes, name: str, url: str = "") -> Document
         language=reading.language,
         medium=reading.medium,
         state="unreadable" if reading.reason else "ok",
-        reason=reading.reason,
+        reason=reading.reason or reading.left,
     )

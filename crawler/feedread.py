@@ -1,10 +1,9 @@
-"""The entries of a feed, whatever its dialect: ordinary RSS by ``feedplain``, other XML through feedparser, JSON Feed by hand,
-ruins through lxml."""
+"""The entries of a feed, whatever its dialect: ordinary RSS by ``feedplain``, other XML through feedparser, JSON by ``feedjson``,
+ruins through lxml, and item by item where one of them hides others."""
 
 from __future__ import annotations
 
 import io
-import json
 import logging
 from dataclasses import replace
 from typing import Any
@@ -12,8 +11,9 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from crawler.feedjson import read_json
 from crawler.feedplain import read_plain
-from crawler.feedtext import Entry, Feed, cleaned, first_items, root_of, whole_items
+from crawler.feedtext import Entry, Feed, Pieces, cleaned, first_items, in_items, only, root_of, whole_items
 
 log = logging.getLogger(__name__)
 FIELD = 200_000
@@ -22,19 +22,47 @@ ITEMS_AT_MOST = 20_000
 
 def read_feed(text: str, url: str, most: int = ITEMS_AT_MOST) -> Feed:
     """Read the first ``most`` items in the text of a feed that came from ``url``; raises nothing."""
-    if text.lstrip()[:1] in ("{", "["):
-        return _json_feed(text, most)
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return read_json(text, most, FIELD)
     text, cut = whole_items(cleaned(text))
     text, more = first_items(text, most)
-    feed = read_plain(text, FIELD) or _with_feedparser(text, url)
-    if feed is None or (root_of(text) and not feed.entries):
-        feed = _with_lxml(text) or feed or Feed(dialect="")
-    note = "; ".join(n for n in (feed.note, _only(most) if more else "") if n)
+    feed = _read(text, url)
+    pieces = in_items(text)
+    if len(feed.entries) < len(pieces.items):
+        single = _single(pieces, url, _Left(text))
+        if len(single) > len(feed.entries):
+            note = "badly formed; read item by item"
+            feed = replace(feed, dialect=feed.dialect or "recovered", entries=tuple(single), note=note)
+    note = "; ".join(n for n in (feed.note, only(most) if more else "") if n)
     return replace(feed, entries=feed.entries[:most], cut=cut, note=note)
 
 
-def _only(most: int) -> str:
-    return f"only the first {most} items are read"
+def _read(text: str, url: str) -> Feed:
+    feed = read_plain(text, FIELD) or _with_feedparser(text, url)
+    if feed is None or (root_of(text) and not feed.entries):
+        feed = _with_lxml(text) or feed or Feed(dialect="")
+    return feed
+
+
+class _Left:
+    """How many letters may still be read while the items of a feed are parted."""
+
+    def __init__(self, text: str) -> None:
+        self.letters = 6 * len(text) + 200_000
+
+
+def _single(pieces: Pieces, url: str, left: _Left) -> list[Entry]:
+    """The entries of a feed whose parser lost some: read in halves, and these in halves, until one item loses but itself."""
+    text = pieces.text
+    left.letters -= len(text)
+    found = list(_read(text, url).entries)
+    count = len(pieces.items)
+    if len(found) >= count or left.letters < 0:
+        return found
+    if count == 1:
+        return list(entries.entries) if (entries := _with_lxml(text)) else found
+    halves = (replace(pieces, items=half) for half in (pieces.items[: count // 2], pieces.items[count // 2 :]))
+    return [entry for half in halves for entry in _single(half, url, left)]
 
 
 def _with_feedparser(text: str, url: str) -> Feed | None:
@@ -80,43 +108,6 @@ def _entry(e: Any) -> Entry:
         # As a plain dict: asked for "updated" where there is none, feedparser gives "published" with a warning.
         dates=tuple(str(d)[:100] for k in ("published", "created", "updated") if (d := dict.get(e, k))),
         language=next((str(d["language"]) for d in details if d.get("language")), ""),
-    )
-
-
-def _json_feed(text: str, most: int) -> Feed:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return Feed(dialect="")
-    items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list) or "jsonfeed" not in str(data.get("version", "")):
-        return Feed(dialect="")
-    read = items[:most]
-    entries = tuple(_json_entry(item) for item in read if isinstance(item, dict))
-    notes = (
-        f"{len(read) - len(entries)} items are not objects" if len(entries) < len(read) else "",
-        _only(most) if len(items) > most else "",
-    )
-    note = "; ".join(n for n in notes if n)
-    return Feed(
-        dialect="json", entries=entries, language=_words(data, "language"), note=note, title=_words(data, "title")
-    )
-
-
-def _words(item: dict[str, Any], key: str) -> str:
-    value = item.get(key)
-    return str(value)[:FIELD] if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def _json_entry(item: dict[str, Any]) -> Entry:
-    texts = (_words(item, k) for k in ("content_html", "content_text", "summary"))
-    return Entry(
-        link=_words(item, "url") or _words(item, "external_url"),
-        guid=_words(item, "id")[:2000],
-        title=_words(item, "title"),
-        texts=tuple(t for t in texts if t.strip()),
-        dates=tuple(d for k in ("date_published", "date_modified") if (d := _words(item, k))),
-        language=_words(item, "language"),
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+
+from crawler.marks import settled
 
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,20}|[0-9]{1,30});?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -15,7 +18,7 @@ _PERSON = re.compile(
     r"(<(?:[\w-]+:)?(?:author|creator|managingEditor|webMaster|name|email|contributor)\b[^<>]{0,300}>)[^<]{300,}", re.I
 )
 _ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|rdf|feed))[\s>]", re.I)
-_CDATA = "<![CDATA["
+_HIDDEN = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
 _FIRST_ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.I)
 _ITEM_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
 _LAST_ITEM = re.compile(r".*</((?:[\w-]+:)?(?:item|entry))\s*>", re.S | re.I)
@@ -62,13 +65,7 @@ def cleaned(text: str) -> str:
     if (opening := _DOCTYPE_OPENING.search(text)) and (whole := _DOCTYPE.match(text, opening.start())):
         text = text[: whole.start()] + text[whole.end() :]
     text = _REFERENCE.sub(_legal, text)
-    return _PERSON.sub(r"\1", _closed(_CONTROL.sub("\ufffd", text)))
-
-
-def _closed(text: str) -> str:
-    """``text`` without the CDATA marks that are never closed: one of them would swallow every item after it."""
-    first, *others = text.split(_CDATA)
-    return first + "".join((_CDATA if "]]>" in part else "") + part for part in others)
+    return _PERSON.sub(r"\1", settled(_CONTROL.sub("\ufffd", text)))
 
 
 def root_of(text: str) -> str:
@@ -99,6 +96,39 @@ def first_items(text: str, most: int) -> tuple[str, bool]:
     return _ended(text[:end], root), True
 
 
-def _ended(text: str, root: str) -> str:
-    channel = "</channel>" if root.lower() == "rss" and "<channel" in text else ""
-    return f"{text}{channel}</{root}>"
+@dataclass(frozen=True, kw_only=True)
+class Pieces:
+    """A feed in pieces: what stands before its items, the items, what ends it."""
+
+    head: str = ""
+    items: tuple[str, ...] = ()
+    tail: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of them together again."""
+        return "".join((self.head, *self.items, self.tail))
+
+
+def in_items(text: str) -> Pieces:
+    """A cleaned feed in pieces, each with the end of an item; without items where it has no root or none of them."""
+    root, first, last = root_of(text), _FIRST_ITEM.search(text), _LAST_ITEM.match(text)
+    if not root or not first or not last:
+        return Pieces()
+    # As long as the text, so that places are the same; the end of an item in a section or a comment is none.
+    shown = _HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text) if _HIDDEN.search(text) else text
+    ends = [end.end() for end in re.finditer(rf"</{re.escape(last[1])}\s*>", shown)]
+    places = [first.start(), *(end for end in ends if end > first.start())]
+    items = tuple(text[begin:end] for begin, end in pairwise(places))
+    return Pieces(head=text[: first.start()], items=items, tail=_ended("", root, "<channel" in text))
+
+
+def only(most: int) -> str:
+    """The note of a feed of which the first items are read."""
+    return f"only the first {most} items are read"
+
+
+def _ended(text: str, root: str, channel: bool | None = None) -> str:
+    inside = "<channel" in text if channel is None else channel
+    closing = "</channel>" if root.lower() == "rss" and inside else ""
+    return f"{text}{closing}</{root}>"

@@ -23,7 +23,8 @@ STEPS, SIBLINGS = 5, 100
 
 
 def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
-    """When what a link leads to was published, as its list says; ``box`` is the block that is the link's own, if there is one.
+    """When what a link leads to was published, as its list says; ``box`` is the block that is the link's own. Without one, a card
+    that is a link as a whole may hold its date itself.
 
     What is marked up or labelled comes first; then a line that is nothing but a date, with or without names beside it; the head of
     a group last. A date without its year is of the year above it, where one stands there.
@@ -36,15 +37,21 @@ def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: dateti
 
 def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     if box is None:
-        return _alone((*_around(anchor), *_heads(anchor)), now)
+        inside = _inside(anchor, title, now) if len(anchor) else None
+        return inside or _alone((*_around(anchor), *_heads(anchor)), now)
+    return _inside(box, title, now) or _alone(_heads(box), now)
+
+
+def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:
     words = plain.paragraphs(plain.words(box, parted=True))[:2000]
-    lines = (words.replace(title, "\n", 1) if title else words).splitlines()[:LINES]
+    lines = datelines.with_clocks(
+        [line for line in (words.replace(title, "\n", 1) if title else words).splitlines() if line.strip()][:LINES], now
+    )
     return (
         _marked(box, now)
         or datelines.labelled(lines, now)
         or _alone(lines, now)
         or next((w for line in (*lines, *words.splitlines()[:LINES]) if (w := datelines.within(line, now))), None)
-        or _alone(_heads(box), now)
     )
 
 
@@ -70,7 +77,8 @@ def _marked(box: HtmlElement, now: datetime) -> When | None:
 
 
 def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime) -> When | None:
-    return next((w for line in lines if len(line) <= LINE and (w := datelines.alone(line, now))), None)
+    short = datelines.with_clocks([line for line in lines if len(line) <= LINE], now)
+    return next((w for line in short if (w := datelines.alone(line, now))), None)
 
 
 def _around(anchor: HtmlElement) -> Iterator[str]:

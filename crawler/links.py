@@ -27,8 +27,9 @@ _GENERIC = re.compile(
     re.I,
 )
 _NOT_NEWS = re.compile(
-    r"/(?:tags?|categor(?:y|ies)|kategori(?:er)?|author|forfatter|skribent|login|logga-in|cart|kontakt|contact|cookies?|privacy"
-    r"|integritet|about(?:-us)?|om-oss|page/\d+|search|sok|feed|rss|subscribe|prenumerera|donate|stod-oss|jobs?|events?)(?:/|$)",
+    r"/(?:tags?|categor(?:y|ies)|kategori(?:er)?|author|forfatter|skribent|login|logga-in|cart|kontakt|contact|cookies?"
+    r"|integritet\w*|personuppgift\w*|personvern\w*|privacy[a-z-]*|datenschutz\w*|tietosuoja\w*|gdpr|(?:anvandar)?villkor|terms[a-z-]*"
+    r"|tillganglighet(?:sredogorelse)?|kakor|om-cookies|about(?:-us)?|om-oss|page/\d+|search|sok|feed|rss|subscribe|prenumerera|donate|stod-oss|jobs?|events?)(?:/|$)",
     re.I,
 )
 # A folder of news in an address: what stands before it, as in /om-oss/nyheter/2026/, says nothing against what lies below it.
@@ -38,6 +39,12 @@ _NEWS_FOLDER = re.compile(
     re.I,
 )
 _SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
+_DOWNLOAD = re.compile(r"\b(?:download|ladda (?:ned|ner|hem)|last ned|hent|lataa|herunterladen)\b", re.I)
+_REPORT = re.compile(
+    r"report|rapport|raport|bericht|granskning|publi[ck]a|julkaisu|stud(?:y|ie)|tutkimu|undersø|analys|audit|briefing|factsheet"
+    r"|faktablad",
+    re.I,
+)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|mp[34]|docx?|xlsx?|pptx?|ics|xml|json)$", re.I)
 _TITLE = re.compile(
     r"(?:^|[\s_-])(?<!sub-)(?<!sub_)(?:title|titel|tittel|headline|heading|rubrik|otsikko|overskrift|(?:ü|ue)berschrift)(?:$|[\s_-])"
@@ -78,19 +85,29 @@ def articles(root: HtmlElement, base: str, now: datetime) -> list[Found]:
 
 
 def files(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The links of a page that lead to PDF files, or say so, on whatever host."""
-    return _collected((a for a in root.iter("a") if is_pdf(a)), base, now)
+    """The links of a page that lead to PDF files, or say so, on whatever host; what stands around its content only where all do,
+    and never at its head, foot or in its menu."""
+    own = [a for a in main_anchors(root) if is_pdf(a)]
+    others = (a for a in root.iter("a") if is_pdf(a) and next(a.iterancestors("footer", "header", "nav"), None) is None)
+    return _collected(own or others, base, now)
 
 
 def is_pdf(anchor: HtmlElement) -> bool:
-    """Whether a link says that it leads to a PDF: by its address or type, or in brackets, as in "(PDF, 2 MB)"."""
-    path = urlsplit(str(anchor.get("href") or "")).path.lower()
-    kind = str(anchor.get("type") or "").lower()
-    return (
-        path.endswith(".pdf")
-        or kind == "application/pdf"
-        or bool(_SAYS_PDF.search(plain.line("".join(anchor.itertext()))))
-    )
+    """Whether a link says that it leads to a PDF: by its address or type, in brackets, as in "(PDF, 2 MB)", or in that it offers
+    a report to be downloaded."""
+    href, kind = str(anchor.get("href") or "").partition("#")[0].strip().lower(), str(anchor.get("type") or "").lower()
+    path, _, query = href.partition("?")
+    if kind == "application/pdf" or any(one.endswith(".pdf") for one in (path, *query.split("&"))):
+        return True
+    words = plain.line("".join(anchor.itertext()))
+    other = _FILE.search(path) or kind
+    return bool(_SAYS_PDF.search(words) or (not other and _DOWNLOAD.search(words) and _REPORT.search(words)))
+
+
+def says_nothing(title: str) -> bool:
+    """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", nothing at all."""
+    bare_words = _DOWNLOAD.sub("", _SAYS_PDF.sub("", title))
+    return bool(_GENERIC.match(title)) or len(bare_words.split()) < 2
 
 
 def base_of(root: HtmlElement, url: str) -> str:
@@ -151,7 +168,7 @@ def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     own_address = slug.count("-") + slug.count("_") >= 2 or sum(c.isdigit() for c in path + urlsplit(url).query) >= 3
     deeper = path.rstrip("/").startswith(urlsplit(base).path.rstrip("/") + "/")
-    words = len(title_of(anchor).split())
+    words = len((title_of(anchor) or _picture(anchor)).split())
     heading = any(e.tag in HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors()))
     return (words >= 4 and (own_address or deeper)) or (heading and words >= 2 and (own_address or deeper))
 
@@ -174,8 +191,9 @@ def _folder(path: str) -> str:
 
 
 def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[Found]:
-    """Each address once; the longest of its link texts is its title."""
+    """Each address once; the longest of its link texts is its title, and what its picture shows where there is none."""
     found: dict[str, Found] = {}
+    shown: dict[str, str] = {}
     own = link(base, base)
     pairs = [(a, url) for a in islice(anchors, 4 * AT_MOST) if (url := link(a.get("href") or "", base)) and url != own]
     alone = _alone(pairs)
@@ -183,12 +201,13 @@ def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list
         one = _found(anchor, url, now)
         if one.when is None and (record := alone.get(anchor)) is not None:
             one = replace(one, when=beside(anchor, record, one.title, now))
+        shown[url] = max(shown.get(url, ""), _picture(anchor), key=len)
         known = found.get(url)
         if known is None or len(one.title) > len(known.title):
             found[url] = one
         if len(found) >= AT_MOST:
             break
-    return list(found.values())
+    return [one if one.title else replace(one, title=shown[one.url]) for one in found.values()]
 
 
 def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
@@ -197,9 +216,10 @@ def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     if (not title or _GENERIC.match(title)) and box is not None:
         heading = next((plain.label(h) for h in box.iter(*HEADINGS)), "")
         title = heading or title
-    words = plain.paragraphs(plain.words(box, parted=True))[:2000] if box is not None else ""
+    # A card that is a link as a whole is its own box, with the title in the same line as all else.
+    words = plain.paragraphs(plain.words(anchor if box is None else box, parted=True))[:2000]
     when = beside(anchor, box, title, now)
-    return Found(url=url, title=title, words=_without(words, title), when=when)
+    return Found(url=url, title=title, words=_without(words, title, anywhere=box is None), when=when)
 
 
 def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElement]:
@@ -226,6 +246,11 @@ def title_of(anchor: HtmlElement) -> str:
     if text := heading or plain.label(anchor, 300):
         return text
     return plain.line(str(anchor.get("title") or anchor.get("aria-label") or ""))
+
+
+def _picture(anchor: HtmlElement) -> str:
+    """What the pictures of a link show, in the words of the page: for links without any of their own."""
+    return max((plain.line(str(image.get("alt") or ""), 300) for image in anchor.iter("img")), key=len, default="")
 
 
 def _marked_title(anchor: HtmlElement) -> str:
@@ -255,9 +280,11 @@ def _box(anchor: HtmlElement) -> HtmlElement | None:
     return box
 
 
-def _without(words: str, title: str) -> str:
-    """What stands beside a link, without the lines that are its title, be it in several."""
+def _without(words: str, title: str, *, anywhere: bool) -> str:
+    """What stands beside a link, without the lines that are its title, be it in several; or without it ``anywhere`` in a line."""
     spaced = r"\s+".join(map(re.escape, title.split()))
+    if anywhere:
+        return plain.paragraphs(re.sub(spaced, "\n", words, count=1)) if title else words
     return re.sub(rf"^{spaced}$\n?", "", words, flags=re.I | re.M).strip("\n") if title else words
 
 

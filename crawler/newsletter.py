@@ -19,7 +19,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from bevaka import clock
-from crawler import charset, dates, plain
+from crawler import charset, dates, plain, wrapped
 
 DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
 _FROM = re.compile(rb"^(>*From )", re.M)
@@ -110,7 +110,10 @@ def _letter(message: Message) -> Letter:
             pdfs.append((_words(str(name)), data))
         elif part.get_content_disposition() != "attachment" and kind in ("text/html", "text/plain"):
             decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}").encode()
-            html, text = (html or decoded, text) if kind == "text/html" else (html, text or decoded)
+            if kind == "text/html":
+                html = html or decoded
+            else:
+                text = text or _unbroken(decoded.decode(), part).encode()
     if not (html or text or pdfs):
         raise ValueError("without a text")
     root = plain.parsed(html.decode()) if html else None
@@ -129,6 +132,12 @@ def _letter(message: Message) -> Letter:
         acts=_acting(message, root),
         pdfs=tuple(pdfs),
     )
+
+
+def _unbroken(text: str, part: Message) -> str:
+    """A plain text with a line for each paragraph, whatever width its lines were broken at."""
+    said = {name: str(part.get_param(name, "")).strip().lower() for name in ("format", "delsp")}
+    return wrapped.flowed(text, delsp=said["delsp"] == "yes") if said["format"] == "flowed" else wrapped.unwrapped(text)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -19,6 +19,7 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.links import bare
@@ -42,11 +43,15 @@ _NAMES: tuple[tuple[type[BaseException], str], ...] = (
     (SSL.Error, "tls"),
     (ConnectionClosed, "connection_lost"),
     (ConnectError, "connection_failed"),
-    (ValueError, "bad_redirect"),  # a target that is no address at all
+    (ParseError, "server_error"),  # no HTTP: a status line or header that is none
     (EOFError, "bad_encoding"),
     (zlib.error, "bad_encoding"),
     (OSError, "bad_encoding"),
 )
+
+
+_PACKERS = ("brotli", "_brotli", "zstandard", "zstd", "_zstd", "compression", "backports")
+"""Modules whose errors say that an answer cannot be unpacked; which of them are there, the Python decides."""
 
 
 def named(error: BaseException | None) -> tuple[str, str]:
@@ -63,9 +68,15 @@ def named(error: BaseException | None) -> tuple[str, str]:
         return "not_text", "neither a page nor a report"
     if isinstance(error, IgnoreRequest) and "redirect" in text:
         return "bad_redirect", text[:300]
+    if isinstance(error, ValueError):
+        return "bad_redirect", _words(error)  # a target that is no address at all
+    if unpacked := next((e for e in chain if type(e).__module__.split(".")[0] in _PACKERS), None):
+        return "bad_encoding", _words(unpacked)
     for kind, name in _NAMES:
         if (match := next((e for e in chain if isinstance(e, kind)), None)) is not None:
             return name, _words(match)
+    if broken := next((e for e in chain if isinstance(e, ValueError)), None):
+        return "server_error", _words(broken)  # a length that is none, or two of them
     return "connection_lost" if isinstance(error, ResponseFailed) else "network", _words(error)
 
 

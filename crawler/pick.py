@@ -154,7 +154,7 @@ def _dated(place: Place, now: datetime) -> Place:
 def _has_date(box: HtmlElement, now: datetime) -> bool:
     if next(box.iter("time"), None) is not None:
         return True
-    words = plain.paragraphs(plain.words(box))[:1500]
+    words = plain.paragraphs(plain.words(box, parted=True))[:1500]
     if box.tag in ("a", "dt") and box.tail:
         words += f"\n{box.tail[:200]}"
     return dates.visible(words, now) is not None or any(datelines.alone(line, now) for line in words.splitlines()[:20])

@@ -40,6 +40,7 @@ from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
 from crawler.kinds import is_own_item
 from crawler.polls import led_away, poll_of
+from crawler.same import at_known_addresses
 
 log = logging.getLogger(__name__)
 MOMENT = 0.05
@@ -157,6 +158,8 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     source, listing = heard.source, led_away(heard)
     if listing.state == "paused":
         return
+    leads, recognised = at_known_addresses(store, listing.leads)
+    listing = replace(listing, leads=leads)
     alike = store.polls.run(source.id) if heard.failed else []
     failures = 1 + sum(1 for _ in takewhile(lambda p: condition(p.state) is condition(listing.state), reversed(alike)))
     pace = pace_of(source, store.polls.rhythm(source.id), clock.now())
@@ -172,7 +175,7 @@ def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count
     fetch = replace(heard.fetch, outcome=listing.state, reason=listing.note, size=size, sha256=body)
     enclosed = keep_enclosed(store, listing.leads)
     with store.transaction():
-        poll = poll_of(store, heard, listing)
+        poll = poll_of(store, heard, listing, recognised=recognised)
         due = min(due, _closer(store, pace, poll) or _confirmed(store, pace, poll, heard) or due)
         store.polls.save(_save(store, fetch, captures), poll)
         added = store.crawl.add_leads(listing.leads)

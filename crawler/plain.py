@@ -11,7 +11,13 @@ from lxml import etree
 from lxml import html as lxml_html
 
 LIMIT = 200_000
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>", re.S)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!\[CDATA\[|\]\]>", re.S)
+_LONG_REFERENCE = re.compile(r"&#[0-9]{9,};?")
+_COMMENT = re.compile("<!--.*?-->", re.S)
+_SILENT_PARTS = tuple(
+    (re.compile(rf"<{name}\b.*?</{name}\s*>", re.S | re.I), re.compile(rf"</{name}\s*>", re.I))
+    for name in ("script", "style", "noscript", "svg")
+)
 _BLOCKS = frozenset(
     (
         "p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "table", "caption", "blockquote", "pre",
@@ -41,9 +47,27 @@ def line(text: str, limit: int = 1000) -> str:
     """A title or name: entities and tags gone, one line, at most ``limit`` characters."""
     text = text[:LIMIT]
     if "&" in text:
-        text = html.unescape(text)
-    text = _TAG.sub(" ", text) if "<" in text else text
+        text = _unescaped(text)
+    text = _untagged(text) if "<" in text else text
     return " ".join(clean(text).split())[:limit].strip()
+
+
+def _unescaped(text: str) -> str:
+    """``text`` with its references read; a number of thousands of digits, at which Python's reader gives up, is no letter."""
+    return html.unescape(_LONG_REFERENCE.sub("\ufffd", text))
+
+
+def _untagged(text: str) -> str:
+    """``text`` with a space in the place of each comment and tag."""
+    return _TAG.sub(" ", _dropped(text, _COMMENT, text.rfind("-->") + 3))
+
+
+def _dropped(text: str, part: re.Pattern[str], end: int) -> str:
+    """``text`` with a space for each ``part``, of which the last ends before ``end``.
+
+    Behind that nothing is looked for: what is opened there and never closed would be looked through to its end from each opening.
+    """
+    return part.sub(" ", text[:end]) + text[end:]
 
 
 def parsed(markup: str) -> lxml_html.HtmlElement | None:
@@ -67,9 +91,9 @@ def text_of(markup: str, limit: int = LIMIT) -> str:
     """The words of a piece of HTML in paragraphs; plain text passes as it is. Scripts and styles say nothing."""
     markup = markup[:LIMIT]
     if "<" not in markup:
-        return paragraphs(html.unescape(markup))[:limit]
+        return paragraphs(_unescaped(markup))[:limit]
     root = parsed(_ILLEGAL.sub("\ufffd", markup))
-    return paragraphs(words(root) if root is not None else html.unescape(_TAG.sub(" ", markup)))[:limit]
+    return paragraphs(words(root) if root is not None else _unescaped(_untagged(markup)))[:limit]
 
 
 def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = (), *, parted: bool = False) -> str:
@@ -106,8 +130,9 @@ def label(element: lxml_html.HtmlElement, limit: int = 1000) -> str:
 
 def without_tags(markup: str) -> str:
     """The text between tags, each tag a line break, without a tree; for what no parser takes."""
-    markup = re.sub(r"<(script|style|noscript|svg)\b.{0,200000}?</\1\s*>", " ", markup, flags=re.S | re.I)
-    return html.unescape(re.sub(r"<[!/a-zA-Z][^<>]*>", "\n", markup))
+    for part, end in _SILENT_PARTS:
+        markup = _dropped(markup, part, max((found.end() for found in end.finditer(markup)), default=0))
+    return _unescaped(re.sub(r"<[!/a-zA-Z][^<>]*>", "\n", markup))
 
 
 def paragraphs(text: str) -> str:

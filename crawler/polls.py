@@ -15,10 +15,13 @@ from crawler.decide import FEW, turned_away
 from crawler.exchange import Heard
 from crawler.health import WINDOWS
 from crawler.links import host_of
+from crawler.tongue import spoken
 
 # What may stand at a front page to which an address was led away.
 _NO_LIST = ("not_a_feed", "not_a_list", "not_a_sitemap", "no_links")
 
+PAGES = ("listing", "report")
+"""Pages that go on showing what was published; a feed or sitemap may be a window on the last days."""
 _OF_THE_CONTENT = frozenset(
     ("wrong_feed", "frozen", "empty_texts", "undated", "other_language", "empty", "empty_body", "no_links", "moved")
 )
@@ -32,18 +35,25 @@ def led_away(heard: Heard) -> Listing:
     return listing
 
 
-def poll_of(store: Store, heard: Heard, listing: Listing) -> Poll:
-    """The answer held against what is known of its source. Called before the leads are stored, or all would be known."""
+def poll_of(store: Store, heard: Heard, listing: Listing, *, recognised: bool = False) -> Poll:
+    """The answer held against what is known of its source. Called before the leads are stored, or all would be known.
+
+    ``recognised``: some of it is known, whatever the addresses say.
+    """
     source, now = heard.source, clock.now()
     if listing.state == "not_modified":
         return unchanged(source, store.polls.last(source.id), now)
     leads = tuple({lead.url: lead for lead in listing.leads}.values())
     before = store.polls.before(source.id, leads)
     poll = facts(source, leads, before.known, now)
+    if listing.bookmark and listing.bookmark.place:
+        # Read on from where it was left: all of it is new, and none is passed by.
+        before = replace(before, same_guids=True)
     if heard.unchanged and before.last:
         poll, before = _with_unread(poll, before.last), replace(before, same_guids=True)
     if listing.state != "ok":
         return replace(poll, state=listing.state, note=listing.note)
+    before = replace(before, same_guids=before.same_guids or recognised)
     return content(source, poll, leads, before)
 
 
@@ -71,6 +81,8 @@ def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Po
     """What a list shows, in figures; it is ``ok`` as far as they go."""
     languages = [lead.language for lead in leads if lead.language]
     own = set(map(plain.primary, source.language))
+    # Of two that are as frequent the row's own, else always the same one.
+    stated = max(sorted(set(languages)), key=lambda code: (languages.count(code), code in own), default="")
     texts = {text for lead in leads if (text := f"{lead.title}\n{lead.summary}".strip())}
     return Poll(
         source_id=source.id,
@@ -80,8 +92,7 @@ def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Po
         new=len(leads) - known,
         dated=sum(lead.published is not None for lead in leads),
         worded=len(texts),
-        # Of two that are as frequent the row's own, else always the same one.
-        language=max(sorted(set(languages)), key=lambda code: (languages.count(code), code in own), default=""),
+        language=spoken(leads, stated),
         hosts=hosts_of(leads),
     )
 
@@ -90,7 +101,9 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
     """A good list judged by its content: ``ok``, ``gap``, or the name of what is wrong with it."""
     last = before.last
     if poll.items < FEW:
-        return poll
+        if last and source.kind in PAGES and last.items >= 3 * FEW:
+            return _bad(poll, "no_links", f"{poll.items} links, where there used to be {last.items}")
+        return _bad(poll, "gap", _all_new(poll)) if _passed_by(source, poll, before) else poll
     if last and not _at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
         poll = replace(poll, new=0)
         return _bad(poll, "wrong_feed", f"leads to {poll.hosts[0]}, and used to lead to {last.hosts[0]}")
@@ -98,7 +111,7 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
         poll = replace(poll, new=0)
         return _bad(poll, "frozen", f"an old copy: none of the {len(before.recent)} newest items is in it")
     if last and poll.new == poll.items and not before.same_guids:
-        return _bad(poll, "gap", f"all {poll.items} items are new: what came between is not known")
+        return _bad(poll, "gap", _all_new(poll))
     if _expected(source, last, last.worded if last else 0) and poll.worded <= max(1, poll.items // 10):
         return _bad(poll, "empty_texts", f"{poll.items} items, {poll.worded} different texts")
     if _expected(source, last, last.dated if last else 0) and not poll.dated:
@@ -106,6 +119,24 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
     if last and last.language and poll.language and not _expects(source, last.language, poll.language):
         return _bad(poll, "other_language", f"{poll.language}, and used to be {last.language}")
     return poll
+
+
+def _passed_by(source: Source, poll: Poll, before: Before) -> bool:
+    """Whether a list of few items moved on by more than it holds: none of them is known, though the list before was not empty.
+
+    One of a single item changes with each piece of news, so it has to do so from one asking to the next, twice.
+    """
+    latest = before.latest
+    if source.kind in WINDOWS or before.same_guids or not before.last or not latest or not 0 < poll.items == poll.new:
+        return False
+    if poll.items == 1:
+        return len(before.recent) > 1 and 0 < latest.items == latest.new
+    return latest.items > 0 or latest.state == "not_modified"
+
+
+def _all_new(poll: Poll) -> str:
+    items = f"all {poll.items} items are" if poll.items > 1 else "its one item is"
+    return f"{items} new: what came between is not known"
 
 
 def unchanged(source: Source, last: Poll | None, at: datetime) -> Poll:

@@ -6,6 +6,7 @@ Scrapy's own middleware takes a failed download as "allowed" and a 5xx error pag
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from bevaka import clock
 from bevaka.sources import SCHEMES
 from bevaka.store.hosts import Robots
 from crawler import charset
-from crawler.decide import NETWORK
+from crawler.decide import NETWORK, outcome_of_status
 from crawler.middlewares import ROBOTS, ROBOTS_READ
 from crawler.outcomes import Refused, named
 
@@ -30,6 +31,9 @@ UNREACHED_KEPT = timedelta(minutes=15)
 LONGEST_DELAY = 30.0
 UNREACHED = frozenset((*NETWORK, "tls"))
 _PACKED_AT_MOST = 2 * 1024 * 1024
+# The name in such a line, and what people copy behind it out of a log: a version, a comment. Letters, "-" and "_" make a name
+# (RFC 9309, 2.2.1).
+_ADDRESSED = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*)([A-Za-z_-]+)[^A-Za-z_\r\n-][^\r\n]*", re.I | re.M)
 
 
 class Rules:
@@ -40,7 +44,7 @@ class Rules:
 
     def __init__(self, found: Robots) -> None:
         self.found = found
-        self._parsed = None if found.rules is None else Protego.parse(found.rules)
+        self._parsed = None if found.rules is None else Protego.parse(_ADDRESSED.sub(r"\1\2", found.rules))
 
     def holds(self, now: datetime) -> bool:
         """Whether it need not be asked again yet."""
@@ -68,7 +72,7 @@ class Rules:
 
 def rules_of(place: str, status: int, body: bytes, now: datetime) -> Rules:
     """The rules that an answer for /robots.txt stands for. 429 is a server under load, not "there is none"."""
-    if status == 200:
+    if outcome_of_status(status) == "ok":
         return Rules(Robots(place=place, at=now, rules=charset.decode(body[:ROBOTS_READ], "text/plain")))
     if 400 <= status < 500 and status != 429:
         return Rules(Robots(place=place, at=now))

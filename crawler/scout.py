@@ -6,7 +6,7 @@ The spider is the one that collects, with the same guards, robots.txt and pauses
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ from bevaka.records import Answer, Ask, Listing, Source
 from bevaka.settings import open_house
 from bevaka.store import Store
 from crawler import kinds
-from crawler.crawl import crawl
+from crawler.crawl import crawl, pauses_in
+from crawler.decide import outcome_of_status
 from crawler.exchange import Count, Heard, headers_of
 from crawler.find import Look
 from crawler.gather import Gathering
 from crawler.held import Broken
 from crawler.links import bare
 from crawler.outcomes import NO_PAGE, meaning, named, path_to
-from crawler.robots import Rules
+from crawler.robots import UNREACHED, Rules
 from crawler.settings import scrapy_settings
 from crawler.sight import Seen
 from crawler.spider import ACCEPT, Watcher
@@ -43,14 +44,16 @@ _PAGES = ("page", "listing", "report")
 LOOKING_SECONDS = 150  # after which looking at one address ends
 
 
-def run(home: Path, hear: Hear, sources: list[Source], url: str = "") -> tuple[str, dict[str, datetime]]:
-    """Try ``sources``, or look at ``url``; ``hear`` gets a Trial of each. Runs in the child process.
+def run(
+    home: Path, hear: Hear, sources: list[Source], url: str = "", instead: str = ""
+) -> tuple[str, dict[str, datetime]]:
+    """Try ``sources``, or look at ``url``, or at ``instead`` where nobody is reached there; ``hear`` gets a Trial of each.
 
-    Returns why ``url`` could not be looked at, empty where it could, and which hosts asked to be left alone meanwhile, until
-    when. Raises TryLater where the crawl breaks off.
+    Runs in the child process. Returns why ``url`` could not be looked at, empty where it could, and which hosts asked to be
+    left alone meanwhile, until when. Raises TryLater where the crawl breaks off.
     """
     house = open_house(home)
-    pauses = _pauses(house.data)
+    pauses = pauses_in(house.data)
     settings = scrapy_settings(house) | {"ITEM_PIPELINES": {"crawler.scout.Telling": 100}}
     if url:
         settings["CLOSESPIDER_TIMEOUT"] = LOOKING_SECONDS
@@ -61,29 +64,12 @@ def run(home: Path, hear: Hear, sources: list[Source], url: str = "") -> tuple[s
     asked = [source for source in sources if source not in waiting]
     # The spider wants a store to look into; this one is empty and goes with the run.
     with tempfile.TemporaryDirectory(prefix="bevaka-") as folder, Store(Path(folder)) as nothing:
-        failure = crawl(
-            settings,
-            0,
-            Scout,
-            sources=asked,
-            store=nothing,
-            url=url,
-            pauses=pauses,
-            hear=hear,
-            faults=faults,
-        )
+        told = {"url": url, "instead": instead, "pauses": pauses, "hear": hear, "faults": faults}
+        failure = crawl(settings, 0, Scout, sources=asked, store=nothing, **told)
         rests = nothing.hosts.pauses()
     if failure:
         raise TryLater(f"the crawl broke off: {failure}")
     return faults[0] if faults else "", rests
-
-
-def _pauses(data: Path) -> dict[str, datetime]:
-    """Hosts that asked to be left alone in earlier runs, where there were any."""
-    if not (data / "bevaka.db").exists():
-        return {}
-    with Store(data, write=False) as store:
-        return store.hosts.pauses()
 
 
 class Telling:
@@ -115,13 +101,14 @@ class Scout(Watcher):
         sources: list[Source],
         store: Store,
         url: str,
+        instead: str,
         pauses: dict[str, datetime],
         hear: Hear,
         faults: list[str],
     ) -> None:
         super().__init__(sources, store, Count(), [])
         self.pauses = pauses
-        self.url, self.faults = url, faults
+        self.url, self.instead, self.faults = url, instead, faults
         self.rules: dict[str, Rules] = {}
         self._hear = hear
         # Usual places, a row a sort; and what was asked for, so that nothing is asked for twice.
@@ -172,7 +159,7 @@ class Scout(Watcher):
 
     async def looked(self, response: Response) -> AsyncIterator[Any]:
         """The address answered: it is a list itself, or a page that may lead to some."""
-        if response.status != 200:
+        if outcome_of_status(response.status) != "ok":
             self.faults.append(f"{path_to(self.url, response.url)}: HTTP {response.status}{meaning(response.status)}")
             return
         answer = _answer_of(response)
@@ -225,16 +212,21 @@ class Scout(Watcher):
 
     async def section(self, response: Response) -> AsyncIterator[Any]:
         """A page of news or reports, one step from a front page."""
-        if response.status == 200 and response.body.strip():
+        if outcome_of_status(response.status) == "ok" and response.body.strip():
             async for found in self._behind(response, _answer_of(response), first=False):
                 yield found
 
     def no_section(self, failure: Failure) -> None:
         """It was only tried."""
 
-    def overlooked(self, failure: Failure) -> None:
-        """The address did not answer."""
+    def overlooked(self, failure: Failure) -> Iterator[Request]:
+        """The address did not answer: the other one is looked at, where there is one and nobody was reached."""
         outcome, reason = named(failure.value)
+        if self.instead and outcome in UNREACHED:
+            self._hear(f"{self.url}: {outcome}; looking at {self.instead}")
+            self.url, self.instead = self.instead, ""
+            yield self._page(self.url, self.looked, self.overlooked)
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it on every failure it hands over
         self.faults.append(f"{path_to(self.url, request.url)}: {outcome}: {reason}")
 

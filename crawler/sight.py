@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,7 +63,7 @@ class Seen:
 
 def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
     """What there is to see in a list; ``parts`` are the bodies of it and of its further pages."""
-    kind = kind_of(answer, now) if answer.status in (200, 206) else ""
+    kind = kind_of(answer, now) if answer.status in (200, 203, 206) else ""
     changed = changes(parts, now) if kind == "sitemap" else ()
     found = _lists(answer, now) if kind in ("listing", "report", "page") else ()
     return Seen(kind=kind, title=title_of(answer, kind), declared=declared(answer), changes=changed, lists=found)
@@ -92,6 +91,22 @@ def wall_of(answer: Answer) -> str:
     return walls.PHRASES.get(found, found)
 
 
+def wall_in(answer: Answer) -> str:
+    """The name of what an answer with a bad status is, where that says more than the status: ``captcha`` or ``login_page``.
+
+    A server that fails while it is mended is judged as one that fails.
+    """
+    if walls.challenged(answer.headers):
+        return "captcha"
+    try:
+        body = charset.unzipped(answer.body, LIMIT)
+    except ValueError:
+        return ""
+    markup = charset.decode(body, answer.headers.get("content-type", ""))
+    found = walls.wall(markup, plain.text_of(markup))
+    return found if found in ("captcha", "login_page") else ""
+
+
 def kind_of(answer: Answer, now: datetime) -> str:
     """``feed``, ``sitemap``, ``archive``, ``report``, ``listing``; or no kind of a row: ``opml``, ``pdf``, ``page``, ``text``."""
     try:
@@ -111,7 +126,7 @@ def kind_of_text(text: str, url: str, now: datetime) -> str:
     """As :func:`kind_of`, for what has been decoded."""
     start = text[:20_000]
     if start.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return "feed" if _json_feed(text) else ""
+        return "feed" if read_feed(text, url, most=1).dialect else ""
     if not _is_html(start):
         if root_of(cleaned(start)):
             return "feed"
@@ -136,14 +151,6 @@ def _is_html(start: str) -> bool:
     return bool(
         re.match(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", start, re.S | re.I)
     )
-
-
-def _json_feed(text: str) -> bool:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(data, dict) and "jsonfeed" in str(data.get("version", ""))
 
 
 def figures(leads: tuple[Lead, ...], now: datetime, declared: tuple[str, ...] = ()) -> Figures:

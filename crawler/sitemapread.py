@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,7 @@ FIELD = 4000
 """Characters of a field that are kept."""
 _PIECE = 256 * 1024
 _END = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>")
+_OPENING = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex)(?:\s[^<>]*)?>")
 _TAIL = 4096
 _OPTIONS: Any = {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False}
 
@@ -58,25 +60,28 @@ class Entries:
         return found[:size].decode(self._encoding, "replace")
 
     def __iter__(self) -> Iterator[dict[str, str]]:
-        parser = etree.XMLPullParser(events=("end",), tag=[f"{{*}}{name}" for name in HOLDS.values()], **_OPTIONS)
-        try:
-            for piece in self._pieces():
-                data = cleaned(piece).encode("utf-8", "replace")
-                self.root = self.root or _outermost(data)
-                if self.root not in HOLDS:
+        opening = ""
+        for piece in self._pieces():
+            text = cleaned(piece)
+            if not opening:
+                self.root = _outermost(text.encode("utf-8", "replace"))
+                start = _OPENING.search(text) if self.root in HOLDS else None
+                if start is None:
                     return
-                parser.feed(data)
-                yield from self._read(parser)
-            parser.close()
-            yield from self._read(parser)
-        except etree.XMLSyntaxError:
-            return
+                opening, text = start[0], text[start.end() :]
+            found = self._read(opening + text)
+            ends = [end.end() for end in _END.finditer(text)]
+            if len(found) < len(ends):
+                # One that is badly formed hides others: each by itself.
+                found = [one for a, b in pairwise((0, *ends)) for one in self._read(opening + text[a:b])[:1]]
+            yield from found
 
-    def _read(self, parser: Any) -> Iterator[dict[str, str]]:
-        for _, element in parser.read_events():
-            if _name(element) == HOLDS[self.root]:
-                yield _fields(element)
-                _forget(element)
+    def _read(self, text: str) -> list[dict[str, str]]:
+        parser = etree.XMLPullParser(events=("end",), tag=[f"{{*}}{name}" for name in HOLDS.values()], **_OPTIONS)
+        with suppress(etree.XMLSyntaxError):
+            parser.feed(text.encode("utf-8", "replace"))
+            parser.close()
+        return [_fields(element) for _, element in parser.read_events() if _name(element) == HOLDS[self.root]]
 
     def _pieces(self) -> Iterator[str]:
         """The text in pieces that end where an entry does, so that no mark is cut in two; a piece without any ends anywhere."""
@@ -99,14 +104,6 @@ def _outermost(data: bytes) -> str:
     with suppress(etree.XMLSyntaxError):
         parser.feed(data)
     return next((_name(element) for _, element in parser.read_events()), "")
-
-
-def _forget(element: Any) -> None:
-    """Let go of an element that was read, and of what stands before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _parts(element: Any) -> tuple[str, str]:

@@ -4,7 +4,7 @@ source's kind knows; what becomes of it, the item pipeline."""
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from functools import cache
 from itertools import chain, islice
@@ -21,10 +21,10 @@ from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
-from crawler import compare, kinds
+from crawler import compare, kinds, walls
 from crawler.apart import Apart
-from crawler.decide import ASK_AGAIN
-from crawler.exchange import Count, Got, Heard, exchange_of, headers_of, outcome_of
+from crawler.decide import ASK_AGAIN, DOORS
+from crawler.exchange import Count, Got, Heard, as_received, exchange_of, headers_of, kept_headers, outcome_of
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
@@ -33,17 +33,6 @@ from crawler.pipelines import Saver
 log = logging.getLogger(__name__)
 LEADS_AT_ONCE, SOURCES_AT_ONCE = 500, 100
 ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, text/plain;q=0.8, */*;q=0.1"
-_DESCRIBING = ("content-type", "content-length", "content-language", "etag", "last-modified")
-HEADERS_KEPT = frozenset((*_DESCRIBING, "date", "retry-after", "location", "server"))
-VALIDATORS, LONGEST = ("etag", "last-modified"), 500
-
-
-def _as_received(headers: Mapping[str, str]) -> dict[str, bytes]:
-    """Headers as bytes. What came as Latin-1 goes back so: Scrapy would write UTF-8, and a validator would match no more."""
-    return {
-        name: value.encode("latin-1" if all(c < "\u0100" for c in value) else "utf-8")
-        for name, value in headers.items()
-    }
 
 
 class Watcher(Spider):
@@ -88,26 +77,27 @@ class Watcher(Spider):
         try:
             kind = self._kind(source.kind)
             faults = kinds.option_faults(kind, source.options)
-            bookmark = self._bookmark(source)
-            asks = [] if faults else list(kind.ask(source, bookmark))
+            gathering = Gathering(source, kind, self._bookmark(source))
+            asks = [] if faults else list(kind.ask(source, gathering.bookmark))
+            requests = [self._list_request(gathering, ask) for ask in asks]
         except GiveUp as error:
-            faults, asks = error.reason, []
-        if not asks:
+            faults, requests = error.reason, []
+        except Exception as error:  # the border of a kind, which may be a stranger's: its neighbours are asked
+            log.exception("a kind failed source=%s", source.id)
+            faults, requests = f"the kind {source.kind} failed ({type(error).__name__}: {error})", []
+        if not requests:
             note = faults or "the kind asks nothing"
             fetch = self._fetch(source.url, source.url, clock.now(), "faulty", note, source=source)
             yield Heard(source=source, listing=kinds.failed("faulty", note), fetch=fetch, failed=True)
             return
-        gathering = Gathering(source, kind, bookmark)
-        for ask in asks:
-            yield from self._list_request(gathering, ask)
+        yield from (request for request in requests if gathering.expect(request.meta["bevaka_ask"]))
 
     def _bookmark(self, source: Source) -> Bookmark | None:
         known = self.states.get(source.id)
         return known.bookmark if known else None
 
-    def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Iterator[Request]:
-        if not gathering.expect(ask):
-            return
+    def _list_request(self, gathering: Gathering, ask: Ask, depth: int = 0) -> Request:
+        """The request that a kind asks for. Raises ValueError where its address is none."""
         known = kinds.validators(self.store.parts.bookmark(gathering.source.id, ask.url)) if ask.part else {}
         meta = {
             "bevaka_gathering": gathering,
@@ -116,9 +106,9 @@ class Watcher(Spider):
             "bevaka_started": clock.now(),
             "download_maxsize": min(ask.max_bytes, self.settings.getint("BEVAKA_MAX_PAGE") * MB),
         }
-        yield Request(
+        return Request(
             ask.url,
-            headers=_as_received({**ask.headers, **known}),
+            headers=as_received({**ask.headers, **known}),
             meta=meta,
             callback=self.heard,
             errback=self.unheard,
@@ -131,16 +121,19 @@ class Watcher(Spider):
         asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
         outcome, reason = ("ok", "") if asked_part else outcome_of(response)
         fetch = self._answered(response, outcome, reason, source=gathering.source)
-        bad = Listing(leads=(), state=outcome, note=reason)
+        requests: list[Request] = []
         try:
-            listing = await self._read(gathering, response) if outcome == "ok" else bad
+            listing = await self._read(gathering, response, outcome, reason)
+            if listing.more:
+                requests = self._further(gathering, listing, response.meta["bevaka_depth"] + 1)
         except TryLater as error:
             self.stop(error.reason)
             return
-        for ask in listing.more:
-            if ask.older and self._ends_with_known(listing):
-                continue
-            for request in self._list_request(gathering, ask, response.meta["bevaka_depth"] + 1):
+        except Exception as error:  # the border of a source: whatever it answers, it ends in a state that is told
+            log.exception("an answer cannot be taken source=%s", gathering.source.id)
+            listing = kinds.failed("reader_failed", f"{type(error).__name__}: {error}")
+        for request in requests:
+            if gathering.expect(request.meta["bevaka_ask"]):
                 yield request
         gathering.take(response.meta["bevaka_ask"], fetch, listing, exchange_of(response), asked_rest(response))
         for found in self._finished(gathering):
@@ -151,7 +144,13 @@ class Watcher(Spider):
         urls = [lead.url for lead in listing.leads]
         return bool(self.store.crawl.known_urls(urls[len(urls) // 2 :]))
 
-    async def _read(self, gathering: Gathering, response: Response) -> Listing:
+    def _further(self, gathering: Gathering, listing: Listing, depth: int) -> list[Request]:
+        """What a list asks for besides. Raises ValueError where an address is none."""
+        asks = [ask for ask in listing.more if not (ask.older and self._ends_with_known(listing))]
+        return [self._list_request(gathering, ask, depth) for ask in asks]
+
+    async def _read(self, gathering: Gathering, response: Response, outcome: str, reason: str) -> Listing:
+        """What an answer says; of one that is not good, whether somebody at the door says so."""
         answer = Answer(
             url=response.url,
             status=response.status,
@@ -161,6 +160,9 @@ class Watcher(Spider):
             bookmark=gathering.bookmark,
             depth=response.meta["bevaka_depth"],
         )
+        if outcome != "ok":
+            wall = await self.apart.wall(answer) if answer.status in DOORS else ""
+            return kinds.failed(wall or outcome, f"{reason}: {walls.PHRASES[wall]}" if wall else reason)
         known = self.states.get(gathering.source.id)
         return await self.apart.read(gathering.source, answer, slow=bool(known and known.state == "reader_failed"))
 
@@ -213,7 +215,7 @@ class Watcher(Spider):
         return Request(
             lead.url,
             meta=meta,
-            headers=_as_received({"Accept": ACCEPT} | self._validators(lead)),
+            headers=as_received({"Accept": ACCEPT} | self._validators(lead)),
             callback=self.got,
             errback=self.missed,
             dont_filter=True,
@@ -254,9 +256,6 @@ class Watcher(Spider):
         lead: OpenLead | None = None,
     ) -> Fetch:
         asked = lead.url if lead else source.url if source else response.url
-        # A validator is sent back as it came or not at all; of other headers the beginning says enough.
-        kept = {k: v[:LONGEST] for k, v in headers_of(response).items() if k in HEADERS_KEPT}
-        kept = {k: v for k, v in kept.items() if k not in VALIDATORS or len(v) < LONGEST}
         started = response.meta["bevaka_started"]
         return self._fetch(
             asked,
@@ -267,7 +266,7 @@ class Watcher(Spider):
             source=source,
             lead=lead,
             status=response.status,
-            headers=kept,
+            headers=kept_headers(response),
         )
 
     def _fetch(

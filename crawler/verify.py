@@ -55,7 +55,7 @@ class Verifier:
             return Proof(fault=error.reason)
 
     def _from_page(self, item: Item) -> Proof:
-        again, capture = self._stage.work(item), item[2]
+        again, capture = self._stage.work(item).document, item[2]
         if again.state != "ok" or capture is None:
             raise GiveUp(again.reason)
         return Proof(text=again.body, place=_place(capture))

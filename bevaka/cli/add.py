@@ -60,25 +60,28 @@ def add(
         if pick or own_id or name:
             raise click.UsageError("--pick, --id and --name are for one address, not for a file of feeds")
         return add_file(place, Path(what), chosen, write=write)
-    return _add_address(place, _address(what), chosen, pick, write=write)
+    return _add_address(place, *_address(what), chosen, pick, write=write)
 
 
 def _is_file(what: str) -> bool:
     return "://" not in what and (what.lower().endswith((".opml", ".xml")) or Path(what).is_file())
 
 
-def _address(what: str) -> str:
-    """``what`` as an address. Raises GiveUp for one that must not be asked, a usage error for none at all."""
+def _address(what: str) -> tuple[str, str]:
+    """``what`` as an address, and what to look at instead where nobody is reached there: a host alone may know http only.
+
+    Raises a usage error for what is no address at all.
+    """
     url = what.strip() if "://" in what else f"https://{what.strip()}"
     if urlsplit(url).scheme.lower() in ("http", "https") and not urlsplit(url).hostname:
         raise click.BadParameter(f"{what!r} is no address", param_hint="URL")
-    return url
+    return url, "" if "://" in what else f"http://{what.strip()}"
 
 
-def _add_address(place: House, url: str, chosen: Row, pick: int | None, *, write: bool) -> int:
+def _add_address(place: House, url: str, instead: str, chosen: Row, pick: int | None, *, write: bool) -> int:
     if reason := url_refusal(url, place.settings.crawler.allow):
         raise GiveUp(f"{url} cannot be asked: {reason}")
-    trials = _look(place, url)
+    trials = _look(place, url, instead)
     known = read_numbered(place.config, [])
     languages = importlib.import_module("nlp.languages").telling_words(place.config)
     rows = _rows(trials, known, languages, chosen)
@@ -100,7 +103,7 @@ def _add_address(place: House, url: str, chosen: Row, pick: int | None, *, write
     return 0
 
 
-def _look(place: House, url: str) -> list[Any]:
+def _look(place: House, url: str, instead: str) -> list[Any]:
     """What was found behind an address, best first. Raises GiveUp with the address where nothing was."""
     errand = importlib.import_module("crawler.errand")
     trials: list[Any] = []
@@ -112,7 +115,7 @@ def _look(place: House, url: str) -> list[Any]:
 
     with asking(place):
         try:
-            order = {"home": place.root, "sources": [], "url": url}
+            order = {"home": place.root, "sources": [], "url": url, "instead": instead}
             fault, rests = errand.run("crawler.scout:run", order, hear, seconds=NO_SIGN_SECONDS)
         except errand.Ended as error:
             fault = f"{url}: {error}"

@@ -101,8 +101,12 @@ class CrawlQueries:
                 [bookmark.etag, bookmark.last_modified, stamp_or_none(bookmark.full_at), bookmark.place, source_id],
             )
 
-    def add_leads(self, leads: Iterable[Lead]) -> int:
-        """Store leads not seen before and note who showed each; returns how many were new. The URL is the key."""
+    def add_leads(self, leads: Iterable[Lead], *, listed: bool = True, backlog: bool = False) -> int:
+        """Store leads not seen before and note who showed each; returns how many were new. The URL is the key.
+
+        What is not ``listed`` stood on a page behind a list, and says nothing of what the list shows. ``backlog``: they belong to
+        what the first list of their source held.
+        """
         now, leads = clock.stamp(), list(leads)
         if not leads:
             return 0
@@ -119,16 +123,17 @@ class CrawlQueries:
                     storable(lead.summary),
                     stamp_or_none(lead.published),
                     lead.language,
-                    not read[lead.source_id],
+                    backlog or not read[lead.source_id],
                     now,
                 )
                 for lead in leads
             ],
         )
-        self._conn.executemany(
-            "INSERT OR IGNORE INTO sightings SELECT id, ?, ? FROM leads WHERE url=?",
-            [(lead.source_id, now, storable(lead.url)) for lead in leads],
-        )
+        if listed:
+            self._conn.executemany(
+                "INSERT OR IGNORE INTO sightings SELECT id, ?, ? FROM leads WHERE url=?",
+                [(lead.source_id, now, storable(lead.url)) for lead in leads],
+            )
         return added.rowcount
 
     def _was_read(self, source_id: str) -> bool:

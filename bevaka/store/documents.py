@@ -110,9 +110,9 @@ class DocumentQueries:
         )
 
     def unreadable(self) -> dict[str, int]:
-        """Why publications cannot be read, and how many each; what differs only in its numbers is one reason."""
+        """Why publications, or parts of them, cannot be read, and how many each; what differs only in its numbers is one reason."""
         rows = self._conn.execute(
-            "SELECT d.reason FROM documents d WHERE d.state='unreadable' "
+            "SELECT d.reason FROM documents d WHERE (d.state='unreadable' OR d.state='ok' AND d.reason<>'') "
             "AND d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url)"
         )
         found = Counter(re.sub(r"\d+(?:[.,]\d+)*", "…", row["reason"].split(":")[0].split(";")[0]) for row in rows)

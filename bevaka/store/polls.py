@@ -38,11 +38,13 @@ class Poll:
 class Before:
     """What was known of a source before a list came: its last good list, the items first seen last, how many are known.
 
+    ``latest`` is the answer right before, good or not.
     ``same_guids``: none is known by its address, but some by the name that the list gives it. ``newest`` is the date of the
     oldest of the recent items, where they are dated: a list without them and with nothing as new is an old copy.
     """
 
     last: Poll | None = None
+    latest: Poll | None = None
     recent: tuple[str, ...] = ()
     known: int = 0
     same_guids: bool = False
@@ -116,6 +118,7 @@ class PollQueries:
         dates = [when(r["published"]) for r in recent if r["published"]]
         return Before(
             last=_poll(row) if row else None,
+            latest=self.last(source_id),
             recent=tuple(r["url"] for r in recent),
             known=known,
             same_guids=same,
@@ -129,6 +132,18 @@ class PollQueries:
             [source_id, limit],
         )
         return [row[0] for row in rows]
+
+    def lately(self, source_id: str, limit: int) -> list[tuple[Lead, bool]]:
+        """The publications that the list of a source has shown last, each with whether it was given up."""
+        rows = self._conn.execute(
+            "SELECT l.* FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?",
+            [source_id, limit],
+        )
+        names = ("url", "source_id", "guid", "title")
+        return [
+            (Lead(**{n: row[n] for n in names}, published=when(row["published"])), row["state"] == "given_up")
+            for row in rows
+        ]
 
     def _listed(self, source_id: str, *states: str) -> sqlite3.Row | None:
         """The newest poll with items that ended in one of ``states``."""

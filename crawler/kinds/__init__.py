@@ -100,10 +100,18 @@ def bookmark_of(answer: Answer, now: datetime | None = None) -> Bookmark | None:
 def link(href: str, base: str) -> str | None:
     """``href`` as a canonical absolute URL that may be asked, or None (``javascript:``, private addresses, nonsense)."""
     try:
-        url = canonical_url(urljoin(base, href.strip()[:4000]))
+        url = canonical_url(_absolute(href.strip()[:4000], base))
     except ValueError:
         return None
     return None if url_refusal(url) else url
+
+
+def _absolute(href: str, base: str) -> str:
+    """As ``urljoin``, which makes one slash of two in a path that does not begin with one."""
+    parts, own = urlsplit(href), urlsplit(base)
+    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+        return urljoin(base, href)
+    return urlunsplit(own._replace(path=f"{own.path.rpartition('/')[0]}/{parts.path}", query=parts.query, fragment=""))
 
 
 _OWN = "bevaka-item"

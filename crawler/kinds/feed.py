@@ -13,6 +13,7 @@ from bevaka import clock
 from bevaka.keys import short
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, dates, plain, walls
+from crawler.decide import FEW
 from crawler.feedplain import read_plain
 from crawler.feedread import FIELD, read_feed
 from crawler.feedtext import Entry, Feed, cleaned
@@ -79,26 +80,52 @@ def _listing(source: Source, answer: Answer, feed: Feed) -> Listing:
 
 def leads_of(source: Source, feed: Feed, base: str, now: datetime) -> tuple[Lead, ...]:
     """One lead for each publication. The first of several items with one address stands; but where they have guids of their own
-    (episodes that lead to the page of their podcast, places within a page), each is what the list says of it.
+    (episodes that lead to the page of their podcast, places within a page), each is what the list says of it. So is each of
+    those that have one address and nothing else to tell them apart but their words.
     """
     language = source.language[0] if len(source.language) == 1 else ""
-    found: dict[str, dict[str, Lead]] = {}
+    found: dict[str, dict[str, list[Lead]]] = {}
     for entry in feed.entries:
         lead = lead_of(source, entry, base, now, entry.language or feed.language or language)
         if lead is None:
             continue
         alike = found.setdefault(lead.url, {})
-        if not any((lead.title, lead.summary) == (one.title, one.summary) for one in alike.values()):
-            # A part of a page is named behind "#", which is no part of an address.
-            alike.setdefault(entry.guid.strip() or entry.link.strip().partition("#")[2], lead)
-    return tuple(lead for alike in found.values() for lead in _apart(source, alike))
+        # A part of a page is named behind "#", which is no part of an address.
+        alike.setdefault(entry.guid.strip() or entry.link.strip().partition("#")[2], []).append(lead)
+    return tuple(lead for alike in found.values() for lead in _apart(source, _named(alike)))
+
+
+def _named(alike: dict[str, list[Lead]]) -> dict[str, Lead]:
+    """Leads to one address by what tells them apart: a guid, or their words where several share one or have none.
+
+    By all of their words: of titles alone, one that comes again later would be taken for the former.
+    """
+    words: set[tuple[str, str]] = set()
+    found: dict[str, Lead] = {}
+    for guid, leads in alike.items():
+        different = []
+        for lead in leads:
+            if (said := (lead.title, lead.summary)) not in words:
+                words.add(said)
+                different.append(lead)
+        if _told_apart(different):
+            found |= {f"{guid}\n{lead.title}\n{lead.summary}": lead for lead in different}
+        elif different:
+            found[guid] = different[0]
+    return found
+
+
+def _told_apart(leads: list[Lead]) -> bool:
+    """Whether leads of one address and guid are publications of their own: many are; of two, one may be the other told anew."""
+    return len(leads) >= FEW or len({x.title for x in leads}) == len({x.summary for x in leads}) == len(leads) > 1
 
 
 def _apart(source: Source, alike: dict[str, Lead]) -> Iterator[Lead]:
-    """Leads to one address, by guid: each with an address of its own if they are several, or it is that of the front page."""
-    for guid, lead in alike.items():
-        front = bool(guid and lead.summary) and urlsplit(lead.url)[2:4] == ("/", "")
-        yield replace(lead, url=own_item(source.url, short(guid, ""))) if front or len(alike) > 1 else lead
+    """Leads to one address, by what names them: each has its own if they are several, or theirs is the front page's."""
+    for name, lead in alike.items():
+        front = bool(lead.summary) and urlsplit(lead.url)[2:4] == ("/", "")
+        named = name or f"\n{lead.title}\n{lead.summary}"
+        yield replace(lead, url=own_item(source.url, short(named, ""))) if front or len(alike) > 1 else lead
 
 
 def lead_of(source: Source, entry: Entry, base: str, now: datetime, language: str) -> Lead | None:

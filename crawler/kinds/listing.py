@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from lxml.html import HtmlElement
 from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, links, paging, plain, walls
+from crawler import charset, gone, links, paging, plain, walls
+from crawler.decide import FEW
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
 from crawler.links import Found
 
@@ -24,13 +27,13 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 def read(source: Source, answer: Answer) -> Listing:
     """The page's links as leads, and its next page.
 
-    States: ok, partial, empty_body, not_a_list, no_links, faulty, or a wall's name.
+    States: ok, partial, empty_body, not_a_list, no_links, gone, faulty, or a wall's name.
     """
     return read_links(source, answer, reports=False)
 
 
 def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
-    """The reading that this kind and ``report`` share; without a selector, ``reports`` takes the PDF files."""
+    """The reading that this kind and ``report`` share; without a selector, ``reports`` takes PDF files, or pages that have them."""
     if not answer.body.strip():
         return failed("empty_body", "the answer holds nothing")
     markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
@@ -43,14 +46,19 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         if selector:
             found = links.by_selector(root, selector, base, now)
         else:
-            found = (links.files if reports else links.articles)(root, base, now)
+            found = links.articles(root, base, now) if not reports else _reports(root, base, now)
     except ValueError as error:
         return failed("faulty", str(error))
-    if not found and answer.depth:
+    said = gone.not_found(markup)
+    if answer.depth and (said or not found):
         return Listing(leads=(), state="empty", note="a further page of the list without links")
+    if said:
+        return failed("gone", f"the answer is a page that says: {said}")
+    # Such pages have a few links of their own: what else there is on the site, who reads along.
+    few = len(found) < FEW and not any(one.when for one in found)
+    if few and (wall := walls.wall(markup, plain.paragraphs(plain.words(root)))):
+        return failed(wall, f"the answer is {walls.PHRASES[wall]}")
     if not found:
-        if wall := walls.wall(markup, plain.paragraphs(plain.words(root))):
-            return failed(wall, f"the answer is {walls.PHRASES[wall]}")
         return failed(
             "no_links", f"no links match {selector!r}" if selector else "no links that look like publications"
         )
@@ -60,6 +68,15 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
     further = paging.next_page(root, answer.url) if answer.depth + 1 < paging.PAGES else None
     more = (Ask(url=further, headers={"Accept": ACCEPT}, older=True),) if further else ()
     return Listing(leads=leads, bookmark=bookmark_of(answer), more=more)
+
+
+def _reports(root: HtmlElement, base: str, now: datetime) -> list[Found]:
+    """The PDF files of a page; where there is one at most, the pages too that it lists, which may lead to theirs."""
+    found = links.files(root, base, now)
+    pages = links.articles(root, base, now) if len(found) < 2 else []
+    if len(pages) < FEW and found:
+        return found
+    return [*found, *(one for one in pages if one.url not in {file.url for file in found})]
 
 
 def lead_of(source: Source, found: Found) -> Lead:

@@ -1,4 +1,4 @@
-"""A page of report files: the PDFs it links to, or what a CSS selector picks."""
+"""A page of reports: the PDFs it links to, the pages that have them (``crawler/linked.py``), or what a CSS selector picks."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler import boilerplate, charset, plain
+from crawler import boilerplate, charset, plain, wrapped
 from crawler.dates import ZONE, Precision
 
 TEXT_AT_MOST = 2_000_000
@@ -35,7 +35,7 @@ class Hints:
 class Reading:
     """What a body says. ``reason`` is set, and ``text`` empty, if it cannot be read; ``url`` is its own canonical one.
 
-    ``withdrawn`` says how its publisher took it back, where the words say so.
+    ``withdrawn`` says how its publisher took it back, where the words say so; ``left`` what of it could not be read.
     """
 
     title: str = ""
@@ -48,6 +48,7 @@ class Reading:
     url: str = ""
     reason: str = ""
     withdrawn: str = ""
+    left: str = ""
 
 
 def unreadable(medium: Medium, reason: str, title: str = "") -> Reading:
@@ -78,7 +79,8 @@ def _binary(head: bytes) -> bool:
 
 def read_text(body: bytes, content_type: str, hints: Hints) -> Reading:
     """A plain text: its first line is the title if the list gave none."""
-    text = plain.paragraphs(boilerplate.without(charset.decode(body, content_type)[:TEXT_AT_MOST]))
+    whole = wrapped.unwrapped(charset.decode(body, content_type)[:TEXT_AT_MOST])
+    text = plain.paragraphs(boilerplate.without(whole))
     if not text:
         return unreadable("text", "the text is empty", hints.title)
     first, _, rest = text.partition("\n")

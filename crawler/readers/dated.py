@@ -103,13 +103,14 @@ class Dated:
         return datelines.alone(line, self._now, self._zone) if len(line) <= datelines.LINE else None
 
     def _near_lines(self, without: set[HtmlElement]) -> list[str]:
-        """The lines within 400 characters after the headline, or just above it."""
+        """The lines within 400 characters after the headline, or just above it; a clock stands behind its day."""
         if self._head is None:
             return []
         words = plain.words(self._box, without)
         title = plain.words(self._head, without).strip()
         at = max(words.find(title), 0)
-        return plain.paragraphs(words[:at][-ABOVE:] + "\n" + _whole_lines(words[at + len(title) :], BELOW)).splitlines()
+        near = words[:at][-ABOVE:] + "\n" + _whole_lines(words[at + len(title) :], BELOW)
+        return datelines.with_clocks(plain.paragraphs(near).splitlines(), self._now, self._zone)
 
     def _beside(self, element: HtmlElement) -> bool:
         return any(one in self._others for one in (element, *element.iterancestors()))

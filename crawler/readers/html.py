@@ -13,9 +13,10 @@ import re
 import trafilatura
 from lxml import html as lxml_html
 
-from crawler import boilerplate, charset, plain, walls
+from crawler import boilerplate, charset, gone, plain, walls
 from crawler.readers import INPUT_AT_MOST, TEXT_AT_MOST, Hints, Reading, unreadable
 from crawler.readers.meta import Page
+from crawler.sentences import SHORT
 
 log = logging.getLogger(__name__)
 THIN = 250
@@ -60,7 +61,8 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     text = _with_lead(root, _without_title(boilerplate.without(whole), title))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
         text = _without_title(data, title)
-    if len(text) < LEAST:
+    taken = _withdrawn(root, title, text)
+    if len(text) < LEAST and not taken:
         return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
     return Reading(
@@ -71,8 +73,19 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         precision=when.precision if when else "",
         language=page.language(),
         url=page.canonical(),
-        withdrawn=walls.withdrawn(title, text),
+        withdrawn=taken,
     )
+
+
+def _withdrawn(root: lxml_html.HtmlElement, title: str, text: str) -> str:
+    """How a page says that its publication is gone: in its text, or in all words within its edges where that is short.
+
+    What is left as the text of such a page may be the foot of it, or its list of what is read most.
+    """
+    if (said := gone.withdrawn(title, text)) or len(text) > SHORT:
+        return said
+    edges = {e for e in root.iter("nav", "aside", "footer", "header") if next(e.iter("h1"), None) is None}
+    return gone.withdrawn(title, plain.paragraphs(plain.words(root, edges)))
 
 
 def main_text(markup: str, root: lxml_html.HtmlElement) -> str:

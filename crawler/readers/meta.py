@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import htmldate
 from lxml.html import HtmlElement
@@ -37,6 +37,24 @@ _DATE_PROPERTIES = {
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
 AUTHORS_AT_MOST, UNSTATED_AT_MOST, WORDS_OF_A_NAME = 8, 3, 6
+_OF_A_VISIT = frozenset(
+    (
+        "ref",
+        "ref_src",
+        "referrer",
+        "source",
+        "src",
+        "from",
+        "via",
+        "share",
+        "amp",
+        "print",
+        "printable",
+        "output",
+        "outputtype",
+        "rss",
+    )
+)
 _ASIDE = frozenset(("aside", "nav", "footer", "form"))
 
 
@@ -147,9 +165,11 @@ class Page:
         return next((p for c in claims if (p := plain.primary(c))), self._hints.language)
 
     def canonical(self) -> str:
-        """The page's own canonical address, if it is on the same host and of the same name; else where it came from.
+        """The page's own canonical address, if it is on the same host, of the same name and with the same query; else where it came
+        from.
 
-        Some sites name their front page, or a section, as canonical of everything: that would make one of many.
+        Some sites name their front page, a section, or the page without its number as canonical of everything: that would make one
+        of many.
         """
         own = canonical_url(self._url)
         for element in self._root.xpath("//link[@rel='canonical'][@href]")[:1]:
@@ -157,7 +177,10 @@ class Page:
                 claimed = canonical_url(urljoin(self._url, element.get("href")))
             except ValueError:
                 continue
-            if not url_refusal(claimed) and _host(claimed) == _host(own) and _slug(claimed) == _slug(own) != "":
+            same = (
+                _host(claimed) == _host(own) and _slug(claimed) == _slug(own) != "" and _query(own) <= _query(claimed)
+            )
+            if same and not url_refusal(claimed):
                 return claimed
         return own
 
@@ -171,9 +194,18 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
 
 
+def _query(url: str) -> set[tuple[str, str]]:
+    """What a query says of which page it is, and not from where or how that is looked at."""
+    return {(k, v) for k, v in parse_qsl(urlsplit(url).query, keep_blank_values=True) if k.lower() not in _OF_A_VISIT}
+
+
 def _slug(url: str) -> str:
-    parts = [p for p in urlsplit(url).path.split("/") if p and p.lower() not in ("amp", "print")]
-    return re.sub(r"\.(?:s?html?|php|aspx?|amp)$", "", parts[-1].lower()) if parts else ""
+    """What the path of an address calls its page; all of the path where the last name is one word, as in /17/article.html."""
+    parts = [p for p in urlsplit(url).path.lower().split("/") if p and p not in ("amp", "print")]
+    parts = [re.sub(r"\.(?:s?html?|php|aspx?|amp)$", "", part) for part in parts]
+    while parts and parts[-1] in ("index", "default"):
+        parts.pop()
+    return ("/".join(parts) if unquote(parts[-1]).isalpha() else parts[-1]) if parts else ""
 
 
 def _folded(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -14,12 +14,12 @@ DOTS = 200 / 72  # 200 dots an inch, in PDF's points
 PIXELS_AT_MOST = 20_000_000
 
 
-def pages(document: pdfium.PdfDocument, languages: str) -> list[str]:
-    """The text of each page. ``languages`` as Tesseract names them, ``swe+eng``.
+def pages(document: pdfium.PdfDocument, languages: str, numbers: Sequence[int]) -> list[str]:
+    """The text of each page of ``numbers``. ``languages`` as Tesseract names them, ``swe+eng``.
 
     Raises ValueError, with a reason for people, where it cannot be done: too many pages, not installed, out of time.
     """
-    if len(document) > PAGES_AT_MOST:
+    if len(numbers) > PAGES_AT_MOST:
         raise ValueError(f"more than {PAGES_AT_MOST} pages are not put through OCR")
     try:
         tesseract = importlib.import_module("pytesseract")
@@ -27,7 +27,8 @@ def pages(document: pdfium.PdfDocument, languages: str) -> list[str]:
         raise ValueError("OCR is switched on, and the extra bevaka[ocr] is not installed") from error
     try:
         return [
-            str(tesseract.image_to_string(image, lang=languages, timeout=SECONDS_A_PAGE)) for image in _images(document)
+            str(tesseract.image_to_string(image, lang=languages, timeout=SECONDS_A_PAGE))
+            for image in _images(document, numbers)
         ]
     except tesseract.TesseractNotFoundError as error:
         raise ValueError("OCR is switched on, and the program tesseract is not installed") from error
@@ -35,8 +36,8 @@ def pages(document: pdfium.PdfDocument, languages: str) -> list[str]:
         raise ValueError(f"OCR failed: {' '.join(str(error).split())[:200]}") from error
 
 
-def _images(document: pdfium.PdfDocument) -> Iterator[Any]:
-    for number in range(len(document)):
+def _images(document: pdfium.PdfDocument, numbers: Sequence[int]) -> Iterator[Any]:
+    for number in numbers:
         page = document[number]
         width, height = page.get_size()
         scale = min(DOTS, (PIXELS_AT_MOST / max(width * height, 1)) ** 0.5)

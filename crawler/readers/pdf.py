@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import groupby
 
 import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, ocr, unreadable
+from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, ocr, pictures, unreadable
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
@@ -41,17 +42,20 @@ def read(body: bytes, hints: Hints) -> Reading:
         if count > PAGES_AT_MOST:
             return unreadable("pdf", f"the PDF has {count} pages", hints.title)
         info = document.get_metadata_dict()
-        text = joined(list(_pages(document, count)))[:TEXT_AT_MOST]
-        scan = (
-            f"the PDF is scanned: {len(text)} characters on {count} pages" if len(text) < LEAST_A_PAGE * count else ""
-        )
+        pages = list(_pages(document, count))
+        text = joined(pages)[:TEXT_AT_MOST]
+        numbers = pictures.unread(document, pages)
+        scan = "" if _has_words(pages, numbers) else f"the PDF is scanned: {len(text)} characters on {count} pages"
+        left = ""
         if scan and hints.ocr:
             text, scan = _recognised(document, hints.ocr, scan)
+        elif numbers and not scan:
+            text, left = _with_pictures(document, pages, numbers, hints.ocr)
     finally:
         document.close()
     title = _title(info.get("Title", ""), hints.title, text)
     if scan or not count:
-        return unreadable("pdf", scan or "the PDF has no pages", title)
+        return unreadable("pdf", scan if count else "the PDF has no pages", title)
     when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
     return Reading(
         title=title,
@@ -61,13 +65,42 @@ def read(body: bytes, hints: Hints) -> Reading:
         precision="day" if when else "",
         language=hints.language,
         medium="pdf",
+        left=left,
     )
+
+
+def _has_words(pages: list[str], numbers: list[int]) -> bool:
+    """Whether the pages that are no pictures hold the words that pages of a report do; a letter before a scan is one of them."""
+    apart = set(numbers)
+    rest = [page for number, page in enumerate(pages) if number not in apart]
+    return bool(rest) and len(joined(rest)) >= LEAST_A_PAGE * len(rest)
+
+
+def _with_pictures(
+    document: pdfium.PdfDocument, pages: list[str], numbers: list[int], languages: str
+) -> tuple[str, str]:
+    """The text of a report whose pages ``numbers`` are scanned, with what OCR reads on them, and what is left unread."""
+    text = joined(pages)[:TEXT_AT_MOST]
+    left = f"{len(numbers)} of {len(document)} pages are scanned, and were not read: {_ranges(numbers)}"
+    if not languages:
+        return text, left
+    try:
+        read = dict(zip(numbers, ocr.pages(document, languages, numbers), strict=True))
+    except ValueError as error:
+        return text, f"{left}; {error}"
+    return joined([read.get(n, page) for n, page in enumerate(pages)])[:TEXT_AT_MOST], ""
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Pages as they are counted by people: ``3-17, 20``."""
+    runs = [list(run) for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    return ", ".join(f"{run[0][1] + 1}-{run[-1][1] + 1}" if len(run) > 1 else str(run[0][1] + 1) for run in runs)[:200]
 
 
 def _recognised(document: pdfium.PdfDocument, languages: str, scan: str) -> tuple[str, str]:
     """The text of a scan and no fault, or no text and the fault."""
     try:
-        text = joined(ocr.pages(document, languages))[:TEXT_AT_MOST]
+        text = joined(ocr.pages(document, languages, range(len(document))))[:TEXT_AT_MOST]
     except ValueError as error:
         return "", f"{scan}; {error}"
     return (text, "") if len(text) >= LEAST_A_PAGE else ("", f"{scan}; OCR found {len(text)} characters")

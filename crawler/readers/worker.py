@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from crawler import charset
 from crawler.held import Broken, Held, Limits
+from crawler.links import Found
 from crawler.readers import PDF_AT_MOST, Hints, Reading, html, medium_of, pdf, read_text, unreadable
 
 MEMORY = 768 * 1024**2
@@ -48,6 +49,18 @@ class Reader:
             )
         except Broken as broken:
             return unreadable("html", broken.reason, hints.title)
+        return found
+
+    def files(self, body: bytes, content_type: str, url: str, hints: Hints) -> tuple[Found, ...]:
+        """The reports that a page links to (``crawler/linked.py``); none where it cannot be read."""
+        with suppress(ValueError):
+            body = charset.unzipped(body, PDF_AT_MOST)
+        if medium_of(body, content_type, url) != "html":
+            return ()
+        try:
+            found: tuple[Found, ...] = self._held.call("crawler.linked:files", body, content_type, url, hints.now)
+        except Broken:
+            return ()
         return found
 
     def close(self) -> None:

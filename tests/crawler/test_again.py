@@ -13,7 +13,9 @@ from servers.httpd import Answer, Page, Web
 
 from bevaka import clock
 from bevaka.store import Store
-from crawler import walls
+from crawler import gone
+from crawler.readers import Hints
+from crawler.readers.html import read
 from tests.store.shelf import put_finding
 
 URL, OTHER = "http://a.example/1", "http://a.example/2"
@@ -101,8 +103,58 @@ def test_three_more_looks(tmp_path: Path, answers: tuple[Answer, ...], states: l
         ("Ett", "Rapporten er fjernet fra selskapets nettsider.", False),
         ("Ett", "Rapporten er slettet efter kritik fra fabrikkens ejer.", False),
         ("Ett", "Raportti on poistettu yhtiön sivuilta.", False), ("Ett", "Järjestön mukaan raportti on poistettu.", False),
+        ("404", "Hoppsan! Vi kunde inte hitta sidan du letar efter. Den kan ha flyttats. Prova att söka.", True),
+        ("Sidan hittades inte", "Gå till startsidan eller sök bland våra nyheter.", True),
+        ("Ett", "Vi fant ikke siden du leter etter.", True),
+        ("Ett", "We could not find the page you are looking for.", True), ("Ett", "Sivua ei löytynyt.", True),
+        ("Ett", "Polisen kunde inte hitta sidan i boken som fabriken i Kulim hade rivit ut före granskningen.", False),
+        ("Ett", "Artikeln du letar efter kunde inte hittas. Prova att söka.", True), ("Ett", "Vi kunde inte hitta artikeln.", True),
+        ("Ett", "The requested page could not be found.", True), ("Ett", "Der Artikel wurde nicht gefunden.", True),
+        ("Ett", "Artikkelia ei löytynyt.", True), ("Ett", "Indlægget findes ikke.", True),
+        ("Ett", "Inlägget finns inte kvar.", True), ("Ett", "This content is no longer available.", True),
+        ("Artikeln saknas i lagret", "Artikeln saknas i lagret hos fabriken i Kulim sedan i mars.", False),
+        ("Ett", "Nyheten finns inte på bolagets webbplats. Arbetarna i Kulim fick veta den av facket.", False),
+        ("Ett", "The story does not exist without the workers. They were paid nothing at the mill in Kulim.", False),
+        ("Ett", "Innehållet togs bort ur lådorna. Handskarna i dem var sydda av barn i Kulim.", False),
         ("Ett", f"{WORDS * 20} The article was retracted, the lawyer says.", False),
     ],
 )  # fmt: skip
 def test_notes_of_withdrawal_in_seven_languages(title: str, words: str, told: bool) -> None:
-    assert bool(walls.withdrawn(title, words)) is told
+    assert bool(gone.withdrawn(title, words)) is told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Artikeln är avpublicerad.",
+        "Artikeln är borttagen.",
+        "Saken er slettet.",
+        "Juttu on poistettu.",
+        "404 – sidan finns inte",
+    ],
+)
+def test_a_note_of_a_few_words_is_a_withdrawal_and_no_page_that_cannot_be_read(words: str) -> None:
+    markup = (
+        f"<html><head><title>Pass togs</title></head><body><main><h1>Pass togs</h1><p>{words}</p></main></body></html>"
+    )
+    reading = read(markup.encode(), "text/html", "https://paper.example/nyheter/pass", Hints())
+    assert (reading.reason, bool(reading.withdrawn)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "words", ["Artikeln är avpublicerad.", "Nyheden er slettet", "Page not found", "Sivua ei löytynyt"]
+)
+@pytest.mark.parametrize(
+    "page", ["<main><h1>{}</h1></main>", "<main><p>{}</p></main>", "<div><h1>404</h1><p>{}</p></div>"]
+)
+def test_a_note_counts_and_not_what_stands_around_it(words: str, page: str) -> None:
+    """The menu, what is read most and the foot of the page are longer than the note."""
+    most = "".join(f"<li><a href=/n/{n}>Facket kräver svar av bolaget efter branden {n}</a></li>" for n in range(6))
+    foot = "<footer><p>Kustposten AB, Box 1, 111 11 Hamnen. Telefon 08-123.</p></footer>"
+    edges = f"<aside><h2>Mest läst</h2><ul>{most}</ul></aside>{foot}"
+    head = f"<html><head><title>{words} - Kustposten</title></head><body><nav><a href=/>Nyheter och annat från hamnen</a></nav>"
+    url = "https://paper.example/nyheter/pass"
+    reading = read(f"{head}{page.format(words)}{edges}".encode(), "text/html", url, Hints())
+    assert (reading.reason, bool(reading.withdrawn)) == ("", True)
+    news = f"<main><h1>Pass togs</h1><p>{WORDS * 2}</p></main>"
+    assert not read(f"{head}{news}{edges}".encode(), "text/html", url, Hints()).withdrawn

@@ -150,6 +150,9 @@ def test_what_is_read_here_takes_no_time_however_it_is_made() -> None:
     for piece in (
         "<!--",
         "&lt;!--",
+        "<![CDATA[<!--]]>",
+        "&lt;!-- x -- &gt;",
+        "&lt;script",
         "&lt;a ",
         "&amp;",
         "&lt;p style=a",
@@ -164,7 +167,7 @@ def test_what_is_read_here_takes_no_time_however_it_is_made() -> None:
         )
         started = time.process_time()
         plainly(*asked("feed", f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"))
-        assert time.process_time() - started < 3, piece
+        assert time.process_time() - started < 1, piece
 
 
 def test_a_large_sitemap_takes_little_room() -> None:

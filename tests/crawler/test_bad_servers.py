@@ -14,6 +14,7 @@ from servers import manners as m
 from servers.httpd import Answer, Page, Web
 
 GOOD = Page(m.rss(("Ett", "http://good.example/1"), ("Två", "http://good.example/2")), m.RSS, etag='"g"')
+PASSED = Page(m.rss(("Ett", "http://passed.example/1"), ("Två", "http://passed.example/2")), m.RSS, 203)
 ARTICLE = Page("<html><body><h1>Ett</h1><p>" + "En text om handskar. " * 30 + "</p></body></html>")
 LONG = m.rss(*((f"T{n}", f"http://cut.example/{n}") for n in range(20))).encode()
 
@@ -22,7 +23,16 @@ def servers(port: int) -> dict[str, tuple[Answer, str]]:
     """Host name (without ``.example``) → what it answers, and the state it must end in."""
     return {
         "busy": (m.busy("3600"), "asked_to_wait"),
-        "closed": (m.closed_until(timedelta(hours=2)), "asked_to_wait"),
+        "closed": (m.closed_until(timedelta(hours=2)), "server_error"),
+        "digits": (m.busy("9" * 5000), "asked_to_wait"),
+        "year": (Page("no", status=503, headers={"Retry-After": m.NO_DATE}), "server_error"),
+        "clock": (Page("no", status=429, headers={"Retry-After": m.SOME_DATE, "Date": m.NO_DATE}), "asked_to_wait"),
+        "human": (Page(m.CAPTCHA.body, status=403), "captcha"),
+        "shield": (Page(m.CAPTCHA.body, status=503), "captcha"),
+        "waf": (Page("", status=202, headers={"x-amzn-waf-action": "challenge"}), "captcha"),
+        "members": (Page(m.LOGIN.body, status=401), "login_page"),
+        "refused": (Page("<html><h1>Forbidden</h1></html>", status=403), "blocked"),
+        "mended": (Page("<html><h1>Down for maintenance</h1></html>", status=503), "server_error"),
         "teapot": (Page("no", status=418), "client_error"),
         "gone": (Page("no", status=410), "gone"),
         "broken": (Page("no", status=500), "server_error"),
@@ -36,6 +46,13 @@ def servers(port: int) -> dict[str, tuple[Answer, str]]:
         "infinite": (m.infinite, "too_large"),
         "bomb": (m.bomb(30), "too_large"),
         "gzgz": (m.packed(bytes(30 * 2**20), 2), "too_large"),
+        "minus": (m.raw(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n<rss>"), "server_error"),
+        "letters": (m.raw(b"HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n<rss>"), "server_error"),
+        "lengths": (m.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n<rss>"), "server_error"),
+        "nohttp": (m.raw(b"garbage\r\n\r\n"), "server_error"),
+        "badbr": (Page("<rss>", m.RSS, headers={"Content-Encoding": "br"}), "bad_encoding"),
+        "badzstd": (Page("<rss>", m.RSS, headers={"Content-Encoding": "zstd"}), "bad_encoding"),
+        "nowhereto": (m.moved("http://[::1"), "bad_redirect"),
         "badgz": (m.BROKEN_GZIP, "bad_encoding"),
         "flood": (m.header_flood, "not_a_feed"),
         "loop": (m.moved("http://loop.example/rss"), "bad_redirect"),
@@ -57,8 +74,9 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Web, Seen,
         named = servers(port)
         routes: dict[str, Answer] = {f"http://{host}.example/rss": answer for host, (answer, _) in named.items()}
         routes |= {"http://good.example/rss": GOOD, "http://good.example/1": ARTICLE, "http://good.example/2": ARTICLE}
+        routes["http://passed.example/rss"] = PASSED
         with Web(routes) as web:
-            rows = [source(host, f"http://{host}.example/rss") for host in (*named, "good", "nowhere")]
+            rows = [source(host, f"http://{host}.example/rss") for host in (*named, "good", "passed", "nowhere")]
             house = make_house(tmp_path_factory.mktemp("bad"), rows, web.proxy, max_page=2, timeout=3.0)
             _, seen = gather(house)
             yield web, seen, hits, {host: state for host, (_, state) in named.items()}
@@ -75,6 +93,11 @@ def test_good_neighbours_are_stored(crawl: tuple[Web, Seen, list[str], dict[str,
     assert seen.state("good") == "ok"
     assert [lead.state for lead in seen.leads if lead.source_id == "good"] == ["fetched", "fetched"]
     assert seen.states["good"].bookmark.etag == '"g"'
+
+
+def test_what_a_transforming_proxy_passes_on_is_a_list(crawl: tuple[Web, Seen, list[str], dict[str, str]]) -> None:
+    _, seen, _, _ = crawl
+    assert (seen.state("passed"), seen.titles("passed")) == ("ok", ["Ett", "Två"])
 
 
 def test_nobody_reaches_loopback(crawl: tuple[Web, Seen, list[str], dict[str, str]]) -> None:
@@ -110,8 +133,10 @@ def test_hosts_that_ask_for_rest_get_it(crawl: tuple[Web, Seen, list[str], dict[
     now = datetime.now(UTC)
     assert timedelta(minutes=55) < seen.pauses["busy.example"] - now <= timedelta(hours=1)
     assert timedelta(minutes=115) < seen.pauses["closed.example"] - now <= timedelta(hours=2)
+    assert timedelta(days=6) < seen.pauses["digits.example"] - now <= timedelta(days=7)
+    assert "year.example" not in seen.pauses, "no date, so nothing is asked for"
     before = len(web.log)
-    gather(seen.house, only=["busy", "closed"])
+    gather(seen.house, only=["busy", "closed", "digits"])
     assert len(web.log) == before
 
 

@@ -140,6 +140,37 @@ def test_who_wrote_it_stays_out_at_the_end_only(foot: str) -> None:
     assert line in without(f"{line}\n{FIRST}\n{LAST}\n{FIRST}\n{LAST}")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "About the author: Bo Exempel has covered factories since 2010.",
+        "Om skribenten: Anna Exempel är frilansjournalist i Kulim.",
+        "Om forfatteren: Kari Eksempel har besøkt fabrikken tre ganger.",
+        "Über den Autor: Eva Exempel schreibt seit 2010 über Arbeit.",
+    ],
+)  # fmt: skip
+def test_a_line_that_tells_of_its_writer_itself_takes_no_other_with_it(line: str) -> None:
+    assert without(f"{FIRST}\n{line}\n{LAST}") == f"{FIRST}\n{LAST}"
+    assert without(f"{FIRST}\n{line}\n{FIRST}\n{LAST}") == f"{FIRST}\n{FIRST}\n{LAST}"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "About the author\nBo Exempel covers labour.", "Om skribenten: Anna Exempel", "Om skribenten",
+        "Om skribenten: Anna Exempel\nAnna Exempel bevakar arbetsliv.\nHon bor i Kulim.",
+        "Om författarna\nAnna Exempel bevakar arbetsliv.\nBo Exempel är fotograf.",
+        "Kirjoittajasta\nEeva Esimerkki asuu Helsingissä.",
+    ],
+)  # fmt: skip
+def test_a_box_about_the_writer_takes_no_paragraph_with_it(box: str) -> None:
+    """At the end as before the last paragraphs."""
+    quote = "”Passen togs ifrån oss”, säger en av arbetarna."
+    assert without(f"{FIRST}\n{LAST}\n{box}") == f"{FIRST}\n{LAST}"
+    assert without(f"{FIRST}\n{LAST}\n{box}\n{LAST}\n{quote}").endswith(f"\n{LAST}\n{quote}")
+    assert without(f"{FIRST}\n{box}\n{LAST}").endswith(f"\n{LAST}")
+
+
 @pytest.mark.parametrize("sentence", TRUE)
 def test_sentences_that_look_like_it_stay(sentence: str) -> None:
     for text in (

@@ -98,6 +98,27 @@ def test_a_changed_page_is_a_revision_and_the_same_page_is_not(tmp_path: Path) -
     assert {(d.source_type, d.source_tier, d.source_name) for d in documents} == {("media", 2, "")}
 
 
+def test_addresses_are_asked_and_told_as_they_were_published(tmp_path: Path) -> None:
+    """Bytes of another encoding, a command as the whole query, an address within one: none of them becomes another address."""
+    asked = [
+        "/n?id=%E4", "/n?id=%E5", "/db.nsf/0/ABC?OpenDocument&amp;Lang=sv", "/?/nyheter/12", "/a?b=1;c=2",
+        "/web/2020/http://x.example/a",
+    ]  # fmt: skip
+    links = [f"http://a.example{path}" for path in asked[:-1]] + [asked[-1].removeprefix("/")]
+    paths = [path.replace("&amp;", "&") for path in asked]
+    routes = {
+        f"http://a.example{path}": article(f"Nyhet {n}", f"Nummer {n} av dem.") for n, path in enumerate(paths)
+    } | {"http://a.example/rss": Page(m.rss(*((f"Nyhet {n}", link) for n, link in enumerate(links))), m.RSS)}
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss")], web.proxy)
+        gather(house)
+        documents = extract(house)
+        assert set(paths) <= set(web.paths("a.example"))
+    assert {(d.url, d.title) for d in documents.values()} == {
+        (f"http://a.example{path}", f"Nyhet {n}") for n, path in enumerate(paths)
+    }
+
+
 def test_hosts_with_letters_beyond_ascii_are_one_host_in_every_spelling(tmp_path: Path) -> None:
     """Source, link and rest asked for: all of them speak of the same host, whichever way it is written (RFC 5891)."""
     host, ascii_host = "räksmörgås.example", "xn--rksmrgs-5wao1o.example"

@@ -97,6 +97,9 @@ def test_other_failures_are_tried_four_times_more(outcome: str) -> None:
     ("text", "server", "seconds"),
     [
         ("120", "", 120), ("0", "", 1), ("-5", "", None), ("", "", None), ("soon", "", None), ("9" * 30, "", 7 * 86400),
+        ("9" * 5000, "", 7 * 86400), ("0" * 5000 + "60", "", 60), ("\u0663\u0660", "", None), ("\u00b2", "", None),
+        ("Mon, 01 Jan 99999999999 00:00:00 GMT", "", None), (f"Mon, 01 Jan 2027 00:00:00 +{'9' * 5000}", "", 7 * 86400),
+        ("Fri, 06 Mar 2026 13:00:00 GMT", "Mon, 01 Jan 99999999999 00:00:00 GMT", 3600),
         ("Fri, 06 Mar 2026 13:00:00 GMT", "", 3600), ("Fri, 06 Mar 2026 13:00:00 GMT", "Fri, 06 Mar 2026 12:50:00 GMT", 600),
         ("Thu, 05 Mar 2026 13:00:00 GMT", "", 1), ("Fri, 06 Mar 2099 13:00:00 GMT", "", 7 * 86400),
     ],
@@ -104,6 +107,21 @@ def test_other_failures_are_tried_four_times_more(outcome: str) -> None:
 def test_retry_after(text: str, server: str, seconds: int | None) -> None:
     found = decide.pause_of(text, NOW, server)
     assert (found.total_seconds() if found else None) == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("Bevaka/0.1", True), ("bevaka/0.1 (+https://bevaka.example/om)", True), ("Bevaka 1.0", True), ("Bevaka; news", True),
+        ("Bevaka/0.1 # in our log", True), ("Annan/1.0 (like Bevaka)", False), ("Bevakare/0.1", False),
+    ],
+)  # fmt: skip
+def test_a_name_copied_into_robots_txt_with_its_version_is_ours(line: str, meant: bool) -> None:
+    for end in ("\n", "\r\n"):
+        rules = end.join((f"User-agent: {line}", "Disallow: /rss", "", "User-agent: *", "Disallow: /private", ""))
+        found = rules_of("https://a.example", 200, rules.encode(), NOW)
+        assert (found.refusal("https://a.example/rss", "Bevaka") is not None) == meant
+        assert (found.refusal("https://a.example/private", "Bevaka") is None) == meant
 
 
 def test_robots_by_rfc_9309() -> None:

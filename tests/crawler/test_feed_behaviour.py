@@ -113,6 +113,9 @@ BEHAVIOURS: dict[str, tuple[Feed, str]] = {
     "bottom": (lambda poll: Page(rss(*(item(n) for n in reversed(newest(poll)))), m.RSS), "fine"),
     "backdated": (made(lambda poll, n: item(n, date=format_datetime(BEGIN - timedelta(days=300)))), "fine"),
     "torrent": (lambda poll: Page(rss(*(item(200 * poll + n) for n in range(10))), m.RSS), "gap"),
+    "pair": (lambda poll: Page(rss(*(item(200 * poll + n) for n in range(2))), m.RSS), "gap"),
+    "single": (lambda poll: Page(rss(item(200 * poll)), m.RSS), "gap"),
+    "latest": (lambda poll: Page(rss(item(200 * (poll // 2))), m.RSS), "fine"),
     "flood": (lambda poll: Page(rss(*(item(n) for n in range(2000 + poll, -1, -1))), m.RSS), "fine"),
     "foreign": (lambda poll: Page(rss(*(item(n) for n in newest(poll)), language="en"), m.RSS), "other_language"),
     "textless": (made(lambda _, n: item(n, title=" ", link=f"http://textless.example/{n}")), "empty_texts"),
@@ -124,7 +127,7 @@ BEFORE: dict[str, Feed] = {
     "newguids": BEHAVIOURS["newguids"][0], "relative": BEHAVIOURS["relative"][0],
     "textless": made(lambda _, n: item(n, link=f"http://textless.example/{n}")),
     "wrong": made(lambda _, n: item(n, link=f"http://right.example/{n}")),
-    "future": BEHAVIOURS["future"][0],
+    "future": BEHAVIOURS["future"][0], "latest": BEHAVIOURS["latest"][0],
 }  # fmt: skip
 TLS = ("expired", "mismatch")
 

@@ -79,7 +79,9 @@ def test_each_dialect_gives_the_same_lead(body: str) -> None:
         "&#xD800;", "&#1114112;", "&#999999999999999;", "&#0;", "&#10;", "&#x2028;", "&#x85;", "&#x202E;", "&#xFEFF;",
         "\x0b \x00 \x1b[31m", "a" + "\u0301" * 60, "x" * 100_000, "x" * 1_200_000, "\U0001f600" * 5000, "=1+1", "-", "", "   ",
         "{{7*7}}", "%(x)s %s {0} ${x}", "' OR 1=1--", '"unbalanced', "&nosuch;", "<b>", "]]>", "\ud800", "<![CDATA[", "a & b < c",
-        "&lt;!channel&gt;", "<script>alert(1)</script>", "&lt;p style=&quot;" + "a" * 20_000 + "&quot;&gt;",
+        "<!--", "<!-- x", "<?php", "<!DOCTYPE x [", "<", "<<", "<3", "<svg><![CDATA[", "<svg>", "<svg><title>", "<math>", "<title>",
+        "<textarea>", "<plaintext>", "<xmp>", "<item", "-->", "&lt;!channel&gt;", "<script>alert(1)</script>",
+        "&lt;p style=&quot;" + "a" * 20_000 + "&quot;&gt;",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["title", "description", "author", "guid", "link", "pubDate"])
@@ -226,6 +228,27 @@ def test_one_item_with_a_guid_leads_to_its_page_and_spellings_of_one_are_one() -
 def test_places_within_a_page_need_no_guid() -> None:
     found = read(rss(*(item(f"T{n}", f"https://paper.example/#!/nyheter/{n}") for n in (1, 2)))).leads
     assert [lead.title for lead in found] == ["T1", "T2"]
+
+
+@pytest.mark.parametrize("link", ["<link>/podd</link>", "<link>/</link>", ""])
+@pytest.mark.parametrize("guid", ["<guid isPermaLink='false'>samma</guid>", ""])
+@pytest.mark.parametrize("title", ["T{n}", "Nyhetsbrev"])
+def test_items_that_have_an_address_and_guid_in_common_are_told_apart_by_their_words(
+    link: str, guid: str, title: str
+) -> None:
+    """Under the same address at every poll, however many of them it shows, and none under that of another."""
+
+    def of(*numbers: int) -> dict[str, str]:
+        each = f"<item><title>{title}</title>{link}{guid}<description>Ord {{n}}.</description></item>"
+        leads = read(rss(*(each.replace("{n}", str(n)) for n in (*numbers, *numbers)))).leads
+        return {lead.summary: lead.url for lead in leads}
+
+    first, later, whole = of(1, 2, 3), of(2, 3, 4, 5), of(*range(1, 21))
+    assert all(is_own_item(url) for url in whole.values())
+    assert len(set(whole.values())) == len(whole) == 20
+    assert whole | first | later == whole
+    if title == "T{n}":
+        assert of(19, 20).items() <= whole.items(), "two whose titles and texts differ are no revisions of one"
 
 
 def test_entities_are_neither_expanded_nor_fetched() -> None:

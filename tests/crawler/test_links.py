@@ -93,3 +93,29 @@ def test_a_form_or_header_of_thousands_of_links_costs_no_time(around: str) -> No
     began = time.process_time()
     assert list(links.main_anchors(root)) == []
     assert time.process_time() - began < 5
+
+
+def test_a_card_that_is_the_link_itself_has_its_date_and_words_inside() -> None:
+    cards = "".join(
+        f"<a class='card' href='/aktuellt/{n}-fabriken-brot-mot'><span class='card__date'>{n} feb</span>"
+        f"<span class='card__title'>Fabriken bröt mot lagen {n}</span><span>Ingress nummer {n}</span></a>"
+        for n in (1, 2, 3)
+    )
+    plain_links = "".join(
+        f"<p>{n}.2.2026 <a href='/aktuellt/{n}-facket-kraver-svar'>Facket kräver <b>svar {n}</b></a></p>"
+        for n in (4, 5, 6)
+    )
+    root = plain.parsed(f"<html><body><main>{cards}{plain_links}</main></body></html>")
+    assert root is not None
+    cards_of = links.articles(root, f"{SITE}/aktuellt", NOW)
+    assert [one.when.moment.day if one.when else 0 for one in cards_of] == [1, 2, 3, 4, 5, 6]
+    assert [one.title for one in cards_of[:3]] == [f"Fabriken bröt mot lagen {n}" for n in (1, 2, 3)]
+    assert "Ingress nummer 2" in cards_of[1].words
+
+
+def test_a_link_that_is_a_picture_is_called_as_that_is() -> None:
+    root = plain.parsed(
+        "<html><body><main><a href='/a.pdf'><img alt='Handskarnas pris: rapport'></a></main></body></html>"
+    )
+    assert root is not None
+    assert [one.title for one in links.files(root, SITE, NOW)] == ["Handskarnas pris: rapport"]

@@ -104,6 +104,18 @@ def test_newsletters_become_documents_and_only_new_ones_are_read(tmp_path: Path,
     assert {f for kept in server.folder for f in kept.flags} == set()
 
 
+def test_newsletters_are_read_on_from_where_they_were_left_so_none_is_passed_by(
+    tmp_path: Path, server: ImapServer
+) -> None:
+    home, states = house(tmp_path, server), []
+    for first in (1, 5, 9):
+        server.add(*letters(*range(first, first + 4)))
+        again(home)
+        with Store(home / "data") as store:
+            states += [poll.state if (poll := store.polls.last("brev")) else ""]
+    assert states == ["ok", "ok", "ok"]
+
+
 def test_a_mailbox_that_was_rebuilt_is_read_anew_and_nothing_comes_twice(tmp_path: Path, server: ImapServer) -> None:
     server.add(*letters(1, 2, 3))
     home = house(tmp_path, server)

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from crawler.readers import Hints, pdf
@@ -199,3 +201,52 @@ def test_a_long_scan_is_not_put_through_ocr(reader: Reader) -> None:
     reading = reader.read(report(pages=41, scanned=True), "application/pdf", "", Hints(now=NOW, ocr="swe"))
     assert "scanned" in reading.reason
     assert "more than 40 pages" in reading.reason
+
+
+def partly(pages: str) -> bytes:
+    """A report by its pages: t of text, s scanned, p a photograph with a caption, e empty."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    picture = ImageReader(Image.new("L", (20, 28), 200))
+    for kind in pages:
+        for row in range(40 if kind == "t" else 0):
+            canvas.drawString(50, 780 - 18 * row, f"Rad {row}: arbetarna fick lämna ifrån sig sina pass när de kom.")
+        if kind in "sp":
+            canvas.drawImage(picture, 20, 20, 555, 800)
+        canvas.drawString(290, 10, "Sida" if kind != "e" else "")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pages", "left"),
+    [
+        ("tt" + "s" * 10, "10 of 12 pages are scanned, and were not read: 3-12"), ("tttttstttsttts", "3 of 14"),
+        ("t" * 30 + "sss", "31-33"), ("t" + "s" * 30, "30 of 31 pages"), ("eet" + "s" * 20, "20 of 23 pages"),
+        ("ttptttttttttptttttttttptttt", ""), ("tttttp", ""), ("tttteee", ""), ("tttt", ""),
+    ],
+)  # fmt: skip
+def test_a_report_that_is_scanned_in_part_says_what_was_left(reader: Reader, pages: str, left: str) -> None:
+    reading = reader.read(partly(pages), "application/pdf", "", Hints(now=NOW))
+    assert (reading.reason, bool(reading.left)) == ("", bool(left))
+    assert left in reading.left
+    assert "Rad 20:" in reading.text
+
+
+def test_scanned_pages_among_others_are_read_by_tesseract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_children: None
+) -> None:
+    pytest.importorskip("pytesseract")
+    file = tmp_path / "tesseract"
+    file.write_text(STAND_IN.format(python=sys.executable, text="\n".join(LINES)), "utf-8")
+    file.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with Reader() as reader:
+        reading = reader.read(partly("ttsss"), "application/pdf", "", Hints(now=NOW, ocr="swe+eng"))
+        long = reader.read(partly("t" * 30 + "s" * 41), "application/pdf", "", Hints(now=NOW, ocr="swe+eng"))
+    assert (reading.reason, reading.left) == ("", "")
+    assert reading.text.count("när de kom till fabriken i Exempelstan") == 3
+    assert reading.text.count("Rad 7:") == 2
+    assert "more than 40 pages" in long.left
+    assert "Rad 7:" in long.text

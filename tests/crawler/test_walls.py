@@ -55,3 +55,27 @@ def test_short_news_of_what_walls_speak_of_is_no_wall(news: str) -> None:
 def test_walls_in_words_of_their_own(words: str, state: str) -> None:
     box = "<input type=password>" if state == "login_page" else ""
     assert walls.wall(f"<html>{box}", words) == state
+
+
+def form(action: str, title: str = "Sign in to your account") -> str:
+    return f"<html><title>{title}</title><form action='{action}'><input type='email'></form>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "words", "state"),
+    [
+        (form("/adfs/ls/?wa=wsignin1.0"), "", "login_page"), ("<html>", "Logga in med BankID\nStarta BankID", "login_page"),
+        (form("https://idp.example/saml2/sso"), "Sign in\nNo account?", "login_page"),
+        (form("/ny", "Logga in | Exempel"), "Logga in med din e-postadress", "login_page"),
+        ("<html>", "Log ind med MitID", "login_page"), ("<html>", "Kirjaudu sisään Suomi.fi", "login_page"),
+        ("<html>", "Making sure you're not a bot!\nLoading...", "captcha"), ("<html>", "Är du en människa?", "captcha"),
+        ("<html>", "Bekreft at du er et menneske", "captcha"), ("<html>", "Oletko robotti?", "captcha"),
+        ("<html>", "Please enable JS and disable any ad blocker", "captcha"), ("<html>", "Sind Sie ein Mensch?", "captcha"),
+        ("<html><script src='//x.token.awswaf.com/challenge.js'></script>", "", "captcha"),
+        ("<html>", "Regionens handlare kan nu logga in med BankID i portalen för avtal om handskar.", ""),
+        (form("/sok", "Inloggad: nyheter"), "Fabriken i Kulim stängs, och tolv arbetare mister sitt arbete i maj.", ""),
+        ("<html>", "Facket kräver att företaget kan visa att maskinen inte är en bot.", ""),
+    ],
+)  # fmt: skip
+def test_doors_of_many_makes(markup: str, words: str, state: str) -> None:
+    assert walls.wall(markup, words) == state

@@ -22,6 +22,9 @@ def rss(*items: tuple[str, str], extra: str = "") -> str:
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0">{body}</rss>'
 
 
+NO_DATE, SOME_DATE = "Mon, 01 Jan 99999999999 00:00:00 GMT", "Fri, 06 Mar 2026 13:00:00 GMT"
+
+
 def busy(seconds: str) -> Page:
     return Page("slow down", "text/plain", 429, {"Retry-After": seconds})
 
@@ -103,6 +106,16 @@ def bomb(megabytes: int) -> Page:
     squeeze = zlib.compressobj(9, wbits=31)
     body = b"".join(squeeze.compress(bytes(2**20)) for _ in range(megabytes)) + squeeze.flush()
     return Page(body, RSS, headers={"Content-Encoding": "gzip"})
+
+
+def raw(data: bytes) -> Callable[[Wire], None]:
+    """Bytes as they are, whatever HTTP says."""
+
+    def answer(wire: Wire) -> None:
+        wire.write(data)
+        wire.close = True
+
+    return answer
 
 
 def header_flood(wire: Wire) -> None:

@@ -1,0 +1,146 @@
+"""What a page says of a publication, or of itself, that is gone: withdrawn, removed, not found. Its status is often 200."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import islice
+
+from crawler.sentences import BESIDES, SHORT, TOLD, besides, sentences
+
+# What is gone, and how it is said. A publisher's own note speaks of "this article"; "the report" may be anybody's.
+_GONE = {
+    "en": r"(?:article|story|report|press release|page|publication|post|content) (?:has been|was|is) "
+    r"(?:withdrawn|retracted|taken down|removed|deleted|unpublished)",
+    "sv": r"(?:artikeln?|text(?:en)?|rapport(?:en)?|pressmeddelandet?|nyhet(?:en)?|publiceringen|inlägget|innehållet|sidan) "
+    r"(?:är |har (?:blivit )?)?(?:avpublicera[dt]s?|tillbakadrag\w+|borttag\w+|återkalla\w+|dragits tillbaka|tagits bort"
+    r"|raderats?)",
+    "nb": r"(?:artikkelen|saken|rapporten|pressemeldingen|nyheten|innlegget|innholdet) er "
+    r"(?:trukket(?: tilbake)?|avpublisert|fjernet|slettet)",
+    "nn": r"(?:artikkelen|saka|rapporten|pressemeldinga|nyhenda|innlegget|innhaldet) er "
+    r"(?:trekt(?: tilbake)?|avpublisert|fjerna|sletta)",
+    "da": r"(?:artiklen|rapporten|pressemeddelelsen|nyheden|indlægget|opslaget|indholdet) er "
+    r"(?:trukket tilbage|afpubliceret|fjernet|slettet)",
+    "fi": r"(?:artikkeli|juttu|raportti|tiedote|uutinen|julkaisu|sisältö) on (?:poistettu|vedetty (?:pois|takaisin)|peruttu)",
+    "de": r"(?:artikel|beitrag|bericht|meldung|pressemitteilung|inhalt) wurde (?:zurückgezogen|gelöscht|entfernt|depubliziert)",
+}
+# What a page says that has another's address, and is answered with 200; ``{you}``: that the visitor looks for.
+_NOT_HERE = (
+    r"(?:article|story|page|press release|post|content){you} (?:is no longer available|no longer exists)"
+    r"|(?:artikeln|sidan|nyheten|pressmeddelandet|inlägget|innehållet){you} "
+    r"(?:finns inte (?:längre|kvar)|(?:är|finns) inte längre tillgängligt?)"
+    r"|(?:artikkelen|saken|siden|pressemeldingen|innlegget|innholdet){you} "
+    r"(?:er ikke lenger tilgjengelig|finnes ikke lenger|finst ikkje lenger)"
+    r"|(?:artiklen|siden|pressemeddelelsen|nyheden|indlægget|opslaget|indholdet){you} "
+    r"(?:er ikke længere tilgængeligt?|(?:findes|eksisterer) ikke længere)"
+    r"|(?:artikkeli|juttu|sivu|tiedote|uutinen|julkaisu|sisältö){you} ei ole enää (?:saatavilla|olemassa|luettavissa)"
+    r"|(?:artikel|beitrag|seite|meldung|inhalt){you} (?:ist nicht mehr (?:verfügbar|vorhanden)|existiert nicht mehr)"
+)
+# The headline of such a page, and its words where they speak of the page that was looked for.
+_NOT_FOUND = (
+    r"(?:(?:the |this |that )?(?:requested )?page (?:(?:that )?you [^.!?]{3,40} )?"
+    r"(?:(?:was |could |can)?not (?:be )?found|does(?: not|n['’]t) exist)"
+    r"|(?:we )?(?:could(?:n['’]t| not)|can(?:['’]t|not)|are unable to) find (?:the|this|that) page"
+    r"|sidan (?:(?:du|som du) [^.!?]{3,30} )?(?:(?:kunde|kan) inte (?:hittas|visas)|hittades inte|finns (?:inte|ej)|saknas)"
+    r"|(?:vi |jag )?(?:kunde|kan|hittar|hittade) (?:tyvärr )?inte (?:hitta )?(?:den )?sidan|ingen sida hittades"
+    r"|(?:siden|sida) (?:(?:du|som du) [^.!?]{3,30} )?(?:(?:ble|blei|blev|vart) (?:ikke|ikkje) fun\w+"
+    r"|(?:finnes|findes|eksisterer|kunne) ikke(?: finnes| findes)?|finst ikkje)"
+    r"|(?:vi )?(?:fant|finner|kunne|kan|fann) (?:dessverre |desværre )?(?:ikke|ikkje) (?:finne |finde )?(?:siden|sida)"
+    r"|(?:etsimääsi )?sivua ei (?:löyty\w+|löydy|ole(?: olemassa)?)|sivu ei löydy"
+    r"|(?:(?:die|der|diese[rs]?) )?(?:(?:gesuchte|angeforderte)r? )?seite (?:(?:wurde|konnte|kann) )?(?:leider )?"
+    r"nicht (?:gefunden|vorhanden)|(?:(?:die|der|diese[rs]?) )?seite existiert nicht)"
+)
+_OTHERS = {
+    "page": "(?:article|story|post|content)",
+    "sidan": "(?:artikeln|nyheten|inlägget|innehållet)",
+    "(?:siden|sida)": "(?:artikkelen|artiklen|nyheden|innlegget|indlægget|innholdet|indholdet)",
+    "sivua": "(?:artikkelia|juttua|uutista|sisältöä)",
+    "seite": "(?:artikel|beitrag|inhalt)",
+}
+
+
+def _of_others() -> str:
+    """The same of articles: but these, and goods, are missed in news too, so that such a note says no more than that."""
+    said = _NOT_FOUND
+    for page, other in _OTHERS.items():
+        said = said.replace(page, other)
+    return said
+
+
+_OOPS = r"(?:(?:404|error|fel|feil|fejl|virhe|fehler|o+ps|hoppsan|oj|ups|sorry|tyvärr|beklager|desværre|valitettavasti|leider)\W+)"
+_YOU = r",? (?:som |den |die |that )?(?:you|du|sie|jota|etsimäsi)\b[^.!?]{0,40}"
+_SAYS_SO = re.compile(
+    rf"^\W*{_OOPS}*(?:{_NOT_FOUND}[^.!?]{{0,40}}|{_of_others()}|404(?: error)?(?:\W+not found)?)\W*$", re.I
+)
+_LOOKED_FOR = re.compile(rf"^\W*{_OOPS}*(?:{_NOT_FOUND}|{_of_others()}(?:{_YOU})?\W*$)", re.I)
+_HEADLINES = re.compile(r"<(title|h1)\b[^>]{0,500}>(.{0,600}?)</\1\s*>", re.I | re.S)
+_TAGS, _PARTED = re.compile(r"<[^<>]{0,500}>"), re.compile(r"\s+[|–—•·»:-]{1,2}\s+|\s*[|]\s*|:\s+")
+HEADLINES_AT_MOST = 5
+_SAID = "|".join(_GONE.values())
+_THIS_ONE = re.compile(
+    rf"\b(?:this|den här|denna|detta|det här|denne|dette|tämä|dies(?:er|e|es)) (?:{_SAID}|{_NOT_HERE.format(you='')})"
+    rf"|\b(?:{_NOT_HERE.format(you=_YOU)})",
+    re.I,
+)
+_THE_ONE = re.compile(
+    r"^\W*(?:(?:404|sorry|note|obs|tyvärr|beklager|desværre|valitettavasti|leider)\W+)?(?:(?:the|den|det|der|die|das) )?"
+    rf"(?P<what>{_SAID}|{_NOT_HERE.format(you='')})\b",
+    re.I,
+)
+# After it may come why, or since when: by whom it was taken from where, and what came of it, is told by others.
+_WHY = re.compile(
+    r"\W*(?:$|\(|\d|(?:on|den|am|at the request|by the (?:author|editor|publisher)s?|by us|due to|because|from (?:our|this)|pending"
+    r"|or|and|på begäran|av (?:redaktionen|utgivaren|oss)|på grund|pga|eftersom|då den|från (?:vår|den här)|eller|och|tills"
+    r"|på (?:forespørsel|grunn|anmodning|opfordring)|fordi|fra (?:vår|vores|denne)|og|av redaksjonen|af redaktionen|toimituksen"
+    r"|pyynnöstä|koska|tai|ja|auf wunsch|von (?:der redaktion|unserer)|wegen|aufgrund|weil|oder|und)\b)",
+    re.I,
+)
+_ANYBODYS = re.compile(r"report|rapport|raportti|bericht|story|nyhet|saken?\b|meldung|publi|post\b", re.I)
+_ABOUT_GONE = re.compile(
+    r"\b(?:sorry|apologi[sz]e\w*|regret|contact|editors?|error|search|home ?page|front page|links?|moved|beklagar|kontakta"
+    r"|redaktion\w*|utgivare\w*|startsidan?|sök\w*|flyttat?s?|länk\w*|beklager|kontakt|redaksjon\w*|forsiden|søk\w*|søg\w*|flyttet|toimitu\w+"
+    r"|etusivu\w*|hae|haku\w*|entschuldig\w+|redaktion|startseite|suche\w*)\b",
+    re.I,
+)
+_WITHDRAWN_TITLE = re.compile(
+    r"^\W*(?:withdrawn|retract(?:ed|ion)|avpublicera[dt]|tillbakadrag(?:en|et)|återkalla[dt]|trukket(?: tilba[kg]e)?|avpublisert"
+    r"|afpubliceret|poistettu|peruttu|zurückgezogen)\s*[:|–—-]",
+    re.I,
+)
+
+
+def withdrawn(title: str, words: str) -> str:
+    """How a publisher says that it took a publication back, in its words; empty if it does not.
+
+    A text that speaks of a withdrawal and of more is news of it: only a label before the headline counts there.
+    """
+    said = _WITHDRAWN_TITLE.match(title)
+    note = said[0] if said else _note(title, words) if len(words) <= SHORT and not TOLD.search(words) else ""
+    return f"its publisher took it back: {' '.join(note.split())}" if note else ""
+
+
+def not_found(markup: str) -> str:
+    """The headline of a page that says that there is no such page, whatever its status; empty for all others."""
+    for found in islice(_HEADLINES.finditer(markup[:300_000]), HEADLINES_AT_MOST):
+        text = " ".join(html.unescape(_TAGS.sub(" ", found[2])).split())
+        if said := next((part for part in (text, *_PARTED.split(text)) if _SAYS_SO.match(part)), ""):
+            return said
+    return ""
+
+
+def _note(title: str, words: str) -> str:
+    """The note that a publication is gone, of a text that is nearly nothing else."""
+    parts = sentences(words)
+    if _SAYS_SO.match(title) and besides(parts, _ABOUT_GONE, _LOOKED_FOR) <= 2 * BESIDES:
+        return title
+    for part in parts:
+        others = besides([x for x in parts if x is not part], _ABOUT_GONE)
+        if (found := _LOOKED_FOR.match(part)) and others <= 2 * BESIDES:
+            return found[0]
+        if (found := _THIS_ONE.search(part)) and others <= 2 * BESIDES:
+            return found[0]
+        if (found := _THE_ONE.match(part)) and _WHY.match(part, found.end()):
+            others += besides([part[found.end() :]], _ABOUT_GONE)
+            if not others or (others <= BESIDES and not _ANYBODYS.search(found["what"])):
+                return found[0]
+    return ""

@@ -1,0 +1,73 @@
+"""Publications that a list shows under another address than it did: they are those that are known, and not asked for anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bevaka.records import Lead
+from bevaka.store import Store
+from crawler.kinds import is_own_item
+from crawler.links import bare
+
+LATELY = 500
+"""How many of the publications that a list has shown last are looked through, or twice as many as it shows now."""
+_WORDS = 3
+"""Words of a title that, with its date, make a publication known whatever its address."""
+
+
+def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead, ...], bool]:
+    """``leads`` with the addresses under which they are known; and whether any is known at all, be it by title and date alone.
+
+    The same is one with the same title whose address differs in scheme, ``www.`` or the slash at its end, or whose guid is the
+    same and nobody else's, and so is its date: guids may be no more than numbers of lines. One that could not be had
+    from its former address is asked for at the new one.
+    """
+    own = [lead for lead in leads if not lead.enclosed]
+    listed = {lead.url for lead in own}
+    unknown = listed - store.crawl.known_urls(listed)
+    if not unknown:
+        return tuple(leads), False
+    shown = store.polls.lately(own[0].source_id, max(LATELY, 2 * len(own)))
+    kept = [one for one, settled in shown if (not settled or is_own_item(one.url)) and one.url not in listed]
+    by_address = {bare(lead.url): lead for lead in kept}
+    by_guid = _alone(kept)
+    named = set(_alone(own))
+    found: list[Lead] = []
+    taken: set[str] = set()
+    for lead in leads:
+        before = None
+        if lead.url in unknown and not lead.enclosed:
+            before = by_address.get(bare(lead.url)) or (
+                _of_its_day(by_guid.get(lead.guid), lead) if lead.guid in named else None
+            )
+        same = before is not None and _letters(before.title) == _letters(lead.title) and before.url not in taken
+        found.append(replace(lead, url=before.url) if before and same else lead)
+        taken.add(found[-1].url)
+    dated = {_title_and_date(one) for one, _ in shown}
+    return tuple(found), any(_title_and_date(lead) in dated for lead in own if lead.published and _long(lead))
+
+
+def _alone(leads: Iterable[Lead]) -> dict[str, Lead]:
+    """By its guid, each publication that shares it with no other."""
+    found: dict[str, list[Lead]] = {}
+    for lead in leads:
+        found.setdefault(lead.guid, []).append(lead)
+    return {guid: alike[0] for guid, alike in found.items() if guid and len(alike) == 1}
+
+
+def _of_its_day(before: Lead | None, lead: Lead) -> Lead | None:
+    """What was known by the guid of ``lead``; None where it was published at another time."""
+    return before if before and before.published == lead.published else None
+
+
+def _title_and_date(lead: Lead) -> tuple[str, object]:
+    return _letters(lead.title), lead.published
+
+
+def _long(lead: Lead) -> bool:
+    return len(lead.title.split()) >= _WORDS
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
