@@ -226,7 +226,9 @@ def read_toml(file: Path, mistakes: list[Mistake], *, optional: bool = False) ->
         mistakes.append(
             Mistake(file=file, line=line, column=column and f"column {column}", text=f"is not TOML here: {reason}")
         )
-        return {}
+    except (RecursionError, ValueError) as error:  # brackets without end, a number without end
+        mistakes.append(Mistake(file=file, line=None, column=None, text=f"cannot be read as TOML: {error}"))
+    return {}
 
 
 def check_toml(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,16 @@ def toml_line(file: Path, path: Sequence[str | int]) -> int | None:
         if within is None and here[: len(wanted)] == wanted:
             within = number  # a table that is only written through its parts
     return best if length == len(wanted) or within is None else within
+
+
+def text_line(file: Path, path: Sequence[str | int], text: str) -> int | None:
+    """The line on which ``text`` stands in the list ``path`` of a TOML file; that of the list's key where it is not found."""
+    first = toml_line(file, path)
+    if first is None:
+        return None
+    written = (json.dumps(text, ensure_ascii=False), json.dumps(text), f"'{text}'")
+    lines = file.read_text("utf-8-sig").splitlines()[first - 1 :]
+    return next((n for n, line in enumerate(lines, first) if any(one in line for one in written)), first)
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str | int, ...]]]:

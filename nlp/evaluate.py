@@ -6,20 +6,18 @@ micro-averaged sets; stories by B-cubed F1 (Bagga and Baldwin, 1998) over the do
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bevaka.errors import Mistake, Mistakes
-from bevaka.records import Document, Finding, SourceType
+from bevaka.records import Document, Finding
+from bevaka.tables import read_toml
 from nlp.group import group
+from nlp.lines import SETS, document_of, read_gold
 
-SETS = ("suppliers", "themes", "countries", "products")
 SINGLES = ("lang", "event", "assertion", "tier")
 Rows = Mapping[str, dict[str, Any]]
 _SHOWN = ["documents", "alert_precision", "alert_recall", "reach", "quiet"]
@@ -85,51 +83,6 @@ class Report:
 
 def _cell(name: str, value: float) -> str:
     return str(int(value)) if name == "documents" else format(value, ".2f")
-
-
-def read_gold(gold: Path) -> dict[str, dict[str, Any]]:
-    """Labelled documents by id. Raises Mistakes that name the line."""
-    rows: dict[str, dict[str, Any]] = {}
-    mistakes: list[Mistake] = []
-    for number, line in enumerate(gold.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            rows[row["id"]] = {**row, "labels": row["labels"]}
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            mistakes.append(Mistake(file=gold, line=number, column=None, text=f"is no labelled document: {error!r}"))
-    if mistakes:
-        raise Mistakes(mistakes)
-    return rows
-
-
-def document_of(row: Mapping[str, Any]) -> Document:
-    """A line of JSON as a document: id, title and text; address, date, publisher and language where known."""
-    when = _moment(row.get("published") or "")
-    return Document(
-        url=row.get("url") or str(row["id"]),
-        title=row["title"],
-        text=row["text"],
-        published=when,
-        source_name=row.get("source") or "",
-        source_type=_source_type(row.get("source_type")),
-        language=row.get("lang") or "",
-    )
-
-
-def _source_type(text: object) -> SourceType:
-    """The kind of publisher; media where the row says none that is known."""
-    return next((kind for kind in SourceType if kind == text), SourceType.MEDIA)
-
-
-def _moment(text: str) -> datetime | None:
-    """An ISO date or time, taken as UTC where it says no zone; ``None`` for what is no date."""
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
 
 
 def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
@@ -280,8 +233,17 @@ def _clusters(of: Mapping[str, str]) -> dict[str, set[str]]:
 
 
 def read_floors(file: Path) -> dict[str, dict[str, float]]:
-    """The floors of ``floors.toml``: table ``total`` or a language's code → figure → lowest value allowed."""
-    return tomllib.loads(file.read_text("utf-8"))
+    """The floors of ``floors.toml``: table ``total`` or a language's code → figure → lowest value allowed. Raises Mistakes."""
+    mistakes: list[Mistake] = []
+    floors = read_toml(file, mistakes)
+    figures = {name: table if isinstance(table, dict) else {"": None} for name, table in floors.items()}
+    wrong = [n for n, table in figures.items() for v in table.values() if type(v) not in (int, float)]
+    mistakes += [Mistake(file=file, line=None, column=n, text="holds what is no number") for n in dict.fromkeys(wrong)]
+    if not any(figures.values()) and not mistakes:
+        mistakes.append(Mistake(file=file, line=None, column=None, text="holds no floor"))
+    if mistakes:
+        raise Mistakes(mistakes)
+    return floors
 
 
 def below_floors(done: Report, floors: Mapping[str, Mapping[str, float]]) -> list[str]:

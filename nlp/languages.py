@@ -2,12 +2,14 @@
 
 A theme's words may stand in the theme's file (``[sv]``) or in the language's (``[themes.forced_labour]``); both are
 joined, and a word that stands in both is a mistake. Weights: 3 strong alone, 2 needs product, company or workers near.
+A file with faults is named once: what others say of its contents is not held against them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,10 +18,12 @@ from pydantic import Field
 
 from bevaka.errors import Mistake, Mistakes
 from bevaka.tables import Many, Row, check_toml, read_csv, read_toml
-from bevaka.toml_lines import toml_line
+from bevaka.toml_lines import text_line, toml_line
 from nlp.patterns import BadPattern, branches
 
 LANGUAGES = ("sv", "en", "nb", "nn", "da", "fi", "de")
+# With whose pack a text is read whose language has none.
+FALLBACK = "en"
 STRONG, NEAR, CONTEXT = 3.0, 2.0, 1.0
 
 
@@ -152,10 +156,6 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
     """The packs of a folder; faults are added to ``mistakes`` and the rest is kept."""
     languages = _folder(config / "languages", LanguageFile, mistakes)
     themes = _folder(config / "themes", ThemeFile, mistakes)
-    if not languages:
-        mistakes.append(Mistake(file=config / "languages", line=None, column=None, text="holds no language"))
-    if not themes:
-        mistakes.append(Mistake(file=config / "themes", line=None, column=None, text="holds no theme"))
     products = read_csv(config / "products.csv", ProductRow, mistakes)
     places = read_csv(config / "places.csv", PlaceRow, mistakes)
     for file, column, rows in (
@@ -163,7 +163,8 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
         ("places.csv", "names", [(n.line, n.row.names) for n in places]),
     ):
         for line, patterns in rows:
-            mistakes += [Mistake(file=config / file, line=line, column=column, text=t) for t in _bad(patterns)]
+            faults = filter(None, map(_fault, patterns))
+            mistakes += [Mistake(file=config / file, line=line, column=column, text=text) for text in faults]
     packs = Packs(languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), _fingerprint(config))
     _check(config, packs, mistakes)
     return packs
@@ -171,7 +172,7 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
 
 def _folder(folder: Path, model: type[F], mistakes: list[Mistake]) -> dict[str, F]:
     found: dict[str, F] = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in _files(folder):
         before = len(mistakes)
         data = read_toml(file, mistakes)
         if len(mistakes) == before and (checked := check_toml(file, data, model, mistakes)) is not None:
@@ -181,64 +182,98 @@ def _folder(folder: Path, model: type[F], mistakes: list[Mistake]) -> dict[str, 
 
 def _fingerprint(config: Path) -> str:
     digest = hashlib.sha256()
-    files = [*sorted((config / "languages").glob("*.toml")), *sorted((config / "themes").glob("*.toml"))]
-    for file in [*files, config / "products.csv", config / "places.csv"]:
-        if file.is_file():
+    files = (*_files(config / "languages"), *_files(config / "themes"), config / "products.csv", config / "places.csv")
+    for file in files:
+        with suppress(OSError):  # named as a mistake already
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
+def _files(folder: Path) -> list[Path]:
+    """The packs that a folder holds; hidden files are what editors and systems leave there."""
+    return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
+
+
+def _stems(folder: Path) -> frozenset[str]:
+    return frozenset(file.stem for file in _files(folder))
+
+
 def _check(config: Path, packs: Packs, mistakes: list[Mistake]) -> None:
+    languages, themes = _stems(config / "languages"), _stems(config / "themes")
+    if not languages:
+        mistakes.append(_mistake(config / "languages", "holds no language"))
+    elif FALLBACK not in languages:
+        text = "is not there; what is written in a language without a pack is read with it"
+        mistakes.append(_mistake(config / "languages" / f"{FALLBACK}.toml", text))
+    if not themes:
+        mistakes.append(_mistake(config / "themes", "holds no theme"))
+    known = {c for language in packs.languages.values() for c in language.concepts}
+    whole = bool(languages) and languages == set(packs.languages)
     for key, theme in packs.themes.items():
         file = config / "themes" / f"{key}.toml"
         if not theme.signs and not any(words_of(theme, code).weighted() for code in LANGUAGES):
-            mistakes.append(
-                Mistake(file=file, line=None, column=None, text="has neither words nor signs in any language")
-            )
-        known = {c for language in packs.languages.values() for c in language.concepts}
-        for sign in theme.signs:
-            for concept in set(sign.concepts) - known:
-                line = toml_line(file, ("signs",))
-                mistakes.append(
-                    Mistake(file=file, line=line, column="signs", text=f"no language knows the concept {concept!r}")
-                )
+            mistakes.append(_mistake(file, "has neither words nor signs in any language"))
+        for sign in theme.signs if whole else ():
+            for concept in sorted(set(sign.concepts) - known):
+                mistakes.append(_mistake(file, f"no language knows the concept {concept!r}", "signs"))
+        for code in LANGUAGES:
+            mistakes += _bad(file, _words(words_of(theme, code), code))
     for code, language in packs.languages.items():
-        _check_language(config, packs, code, language, mistakes)
+        file = config / "languages" / f"{code}.toml"
+        mistakes += _base_faults(file, packs.languages, languages, code)
+        mistakes += _theme_faults(file, packs.themes, themes, code, language)
+        mistakes += _bad(file, _patterns(language))
 
 
-def _check_language(config: Path, packs: Packs, code: str, language: LanguageFile, mistakes: list[Mistake]) -> None:
-    file = config / "languages" / f"{code}.toml"
-    if language.base and language.base not in packs.languages:
-        mistakes.append(
-            Mistake(
-                file=file,
-                line=toml_line(file, ("base",)),
-                column="base",
-                text=f"there is no language {language.base!r}",
-            )
-        )
+def _mistake(file: Path, text: str, *path: str) -> Mistake:
+    line = toml_line(file, path) if path else None
+    return Mistake(file=file, line=line, column=".".join(path) or None, text=text)
+
+
+def _base_faults(
+    file: Path, languages: Mapping[str, LanguageFile], there: frozenset[str], code: str
+) -> Iterator[Mistake]:
+    base = languages[code].base
+    if base and base not in there:
+        yield _mistake(file, f"there is no language {base!r}", "base")
+    met: list[str] = []
+    while base in languages and base not in met:
+        met.append(base)
+        base = languages[base].base
+    if code in met:
+        yield _mistake(file, f"the language adds to itself, by way of {met[0]!r}", "base")
+
+
+def _theme_faults(
+    file: Path, themes: Mapping[str, ThemeFile], there: frozenset[str], code: str, language: LanguageFile
+) -> Iterator[Mistake]:
     for key, words in language.themes.items():
-        if key not in packs.themes:
-            mistakes.append(Mistake(file=file, line=None, column=f"themes.{key}", text=f"there is no theme {key!r}"))
-            continue
-        there = {w for w, _ in words_of(packs.themes[key], code).weighted()}
+        if there and key not in there:
+            yield _mistake(file, f"there is no theme {key!r}", "themes", key)
+        others = {w for w, _ in words_of(themes[key], code).weighted()} if key in themes else set()
         for word, _ in words.weighted():
-            if word in there:
-                text = f"{word!r} stands in themes/{key}.toml too; keep one of them"
-                mistakes.append(Mistake(file=file, line=None, column=f"themes.{key}", text=text))
-    for column, pattern in _patterns(packs, code):
-        mistakes += [Mistake(file=file, line=None, column=column, text=text) for text in _bad((pattern,))]
+            if word in others:
+                yield _mistake(file, f"{word!r} stands in themes/{key}.toml too; keep one of them", "themes", key)
 
 
-def _bad(patterns: Iterable[str]) -> list[str]:
-    """What is wrong with the patterns that cannot be read."""
-    out = []
-    for pattern in patterns:
-        try:
-            branches(pattern)
-        except BadPattern as error:
-            out.append(str(error))
-    return out
+Placed = tuple[tuple[str, ...], str]
+"""A pattern, and the key of its file's list that it stands in."""
+
+
+def _bad(file: Path, patterns: Iterator[Placed]) -> Iterator[Mistake]:
+    """The patterns of a file that cannot be read."""
+    for path, pattern in patterns:
+        if text := _fault(pattern):
+            yield Mistake(file=file, line=text_line(file, path, pattern), column=".".join(path), text=text)
+
+
+def _fault(pattern: str) -> str | None:
+    """What is wrong with a pattern that cannot be read."""
+    try:
+        branches(pattern)
+    except BadPattern as error:
+        return str(error)
+    return None
 
 
 def words_of(theme: ThemeFile, code: str) -> Words:
@@ -247,14 +282,18 @@ def words_of(theme: ThemeFile, code: str) -> Words:
     return words
 
 
-def _patterns(packs: Packs, code: str) -> list[tuple[str, str]]:
-    language = packs.languages[code]
-    found = [(f"concepts.{name}", p) for name, words in language.concepts.items() for p in words]
+def _words(words: Words | Cue, *path: str) -> Iterator[Placed]:
+    """Every word of the lists under the key ``path``."""
+    for name in type(words).model_fields:
+        yield from (((*path, name), pattern) for pattern in getattr(words, name))
+
+
+def _patterns(language: LanguageFile) -> Iterator[Placed]:
+    for table, lists in (("concepts", language.concepts), ("names", language.names)):
+        for name, words in lists.items():
+            yield from (((table, name), pattern) for pattern in words)
     for kind, classes in language.cues.items():
         for value, cue in classes.items():
-            found += [(f"cues.{kind}.{value}", p) for p in (*cue.strong, *cue.weak)]
-    found += [(f"names.{name}", p) for name, words in language.names.items() for p in words]
-    for key, theme in packs.themes.items():
-        found += [(f"themes/{key}.toml", p) for p, _ in words_of(theme, code).weighted()]
-        found += [(f"themes.{key}", p) for p, _ in language.themes.get(key, Words()).weighted()]
-    return found
+            yield from _words(cue, "cues", kind, value)
+    for key, some in language.themes.items():
+        yield from _words(some, "themes", key)

@@ -28,6 +28,12 @@ FOLDER = Path(__file__).parent / "model"
 # Features of a usual text, which count one each.
 USUAL = 150
 PARTS = ("texts", "themes", "treated", "countries", "products")
+# The answers without which nothing can be decided; the others only count where they were met in training.
+NEEDED = {
+    "texts": {"tier:immediate", "tier:digest", "tier:none", "event:allegation", "event:enforcement"}
+    | {"assertion:asserted", "assertion:None"},
+    "treated": {"yes"},
+}
 Features = Sequence[str]
 Scores = Mapping[str, float]
 Matrix = NDArray[np.float32]
@@ -44,6 +50,11 @@ class Head:
     weights: Matrix
     bias: Matrix
     exclusive: bool
+
+    def sound(self, features: int) -> bool:
+        """Whether there is a finite weight for each of so many features and labels."""
+        shaped = self.weights.shape == (features, len(self.labels)) and self.bias.shape == (len(self.labels),)
+        return shaped and bool(np.isfinite(self.weights).all() and np.isfinite(self.bias).all())
 
 
 def apart(scores: Scores) -> dict[str, float]:
@@ -173,8 +184,8 @@ class Linear:
                 known = {feature: n for n, feature in enumerate(about["features"])}
         except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
             raise _faulty(file, f"cannot be read ({error}); run make train") from error
-        if not known or not heads or any(h.weights.shape != (len(known), len(h.labels)) for h in heads):
-            raise _faulty(file, "knows nothing; run make train")
+        if not known or not heads or not all(head.sound(len(known)) for head in heads):
+            raise _faulty(file, "knows nothing, or what is no number; run make train")
         return cls(known, heads)
 
 
@@ -228,7 +239,12 @@ class Learnt:
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Learnt:
         """The model of a folder. Raises Mistakes."""
-        return cls(*(Linear.read(folder / f"{part}.npz") for part in PARTS))
+        parts = {part: Linear.read(folder / f"{part}.npz") for part in PARTS}
+        for part, needed in NEEDED.items():
+            answers = apart({label: 0.0 for head in parts[part].heads for label in head.labels})
+            if missing := sorted(needed - answers.keys()):
+                raise _faulty(folder / f"{part}.npz", f"has no answer {', '.join(missing)}; run make train")
+        return cls(**parts)
 
     def write(self, folder: Path = FOLDER) -> None:
         """Write the model into a folder."""
@@ -269,7 +285,7 @@ class Model:
         file = folder / "learnt_from.json"
         try:
             learnt_from = {str(k): int(v) for k, v in json.loads(file.read_text("utf-8")).items()}
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, AttributeError, TypeError) as error:
             raise _faulty(file, f"cannot be read ({error}); run make train") from error
         folds = {fold: Learnt.read(folder / f"fold{fold}") for fold in sorted(set(learnt_from.values()))}
         return cls(Learnt.read(folder / "whole"), folds, learnt_from)

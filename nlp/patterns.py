@@ -3,7 +3,8 @@
 A pattern is a word or phrase as it is printed: ``tvångsarbete``. Each word may bend as the language bends (the pack's
 ``endings``); ``*`` lets a word go on (``rekryteringsavgift*``) or begin earlier (``*slaveri``), ``=`` in front forbids
 bending (``=pass``), ``(a|b)`` stands for either, ``..`` for a gap of at most 40 characters within a sentence. A word in
-capitals of at least two letters (``WRO``) must be printed in capitals.
+capitals of at least two letters (``WRO``) must be printed in capitals. Choices multiply: what stands for very many phrases is
+refused before they are written out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from nlp.fold import Folded, fold_term, searchable
@@ -22,6 +24,9 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 # A word with what is bracketed in it, blanks included.
 _TOKEN = re.compile(r"(?:\([^()]*\)|[^\s])+")
 MAX_TERM = 600
+# The phrases that the choices of a pattern may stand for together, and the ways to read it that are kept one by one, where
+# choices are more or less than one word. Patterns of ours have up to 7,700 and 1,060; at these limits one takes seconds.
+MAX_PHRASES, MAX_WAYS = 100_000, 3_000
 
 
 class BadPattern(ValueError):
@@ -94,12 +99,21 @@ def branches(pattern: str) -> list[Branch]:
     """Every way to read a pattern. Raises BadPattern, also where nothing is left to be found."""
     if len(pattern) > MAX_TERM:
         raise BadPattern(f"is longer than {MAX_TERM} characters")
+    phrases = prod(choices.count("|") + 1 for choices in _CHOICE.findall(pattern))
+    if phrases > MAX_PHRASES:
+        raise _too_many(pattern, MAX_PHRASES)
     tokens = _TOKEN.findall(pattern.replace("-", " "))
     ways = [_branches(token, len(tokens) == 1) for token in tokens]
+    if prod(map(len, ways)) > MAX_WAYS:
+        raise _too_many(pattern, MAX_WAYS)
     out: list[Branch] = [tuple(place for part in parts for place in part) for parts in product(*ways)]
     if not out or not all(any(way) for way in out):
         raise BadPattern("is empty")
     return out
+
+
+def _too_many(pattern: str, most: int) -> BadPattern:
+    return BadPattern(f"stands for more than {most} phrases: {pattern[:40]!r} …; write it as several patterns")
 
 
 def _pieces(word: _Printed, exact: bool) -> Iterator[tuple[str, Word]]:

@@ -9,7 +9,7 @@ from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import Tools, finding_of
 from nlp.langid import detect, runs
-from nlp.languages import LANGUAGES, Packs, function_words, load_packs
+from nlp.languages import FALLBACK, LANGUAGES, Packs, function_words, load_packs
 from nlp.learnt import Model
 from nlp.namebook import NameBook
 from nlp.packs import Pack, build_pack, names_pack
@@ -17,8 +17,8 @@ from nlp.reading import Reading
 from nlp.scan import scan
 
 CODE_VERSION = "2"
-# Whose words for companies and places help to find names in languages that nobody here reads.
-FALLBACK, UNREAD = "en", ""
+# Under which key what helps to find names in languages that nobody here reads is kept; its words are those of FALLBACK.
+UNREAD = ""
 
 
 def build(config: Path, register: Register, rules: bool = False) -> Tagger:

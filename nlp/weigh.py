@@ -223,7 +223,9 @@ def _learnt_themes(ruled: Judged, seen: Seen, scores: Scores, learnt: Learnt) ->
 
 
 def _told_reasons(event: Event, assertion: Assertion | None, scores: Scores) -> tuple[Reason, ...]:
-    out = [Reason(name=f"event_{event}", detail=f"probability {scores[f'event:{event}']:.2f}")]
+    out = [Reason(name=f"event_{event}", detail=f"probability {scores.get(f'event:{event}', 0.0):.2f}")]
     if assertion:
-        out.append(Reason(name=f"assertion_{assertion}", detail=f"probability {scores[f'assertion:{assertion}']:.2f}"))
+        out.append(
+            Reason(name=f"assertion_{assertion}", detail=f"probability {scores.get(f'assertion:{assertion}', 0.0):.2f}")
+        )
     return tuple(out)

@@ -150,6 +150,14 @@ def test_ids_of_faulty_rows_are_known_to_other_tables(tmp_path: Path) -> None:
     assert named_ids(file) is None
 
 
+@pytest.mark.parametrize("value", ["[" * 20_000, "9" * 5_000])
+def test_a_value_without_end_is_a_mistake(tmp_path: Path, value: str) -> None:
+    mistakes: list[Mistake] = []
+    (tmp_path / "a.toml").write_text(f"a = {value}\n", "utf-8")
+    assert read_toml(tmp_path / "a.toml", mistakes) == {}
+    assert [m.text[:14] for m in mistakes] == ["cannot be read"]
+
+
 def test_a_toml_fault_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "t.toml"
     mistakes: list[Mistake] = []

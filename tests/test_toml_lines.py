@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bevaka.toml_lines import toml_line
+from bevaka.toml_lines import text_line, toml_line
 
 TEXT = """\
 top = 1
@@ -52,6 +52,13 @@ def test_the_line_of_a_key(tmp_path: Path, path: tuple[str | int, ...], line: in
     file = tmp_path / "a.toml"
     file.write_text(TEXT, "utf-8")
     assert toml_line(file, path) == line
+
+
+def test_the_line_of_a_text_in_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text('other = ["å"]\n[t]\nlist = ["a",\n  "å", "b",\n  \'\\d\',\n]\n', "utf-8")
+    assert [text_line(file, ("t", "list"), text) for text in ("a", "å", "\\d", "none")] == [3, 4, 5, 3]
+    assert text_line(file, ("nothing",), "a") is None
 
 
 def test_a_file_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:

@@ -101,10 +101,11 @@ def check(live: bool, write: bool, ids: tuple[str, ...]) -> int:
 
 
 def _plugin_mistakes(place: House) -> list[Mistake]:
-    """Mistakes that only the rooms can see: source kinds, channel options, language and theme packs."""
+    """Mistakes that only the rooms can see: source kinds, channel options, language and theme packs, what was learnt."""
     found: list[Mistake] = list(importlib.import_module("alerts.channels").check(place))
     kinds = plugins.names("crawler.kinds", "bevaka.kinds")
     found += importlib.import_module("nlp.examples").check(place.config)
+    found += _model_mistakes()
     contract = importlib.import_module("crawler.kinds")
     file = place.config / "sources.csv"
     rows = read_numbered(place.config, [])
@@ -116,6 +117,15 @@ def _plugin_mistakes(place: House) -> list[Mistake]:
         elif fault := contract.option_faults(loaded[source.kind], source.options):
             found.append(Mistake(file=file, line=line, column=fault.split(":")[0], text=fault.partition(": ")[2]))
     return found
+
+
+def _model_mistakes() -> list[Mistake]:
+    """What is wrong with what was learnt, without which no round can judge."""
+    try:
+        importlib.import_module("nlp.learnt").Model.read()
+    except Mistakes as error:
+        return error.mistakes
+    return []
 
 
 def _warnings(place: House, register: Register) -> list[str]:

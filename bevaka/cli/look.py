@@ -16,19 +16,15 @@ from bevaka import clock
 from bevaka.cli.common import exit_code, house, in_hand, locked, open_store, plain, say, table, verb
 from bevaka.cli.stages import Line
 from bevaka.errors import GiveUp, TryLater
-from bevaka.keys import canonical_url
+from bevaka.keys import spellings
 from bevaka.settings import House
 from bevaka.store import Store
 
 
 def found(store: Store, reference: str) -> int:
     """The document that a number, a URL or a story id stands for. Raises GiveUp."""
-    document = store.search.resolve(reference)
-    if document is None:
-        try:
-            document = store.search.resolve(canonical_url(reference))
-        except ValueError:
-            document = None
+    numbers = (store.search.resolve(one) for one in (reference, *spellings(reference)))
+    document = next((number for number in numbers if number is not None), None)
     if document is None:
         raise GiveUp(f"nothing was read under {reference!r}; search WORDS lists what was")
     return document

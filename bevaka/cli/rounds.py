@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from glob import iglob
 from pathlib import Path
+from stat import S_ISREG
 
 import click
 
@@ -15,6 +19,7 @@ from bevaka.errors import BevakaError
 from bevaka.settings import House, open_house
 from bevaka.stage import Tally
 
+log = logging.getLogger(__name__)
 LIMIT_SECONDS = 20.0
 """How long each stage works in one cycle of ``run``, so that an immediate finding is offered within a minute."""
 
@@ -60,7 +65,7 @@ class Renewal:
 
     def __init__(self, line: Line, soon: float = 2.0) -> None:
         """``soon``: seconds that a round waits for a new line, enough for a usual register."""
-        self._line, self._seen, self._soon = line, _edited(line.place), soon
+        self._line, self._seen, self._soon = line, _marks(line.place.config), soon
         self._builder = ThreadPoolExecutor(1)
         self.building: Future[Line] | None = None
 
@@ -71,14 +76,28 @@ class Renewal:
         self._builder.shutdown(wait=False, cancel_futures=True)
 
     def line(self) -> Line:
-        """The line for the next round. Raises Mistakes once where what was edited is faulty; the old line then goes on."""
-        if self.building is None and (edited := _edited(self._line.place)) != self._seen:
-            self._seen, self.building = edited, self._builder.submit(self._fresh)
+        """The line for the next round. What was edited and cannot be worked by is told once; the old line then goes on."""
+        if self.building is None and (marks := _marks(self._line.place.config)) != self._seen:
+            self._seen, self.building = marks, self._builder.submit(self._fresh)
         if self.building is not None and not wait([self.building], self._soon).not_done:
             built, self.building = self.building, None
-            self._line = built.result()
-            say("run: the configuration was edited; the next round works by it")
+            self._take(built)
         return self._line
+
+    def _take(self, built: Future[Line]) -> None:
+        try:
+            self._line = built.result()
+        except BevakaError as error:
+            say(f"run: {error}")
+            say("run: the configuration was edited and has faults; the one before it holds until it is edited again")
+        except Exception as error:  # the border of "unforeseen": no edit may end the rounds
+            log.exception("unforeseen in an edited configuration")
+            say(
+                f"run: the configuration was edited and could not be read ({type(error).__name__}: {error}); "
+                "the one before it holds until it is edited again"
+            )
+        else:
+            say("run: the configuration was edited; the next round works by it")
 
     def _fresh(self) -> Line:
         line = Line(_sound(open_house(self._line.place.root)), self._line.store)
@@ -92,9 +111,23 @@ def _sound(place: House) -> House:
     return place
 
 
-def _edited(place: House) -> float:
-    """When a file of the configuration was changed last, in seconds of the file system's clock."""
-    return max((f.stat().st_mtime for f in place.config.rglob("*") if f.is_file()), default=0.0)
+Mark = tuple[str, int, int, int]
+
+
+def _marks(config: Path) -> frozenset[Mark]:
+    """What an edited configuration is known by: each file's name, time, size and number; hidden files left out.
+
+    A file that came with an old time (``cp -p``, ``rsync -a``, a backup) is another one, and one that is gone is missed.
+    """
+    found: set[Mark] = set()
+    for depth in ("*", "*/*"):
+        for name in iglob(depth, root_dir=config):
+            # What an editor renames at this moment is seen the next time.
+            with suppress(OSError):
+                stat = (config / name).stat()
+                if S_ISREG(stat.st_mode):
+                    found.add((name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return frozenset(found)
 
 
 def _round(line: Line, seconds: float | None) -> Tally:

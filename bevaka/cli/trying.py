@@ -119,34 +119,9 @@ def _documents(file: Path) -> Iterator[tuple[str, Document | Mistake | str]]:
 
 
 def _lines(file: Path, data: bytes) -> Iterator[tuple[str, Document | Mistake]]:
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if not line.strip(b" \t\r\xef\xbb\xbf"):
-            continue
-        try:
-            row = json.loads(line.decode("utf-8-sig"))
-        except (ValueError, RecursionError) as error:
-            yield str(number), Mistake(file=file, line=number, column=None, text=f"is not a JSON object: {error}")
-            continue
-        fault = _fault(row)
-        if fault:
-            yield str(number), Mistake(file=file, line=number, column=fault[0], text=fault[1])
-            continue
-        yield str(row["id"]), importlib.import_module("nlp.evaluate").document_of(row)
-
-
-def _fault(row: object) -> tuple[str | None, str] | None:
-    """What is wrong with a publication as a JSON line, if anything."""
-    if not isinstance(row, dict):
-        return None, "is not a JSON object"
-    for name in ("id", "title", "text"):
-        if name not in row:
-            return name, "is missing"
-        if not isinstance(row[name], str) and not (name == "id" and isinstance(row[name], int)):
-            return name, "is not text"
-    for name in ("url", "source", "lang", "published"):
-        if row.get(name) is not None and not isinstance(row[name], str):
-            return name, "is not text"
-    return None
+    lines = importlib.import_module("nlp.lines")
+    for number, row in lines.read_lines(file, data):
+        yield (str(number), row) if isinstance(row, Mistake) else (str(row["id"]), lines.document_of(row))
 
 
 @click.command()

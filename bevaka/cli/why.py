@@ -9,7 +9,7 @@ import click
 
 from bevaka.cli.common import because, house, in_hand, names_of, open_store, plain, verb
 from bevaka.errors import GiveUp
-from bevaka.keys import canonical_url
+from bevaka.keys import spellings
 from bevaka.records import Document, Finding, Tier
 from bevaka.settings import House
 from bevaka.store import Store
@@ -34,9 +34,10 @@ def why(id: str, language: str | None) -> int:
 
 def path(place: House, store: Store, reference: str, language: str) -> list[str]:
     """The path in lines. Raises GiveUp where no source has ever shown it, and says which source should have."""
-    number = store.search.resolve(reference) or store.search.resolve(_canonical(reference))
+    meant = spellings(reference)
+    number = next((n for one in (reference, *meant) if (n := store.search.resolve(one)) is not None), None)
     if number is None:
-        lead = store.crawl.lead_by_url(_canonical(reference))
+        lead = next((seen for one in meant if (seen := store.crawl.lead_by_url(one)) is not None), None)
         if lead is None:
             raise GiveUp(_never_seen(place, reference))
         return _seen(store, lead)
@@ -59,22 +60,22 @@ def _line(step: str, text: str) -> str:
     return f"{step:<10} {text}"
 
 
-def _canonical(reference: str) -> str:
-    """The one spelling of an address; "" for what is none."""
-    try:
-        return canonical_url(reference)
-    except ValueError:
-        return ""
-
-
 def _never_seen(place: House, reference: str) -> str:
-    host = urlsplit(reference).hostname or ""
+    host = _host(reference)
     near = [s for s in place.sources if host and host.removeprefix("www.") in (s.url + s.site)]
     if near:
         return f"no source has shown {reference}; {near[0].id} ({near[0].status}) watches {host}: see bevaka status"
     return f"no source has shown {reference}" + (
         f", and none in sources.csv watches {host}" if host else "; give a number, a URL or a story id"
     )
+
+
+def _host(reference: str) -> str:
+    """The host of an address; "" for what is none."""
+    try:
+        return urlsplit(reference).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _seen(store: Store, lead: OpenLead) -> list[str]:

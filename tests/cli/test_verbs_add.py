@@ -78,6 +78,25 @@ def test_candidates_and_rows_are_shown_and_nothing_is_written(call: Call, house:
     assert not (house / "data").exists()
 
 
+def test_a_host_alone_is_asked_over_https_and_where_nobody_answers_there_over_http(
+    call: Call, house: Path, web: Web
+) -> None:
+    on_the_web(house, web.proxy, HEAD + "\n")
+    said = call("add", "ny.example", home=house)
+    assert said.code == 0
+    assert [row["url"] for row in rows_of(said.out)] == ["http://ny.example/rss", "http://ny.example/"]
+    assert "https://ny.example" in said.err
+    assert "looking at http://ny.example" in said.err
+    assert "ny.example:443" in web.tunnels
+    asked = len(web.log)
+    given = call("add", "https://ny.example/", home=house)
+    assert (given.code, len(web.log)) == (1, asked), "who writes https means it"
+    deep = call("add", "bara.example/lista", home=house)
+    assert [row["url"] for row in rows_of(deep.out)] == ["http://bara.example/lista"]
+    gone = call("add", "borta.example", home=house)
+    assert (gone.code, "http://borta.example: HTTP 404" in gone.err.replace("example/", "example")) == (1, True)
+
+
 def test_a_row_is_written_once_and_the_rest_of_the_file_stays(call: Call, house: Path, web: Web) -> None:
     file = on_the_web(house, web.proxy, FIRST)
     said = call(

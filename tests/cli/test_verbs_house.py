@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,18 @@ def test_check_names_every_fault_of_the_house_in_one_run(call: Call, house: Path
     assert lines[-1] == f"{len(lines) - 1} mistakes"
     assert "brixdal" not in said.err, "a company whose own fault is named is not missing"
     assert not (house / "data").exists(), "looking changes nothing"
+
+
+def test_check_reads_what_was_learnt(house: Path, tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    for room in ("bevaka", "nlp", "alerts", "crawler"):
+        shutil.copytree(root / room, tmp_path / "code" / room)
+    (tmp_path / "code" / "nlp" / "model" / "fold3" / "texts.npz").write_bytes(b"")
+    words = [sys.executable, "-m", "bevaka", "--home", str(house), "check"]
+    place = {**os.environ, "PYTHONPATH": str(tmp_path / "code")}
+    said = subprocess.run(words, cwd=tmp_path / "code", env=place, capture_output=True, text=True, check=False)
+    assert said.returncode == 2, said.stderr
+    assert "nlp/model/fold3/texts.npz: the trained model cannot be read" in said.stderr
 
 
 @pytest.mark.parametrize("verb", ["collect", "tag", "route", "run", "status", "publish", "deliver"])

@@ -66,6 +66,10 @@ def test_search_show_and_why(small: Path, call: Call) -> None:
         assert words in path.out
     by_url = call("why", "http://factorylinemonitor.example/reports/walawe-ammonia-horana?utm_source=x", home=small)
     assert by_url.out.splitlines()[0] == path.out.splitlines()[0]
+    for copied in ("https://{}", "http://{}/", "https://{}/?utm_source=x#top", "{}"):
+        address = copied.format("factorylinemonitor.example/reports/walawe-ammonia-horana")
+        assert call("why", address, home=small).out == by_url.out
+        assert call("show", address, home=small).out == shown.out
     none = call("search", "krusbärspaj", home=small)
     assert (none.code, none.out, none.err) == (0, "", "search: 0 found\n")
 
@@ -79,6 +83,9 @@ def test_search_show_and_why(small: Path, call: Call) -> None:
         ),
         ("http://unheard.example/1", "none in sources.csv watches unheard.example"),
         ("rubbish", "give a number, a URL or a story id"),
+        ("http://[", "give a number, a URL or a story id"),
+        ("https://[::1/x", "give a number, a URL or a story id"),
+        ("http://unheard.example:99999/", "no source has shown http://unheard.example:99999/"),
         ("99999999999999999999999", "give a number, a URL or a story id"),
     ],
 )

@@ -122,4 +122,8 @@ def test_evaluate_measures_and_refuses_to_fall_below_its_floors(call: Call, hous
     assert json.loads(said.out)["documents"] == 6
     assert "evaluate: 6 documents in" in said.err
     assert call("evaluate", tmp_path / "none.jsonl", home=house).code == 2
+    (tmp_path / "empty.jsonl").write_text("\n", "utf-8")
+    empty = call("evaluate", tmp_path / "empty.jsonl", home=house)
+    assert (empty.code, empty.out) == (2, "")
+    assert "empty.jsonl: holds no labelled document" in empty.err
     assert call("evaluate", gold, "--floors", tmp_path / "none.toml", home=house).code == 1

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bevaka.errors import Mistakes
-from nlp.evaluate import below_floors, evaluate, read_floors, read_gold, report, score
+from nlp.evaluate import below_floors, evaluate, read_floors, report, score
+from nlp.lines import read_gold
 from nlp.pipeline import Tagger
 
 GOLD = Path(__file__).resolve().parents[2] / "data" / "gold"
@@ -85,6 +86,59 @@ def test_a_faulty_line_is_named(tmp_path: Path) -> None:
     file.write_text(json.dumps(row("a", "none")) + "\n{}\n", "utf-8")
     with pytest.raises(Mistakes, match=r"gold\.jsonl:2"):
         read_gold(file)
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"title": None}, "title"), ({"text": 5}, "text"), ({"lang": None}, "lang"), ({"lang": ""}, "lang"),
+        ({"story": 1}, "story"),
+        ({"labels": None}, "labels"), ({"labels": []}, "labels"), ({"labels": {}}, "labels.tier"), ({"id": "a"}, "id"),
+        ({"labels": {"tier": "immediat"}}, "labels.tier"), ({"labels": {"tier": ["none"]}}, "labels.tier"),
+        ({"labels": {"tier": "none", "suppliers": None}}, "labels.suppliers"),
+        ({"labels": {"tier": "none", "themes": "wages"}}, "labels.themes"),
+        ({"labels": {"tier": "none", "countries": [1]}}, "labels.countries"),
+        ({"labels": {"tier": "none", "event": "rumour"}}, "labels.event"),
+        ({"labels": {"tier": "none", "assertion": "perhaps"}}, "labels.assertion"),
+    ],
+)  # fmt: skip
+def test_a_faulty_document_is_named_with_its_line_and_field(
+    tmp_path: Path, change: dict[str, Any], column: str
+) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text("\n\n".join(json.dumps(r) for r in (row("a", "none"), {**row("b", "none"), **change})), "utf-8")
+    with pytest.raises(Mistakes) as told:
+        read_gold(file)
+    assert [(m.line, m.column) for m in told.value.mistakes] == [(3, column)]
+
+
+@pytest.mark.parametrize("text", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xff\xfe", b"[1]", b'"x', b"[" * 5000])
+def test_a_file_that_measures_nothing_is_a_mistake(tmp_path: Path, text: bytes) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_bytes(text)
+    with pytest.raises(Mistakes, match=r"gold\.jsonl"):
+        read_gold(file)
+    with pytest.raises(Mistakes, match="cannot be read"):
+        read_gold(tmp_path)
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\u0085"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_only_a_line_feed_ends_a_line(tmp_path: Path, mark: str, end: str) -> None:
+    file = tmp_path / "gold.jsonl"
+    line = json.dumps({**row("a", "none"), "text": f"y{mark}z"}, ensure_ascii=False)
+    file.write_text("\ufeff" + line + end, "utf-8", newline="")
+    assert mark in line
+    assert read_gold(file)["a"]["text"] == f"y{mark}z"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[total]\n", "[total]\ntier = 'high'\n", "tier = 0.5\n", "[total\n", "[total]\ntier = true\n"]
+)
+def test_floors_that_hold_nothing_are_a_mistake(tmp_path: Path, text: str) -> None:
+    (tmp_path / "floors.toml").write_text(text, "utf-8")
+    with pytest.raises(Mistakes, match=r"floors\.toml"):
+        read_floors(tmp_path / "floors.toml")
 
 
 def test_a_figure_below_its_floor_is_told() -> None:

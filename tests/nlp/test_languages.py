@@ -70,7 +70,70 @@ def test_an_unknown_concept_is_a_mistake(packs: Path) -> None:
 def test_a_broken_pattern_is_a_mistake(packs: Path) -> None:
     text = 'title_sv = "T"\ntitle_en = "T"\n[sv]\nstrong = ["a(b"]\n'
     (packs / "themes" / "odd.toml").write_text(text, "utf-8")
-    assert "themes/odd.toml: has a bracket or bar without its partner" in said(packs)
+    assert "themes/odd.toml:4: sv.strong: has a bracket or bar without its partner" in said(packs)
+
+
+LISTS = {
+    "themes/odd.toml": ('title_sv = "T"\ntitle_en = "T"\n[en]\ntraps = ["a"]\n{}[nn]\nstrong = ["a"]\n', "en.near"),
+    "languages/fi.toml": ('name = "suomi"\n[concepts]\n{}', "concepts.near"),
+    "languages/da.toml": ('name = "dansk"\n[cues.event.policy]\nweak = ["x"]\n{}', "cues.event.policy.strong"),
+    "languages/de.toml": ('name = "Deutsch"\n[themes.wages]\n{}', "themes.wages.near"),
+    "languages/sv.toml": ('name = "svenska"\n[names]\n{}', "names.near"),
+}
+
+
+@pytest.mark.parametrize("pattern", ["a (b|", "", "x" * 700, "(å|ä)" * 100])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_broken_pattern_is_named_with_its_file_its_list_and_its_line(packs: Path, name: str, pattern: str) -> None:
+    text, column = LISTS[name]
+    key = column.rpartition(".")[2]
+    (packs / name).write_text(text.format(f'{key} = [\n  "a", "b",\n  # c\n  "{pattern}",\n  "d",\n]\n'), "utf-8")
+    line = (packs / name).read_text("utf-8").split(f'"{pattern}",')[0].count("\n") + 1
+    found = [m for m in faults(packs) if "knows the concept" not in m]
+    assert [m.partition(f"{name}:")[2].split(": ")[:2] for m in found] == [[str(line), column]]
+
+
+@pytest.mark.parametrize("text", [b"", b"title_sv = ", b"\xff", b"name = 1\n"])
+@pytest.mark.parametrize("name", ["themes/forced_labour.toml", "languages/en.toml", "languages/nb.toml"])
+def test_a_file_that_cannot_be_read_has_no_followers(packs: Path, name: str, text: bytes) -> None:
+    (packs / name).write_bytes(text)
+    found = faults(packs)
+    assert found
+    assert [m for m in found if f"{name}:" not in m] == []
+
+
+def test_what_cannot_even_be_opened_is_a_mistake_and_what_is_hidden_is_none(packs: Path) -> None:
+    (packs / "themes" / ".#wages.toml").symlink_to("somebody@machine.1")
+    (packs / "languages" / "._sv.toml").write_bytes(b"\0\5\x16\7")
+    assert faults(packs) == []
+    (packs / "products.csv").unlink()
+    (packs / "products.csv").symlink_to("/proc/self/mem")
+    (packs / "themes" / "wages.toml").unlink()
+    (packs / "themes" / "wages.toml").mkdir()
+    assert [m.partition(": ")[2][:15] for m in faults(packs)] == ["cannot be read:"] * 2
+
+
+def test_a_folder_without_files_is_one_mistake(packs: Path) -> None:
+    shutil.rmtree(packs / "themes")
+    assert faults(packs) == [f"{packs / 'themes'}: holds no theme"]
+    shutil.copytree(CONFIG / "themes", packs / "themes")
+    shutil.rmtree(packs / "languages")
+    assert faults(packs) == [f"{packs / 'languages'}: holds no language"]
+
+
+@pytest.mark.parametrize(("gone", "named"), [("en", "languages/en.toml: is not there"), ("nb", "there is no language")])
+def test_a_language_that_others_need_is_missed(packs: Path, gone: str, named: str) -> None:
+    (packs / "languages" / f"{gone}.toml").unlink()
+    assert named in said(packs)
+
+
+def test_languages_that_add_to_each_other_are_named(packs: Path) -> None:
+    for code, base in (("da", "nb"), ("nb", "da"), ("fi", "fi")):
+        file = packs / "languages" / f"{code}.toml"
+        file.write_text(f'base = "{base}"\n' + file.read_text("utf-8"), "utf-8")
+    found = [m.partition("languages/")[2] for m in faults(packs)]
+    assert [m[:20] for m in found] == ["da.toml:1: base: the", "fi.toml:1: base: the", "nb.toml:1: base: the"]
+    assert all("the language adds to itself" in m for m in found)
 
 
 def with_word(packs: Path, word: str) -> None:

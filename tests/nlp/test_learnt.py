@@ -20,8 +20,19 @@ def classifier(weight: float = 1.5) -> Linear:
     return Linear({"x": 0, "y": 1}, heads)
 
 
+TOLD = ("event:allegation|assertion:asserted", "event:enforcement|assertion:None")
+TIERS = ("tier:digest", "tier:immediate", "tier:none")
+
+
+def of_texts(*questions: tuple[str, ...], weight: float = 1.5) -> Linear:
+    """A classifier that answers the questions; the first answer of the first speaks for the feature x."""
+    heads = [Head(q, np.zeros((2, len(q)), np.float32), np.zeros(len(q), np.float32), True) for q in questions]
+    heads[0].weights[0] = [weight, *[-weight] * (len(questions[0]) - 1)]
+    return Linear({"x": 0, "y": 1}, heads)
+
+
 def learnt(weight: float = 1.5) -> Learnt:
-    return Learnt(*(classifier(weight) for _ in PARTS))
+    return Learnt(of_texts(TOLD, TIERS, weight=weight), *(classifier(weight) for _ in PARTS[1:]))
 
 
 def test_an_exclusive_head_shares_one_and_the_other_does_not() -> None:
@@ -59,8 +70,8 @@ def test_a_text_that_was_learnt_from_is_asked_of_those_that_did_not_see_it(tmp_p
     known = short("seen before")
     Model(learnt(3.0), {2: learnt(-3.0)}, {known: 2}).write(tmp_path)
     model = Model.read(tmp_path)
-    assert model.of("seen before").texts.scores(["x"])["kind:a"] < 0.1
-    assert model.of("new").texts.scores(["x"])["kind:a"] > 0.9
+    assert model.of("seen before").texts.scores(["x"])[TOLD[0]] < 0.1
+    assert model.of("new").texts.scores(["x"])[TOLD[0]] > 0.9
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "no labels", "not numpy"])
@@ -79,6 +90,39 @@ def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: 
         Linear({}, []).write(file)
     with pytest.raises(Mistakes, match="make train"):
         Model.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("part", "questions", "missing"),
+    [
+        ("texts", (TOLD,), "tier:digest, tier:immediate, tier:none"),
+        ("texts", (TIERS,), "assertion:None, assertion:asserted, event:allegation, event:enforcement"),
+        ("texts", (TOLD, TIERS[:2]), "tier:none"),
+        ("texts", (TOLD[:1], TIERS), "assertion:None, event:enforcement"),
+        ("treated", (TIERS,), "yes"),
+    ],
+)
+@pytest.mark.parametrize("folder", ["whole", "fold2"])
+def test_a_model_that_lacks_an_answer_is_a_named_mistake(
+    tmp_path: Path, folder: str, part: str, questions: tuple[tuple[str, ...], ...], missing: str
+) -> None:
+    Model(learnt(), {2: learnt()}, {"a": 2}).write(tmp_path)
+    of_texts(*questions).write(tmp_path / folder / f"{part}.npz")
+    with pytest.raises(
+        Mistakes, match=rf"{folder}/{part}\.npz: the trained model has no answer {missing}; run make train"
+    ):
+        Model.read(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+@pytest.mark.parametrize("part", PARTS)
+def test_a_weight_that_is_no_number_is_a_named_mistake(tmp_path: Path, part: str, wrong: float) -> None:
+    Model(learnt(), {}, {}).write(tmp_path)
+    for weight, bias in ((wrong, 0.0), (0.0, wrong)):
+        head = Head(("yes",), np.full((1, 1), weight, np.float32), np.full(1, bias, np.float32), False)
+        Linear({"x": 0}, [head]).write(tmp_path / "whole" / f"{part}.npz")
+        with pytest.raises(Mistakes, match=rf"{part}\.npz"):
+            Model.read(tmp_path)
 
 
 def test_an_answer_to_two_questions_counts_for_each() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.fold import fold
-from nlp.patterns import BadPattern, PatternBook
+from nlp.patterns import BadPattern, PatternBook, branches
 
 
 def found(pattern: str, text: str, endings: tuple[str, ...] = ("en", "et", "s", "ens", "ar")) -> list[str]:
@@ -41,6 +41,27 @@ def test_a_gap_does_not_cross_a_sentence() -> None:
 def test_bad_patterns_are_refused(pattern: str) -> None:
     with pytest.raises(BadPattern):
         PatternBook(()).add("x", pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(s|z)" * 20,
+        "(a|b)" * 100,
+        " ".join(["(s|z)ing*"] * 20),
+        " ".join(["(in a|at)"] * 20),
+        "x" + "(a b|c d|)" * 12,
+        " .. ".join([f"({'|'.join('abcdefghijklmnopqrst')})"] * 10),
+    ],
+)
+def test_a_pattern_of_very_many_phrases_is_refused_before_they_are_written_out(pattern: str) -> None:
+    with pytest.raises(BadPattern, match="stands for more than"):
+        branches(pattern)
+
+
+def test_long_lists_of_choices_are_no_mistake() -> None:
+    pattern = "(men|women|boys|girls) (who |that |)(pick|sew|dig|carry|mine) .. (in|at) (a mine|a mill|the fields)"
+    assert found(pattern, "The girls that sew all day at a mill.") == ["girls that sew all day at a mill"]
 
 
 def test_the_heaviest_of_two_weights_stays() -> None:
