@@ -25,6 +25,7 @@ _CANONICAL = re.compile(rf"https?://(?:{_LABEL}\.){{1,4}}[a-z]{{2,20}}(?:/|(?:/[
 _IN_PATH, _IN_QUERY = "%/:@!$&'()*+,;=", "%/:@!$&()*+,;=?"
 _PERCENT_ALONE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_NAMED = re.compile(r"[^=]+=").match
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _BOX = re.compile(r"[^\s@<>\",;:\\()\[\]\x00-\x1f\x7f]{1,64}@[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}")
 
@@ -32,8 +33,9 @@ _BOX = re.compile(r"[^\s@<>\",;:\\()\[\]\x00-\x1f\x7f]{1,64}@[a-z0-9_-]{1,63}(?:
 def canonical_url(url: str) -> str:
     """One spelling for one address: scheme and host lower case, no default port, trailing-dot host, fragment, tracking or session.
 
-    It is what is asked and shown, so path and query keep their bytes, their order and their slashes: only what RFC 3986 (6.2.2)
-    holds to be the same is written in one way. Raises ValueError for anything that is not an http(s) URL with a host.
+    It is what is asked and shown, so path and query keep their bytes and slashes: only what RFC 3986 (6.2.2) holds to be the
+    same is written in one way, and named values stand in the order of their names. Raises ValueError for anything that is not
+    an http(s) URL with a host.
     """
     if _CANONICAL.fullmatch(url):
         return url
@@ -48,7 +50,8 @@ def canonical_url(url: str) -> str:
     port = "" if site.port in (None, 80 if site.scheme == "http" else 443) else f":{site.port}"
     path = _without_dots(_spelt(_SESSION.sub("", parts.path), _IN_PATH) or "/")
     pairs = [pair for pair in _spelt(parts.query, _IN_QUERY).split("&") if not _is_tracking(pair)]
-    query = "&".join(pairs)
+    # Servers do not mind the order of values that are named; a bare word may be a command that has to come first.
+    query = "&".join(sorted(pairs) if all(_NAMED(pair) for pair in pairs) else pairs)
     return f"{site.scheme}://{f'[{host}]' if ':' in host else host}{port}{path}{'?' if query else ''}{query}"
 
 

@@ -190,7 +190,7 @@ def test_an_address_that_is_a_list_itself_needs_no_more_than_one_request(tmp_pat
         "http://ny.example/rss?b=2&a=1": Page(rss("ny.example"), "text/plain"),
     }
     looked = Looked(tmp_path, routes, "http://g.example/gammal")
-    assert looked.lists == [("feed", "http://ny.example/rss?b=2&a=1", 6)]
+    assert looked.lists == [("feed", "http://ny.example/rss?a=1&b=2", 6)]
     assert [a for a in looked.asked if not a.endswith("robots.txt")] == list(routes)
 
 
