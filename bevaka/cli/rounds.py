@@ -135,7 +135,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total = line.work("escalate", seconds) if line.place.settings.alerts.escalate_after else Tally()
     total += line.work("update", seconds)
     total += line.deliver(seconds=seconds)
-    total += line.collect(seconds=None if seconds is None else 2 * seconds)
+    total += _collected(line, seconds)
     budget = ("budget",) if line.place.settings.alerts.budget else ()
     for name in ("watch", "extract", "tag", "group", "route", "update", "warn", *budget):
         total += line.work(name, seconds)
@@ -151,6 +151,19 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.publish()
     say(f"run: the search site reads {public}; start it with: bevaka --home {line.place.root} serve")
     return total
+
+
+def _collected(line: Line, seconds: float | None) -> Tally:
+    """What is new at the sources. A crawl is a process of its own that reads the configuration as it is now: where that is
+    faulty nothing new comes in, and what came before is tagged and told all the same.
+    """
+    if seconds is None:
+        return line.collect(seconds=None)
+    try:
+        return line.collect(seconds=2 * seconds)
+    except BevakaError as error:
+        say(f"run: nothing was collected: {error}")
+        return Tally()
 
 
 def _people_spoke(place: House, public: Path) -> bool:

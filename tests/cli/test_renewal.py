@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bevaka.cli.rounds import Renewal
+from bevaka.cli.rounds import Renewal, _round
 from bevaka.cli.stages import Line
 from bevaka.settings import open_house
 from bevaka.store import Store
@@ -125,3 +125,17 @@ def test_an_unforeseen_fault_is_told_and_the_old_rules_go_on(line: Line, capsys:
         assert "MemoryError: no room for a second register" in capsys.readouterr().err
         edit(line, "suppliers.csv", NEW)
         assert "nykomling" in renewal.line().place.register.suppliers
+
+
+def test_what_came_before_is_tagged_while_nothing_new_can_come(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = (line.place.config / "sources.csv").read_text("utf-8").splitlines()
+    source = next(row for row in rows if row.startswith(f"{line.place.sources[0].id},"))
+    with Renewal(line, soon=60) as renewal:
+        edit(line, "suppliers.csv", NEW)
+        edit(line, "sources.csv", f"never-asked,{source.partition(',')[2].replace('http://', 'http://never.')}\n")
+        fresh = renewal.line()
+    assert fresh.store.findings.untagged_count(fresh.tagger.ruleset)
+    (line.place.config / "bevaka.toml").write_text("[house", "utf-8")
+    _round(fresh, 60.0)
+    assert "run: nothing was collected: " in capsys.readouterr().err
+    assert not fresh.store.findings.untagged_count(fresh.tagger.ruleset)
