@@ -44,7 +44,7 @@ WORDS = ("w:", "t:")
 QUESTIONS = (("event", "assertion"), ("tier",))
 _ASSERTED, _NO_THEME = "assertion:asserted", "assertion:None"
 # How much of what would make all assertions equally common is given to the rare ones; and the steps of what is written.
-HELP, STEP = 0.3, 1 / 512
+HELP, STEP = 0.3, 1 / 256
 Row = Mapping[str, Any]
 
 
