@@ -40,6 +40,8 @@ NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
 DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
 # From which on it is told at all, where less is needed if the rules say so too.
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
+# And where both hold it for a deed told as a fact about goods that are bought.
+WORTH_DEED = 0.3
 # Who is no credible accuser in its own publication.
 _OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
@@ -189,7 +191,9 @@ def _worth_needed(facts: Facts, ruled: Tier) -> float:
     """How likely it must be that a text is worth telling: more where it names neither a company nor goods."""
     if not facts.mentioned and not facts.products:
         return WORTH_ALONE
-    return WORTH_AGREED if ruled is not Tier.NONE else WORTH
+    if ruled is Tier.NONE:
+        return WORTH
+    return WORTH_DEED if facts.products and _hard(facts.event, facts.assertion) else WORTH_AGREED
 
 
 def _why_not(facts: Facts, hard: bool, now: float) -> str:
