@@ -77,21 +77,22 @@ _ABOUT_CLOSED = re.compile(
     r"|beklager|kontakt|huol\w+|myöhemmin|pian|pahoittelemme|wartung\w*|später|bald|wieder|erneut)\b",
     re.I,
 )
-_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b", re.I)
+_LOG_IN = r"(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)"
+_LOGIN = re.compile(rf"\b{_LOG_IN}\b", re.I)
 # "Anmelden" is what is done to an insolvency too: a login page says it first, or to its visitor.
 _TO_VISITOR = re.compile(
-    r"^\W*(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b"
+    rf"^\W*{_LOG_IN}\b"
     r"|\b(?:please|you|your|vänligen|du|din|ditt|dig|deg|vennligst|venligst|dit|bitte|ihre[mnr]?|sie sich|sinun|sinulla)\b",
     re.I,
 )
 # Where people log in without a password, or in several steps: by what the form leads to, the page's title, or their e-identity.
 _ELSEWHERE = re.compile(
     r"<form\b[^>]{0,500}\baction\s*=\s*[\"']?[^\"'\s>]{0,300}?(?:/adfs/|/saml|/oauth2?/|/openid|/idp/|/wsfed|/sso\b|/log[io]n|/sign-?in"
-    r"|/logga-?in|/kirjaudu|login\.)|<title[^>]{0,100}>\s*(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b",
+    rf"|/logga-?in|/kirjaudu|login\.)|<title[^>]{{0,100}}>\s*{_LOG_IN}\b",
     re.I,
 )
 _BY_E_IDENTITY = re.compile(
-    r"^\W*(?:log ?in|sign ?in|logga in|logg inn|log ind|kirjaudu|anmelden)\b(?: \w+){0,3}? (?:mobilt? )?"
+    rf"^\W*{_LOG_IN}\b(?: \w+){{0,3}}? (?:mobilt? )?"
     r"(?:bank-?id|freja(?: e?id)?|siths|mitid|minid|id-porten|vipps|e-legitimation|suomi\.fi|pankkitunnuksilla)\W*$",
     re.I,
 )

@@ -31,6 +31,8 @@ _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|/|,?\s(?:and|och|og|und|ja|sowie|sa
 _ENDS = re.compile(r"[.!?][”\"»)]*\s+[^\W\d_a-zåäöøæü]|\n")
 # Names of one word.
 SINGLE = ("short", "shortened", "glued")
+# Names that may mean something else: those of one word, and abbreviations.
+BARE = (*SINGLE, "initials")
 # A capitalised word before a name: the first name of a person, or of another company. In German it may be any noun.
 GIVEN = "another name, with"
 _OWNED = ("concept:worker", "concept:workplace", "product:", "name:company")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from bevaka.records import Reason
 from bevaka.register import Register
-from nlp.beside import GIVEN, SINGLE, another, around, belongs, headed, listed, near_labels, titled
+from nlp.beside import BARE, GIVEN, SINGLE, another, around, belongs, headed, listed, near_labels, titled
 from nlp.names import has_namesakes
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
@@ -87,7 +87,7 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
         for more, reason in _neighbours(hit, reading, sentence, guarded):
             points += more
             why.append(reason)
-        if guarded and hit.form in (*SINGLE, "initials") and sentence is not None and not hit.legal:
+        if guarded and hit.form in BARE and sentence is not None and not hit.legal:
             points, why = as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
         out.append(Weighed(hit, supplier, points, why, sure, guarded))
@@ -185,7 +185,7 @@ class _Context:
         if (set(supplier.country) - _QUIET_COUNTRIES) & self.countries:
             points, why = points + 0.6, [*why, "its country in the text"]
         # Work and abuse are what all texts that we read are about: beside something else they say more of a name.
-        if points or weighed.points >= _HALF or not (weighed.guarded and weighed.hit.form in (*SINGLE, "initials")):
+        if points or weighed.points >= _HALF or not (weighed.guarded and weighed.hit.form in BARE):
             if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme"))):
                 points, why = points + 0.6, [*why, "work or abuse in the sentence"]
             if self.work >= 2:
