@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 from bevaka.records import Day
 
@@ -50,14 +51,16 @@ def _fill(rows: list[bytearray], left: int, right: int, top: int, bottom: int, c
 
 def _file(rows: Sequence[bytearray]) -> bytes:
     """A palette of four colours, two bits a pixel; the first of them is clear."""
-    packed = b"".join(b"\0" + _packed(row) for row in rows)
+    # Most rows are as the one above.
+    pack = cache(_packed)
+    packed = b"".join(b"\0" + pack(bytes(row)) for row in rows)
     palette = b"".join(bytes.fromhex(colour[1:]) for colour in _COLOURS)
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 2, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", palette), (b"tRNS", b"\0"), (b"IDAT", zlib.compress(packed, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
 
 
-def _packed(row: bytearray) -> bytes:
+def _packed(row: bytes) -> bytes:
     return bytes(a << 6 | b << 4 | c << 2 | d for a, b, c, d in zip(*(row[n::4] for n in range(4)), strict=True))
 
 

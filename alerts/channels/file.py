@@ -46,10 +46,9 @@ def _stem(folder: Path, message: Message, zone: str) -> str:
     if key != message.key:  # two keys must never share a file
         key = f"{key}-{short(message.key)}"
     key = key.replace(":", "+")
-    for found in sorted(folder.glob("*.eml")):
-        if re.fullmatch(rf"\d{{4}}-\d\d-\d\d-{re.escape(key)}", found.stem):
-            return found.stem
-    return f"{message.day or clock.today(zone).isoformat()}-{key}"
+    day = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
+    earlier = min((file.stem for file in folder.glob(f"{day}-{key}.eml")), default=None)
+    return earlier or f"{message.day or clock.today(zone).isoformat()}-{key}"
 
 
 def _write(file: Path, data: bytes) -> None:
