@@ -20,6 +20,7 @@ from bevaka.register import Register
 from bevaka.settings import Settings
 from bevaka.store.outbox import Routing
 from bevaka.store.people import CONFIRMS, Demotion, Mute, Verdict
+from bevaka.store.unheard import TO_OPERATOR
 
 
 @dataclass
@@ -82,12 +83,21 @@ def decide(
     hearings = list(quiet([*hearings, *_no_longer(routing, found, register)]))
     reasons += _outcomes(hearings)
     if not found and finding.tier is not Tier.NONE:
-        reasons.append(Reason(name="no_area", detail="nothing in the register ties this to an area"))
-    # A person's verdict is an answer; anything else that leaves an immediate finding unheard is the operator's to know.
+        reasons.append(Reason(name="no_area", detail=_unbound(finding)))
+    # A person's verdict is an answer; anything else that leaves a finding unheard is the operator's to know.
     ruled_out = bool(finding.suppliers) and not kept and any(r.name == "verdict" for r in reasons)
     heard = hearings or any(r.name == "told_before" for r in reasons)
     homeless = finding.tier is Tier.IMMEDIATE and not heard and not ruled_out
+    if finding.tier is Tier.DIGEST and not (found or heard or ruled_out or routing.backlog):
+        reasons.append(Reason(name=TO_OPERATOR, detail="with all that concern no area, once a day"))
     return Decision(tuple(hearings), tuple(dict.fromkeys(reasons)), homeless)
+
+
+def _unbound(finding: Finding) -> str:
+    """Why no area is concerned."""
+    if finding.suppliers:
+        return "nothing ties its companies to one, neither a contract nor the register"
+    return "no area buys its goods" if finding.products else "it names neither a company nor a product group"
 
 
 def _outcomes(hearings: Iterable[Hearing]) -> list[Reason]:

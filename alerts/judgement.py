@@ -35,6 +35,17 @@ SENTENCES: Mapping[str, str] = {
     "no_theme": N_("Not told: it treats none of the themes"),
     "no_supply_chain": N_("Not told: nothing in it concerns supply chains like those of the register"),
 }
+# In its place, where the reason beside it (nlp/weigh.py and nlp/judge.py write it) says more.
+BUT: Mapping[str, str] = {
+    "not immediate: no company of the register": N_(
+        "For the digest: it treats what is watched, but neither a company of the register is named, nor goods with a country "
+        "that its chains touch"
+    ),
+    "not immediate: the company is only mentioned": N_("For the digest: a company of the register is only mentioned"),
+    "not immediate: new facts": N_(
+        "For the digest: it concerns supply chains like those of the register, and hardly tells new facts about them"
+    ),
+}
 # What speaks for and against a name, as nlp/namesakes.py writes it.
 CLUES = (
     N_("abbreviation"),
@@ -57,6 +68,10 @@ CLUES = (
     N_("what companies have beside it"),
     N_("what companies are or do"),
     N_("people or goods joined to it"),
+    N_("what it is to somebody before it"),
+    N_("a nationality before it"),
+    N_("a statement after it"),
+    N_("all its places together"),
     N_("the beginning of its names"),
     N_("its words run together"),
     N_("age after it: a person"),
@@ -110,6 +125,9 @@ def _sentence(reason: Reason, names: Names) -> str:
         return _filled(names, "theme", {"theme": names.theme(reason.detail.split(" ")[0])})
     if reason.name not in SENTENCES:
         return line(str(reason), 250)
+    if reason.name == "concerns_supply_chains":
+        beside = (text for begins, text in BUT.items() if reason.detail.startswith(begins))
+        return names._(next(beside, SENTENCES[reason.name]))
     details = _parts(reason.detail)
     if reason.name in _SAYS:
         details = [_SAYS[reason.name](names, part) for part in details]

@@ -96,10 +96,26 @@ REASONS: Mapping[str, str] = {
     "names_nothing": N_("Not concerned: neither a company nor a product group is named"),
     "no_bond": N_("Not concerned: neither a contract nor the register ties the area to {detail}"),
     "products_apart": N_("Not concerned: the area has a contract in the chain, but not for what is made by {detail}"),
+    "no_area": N_("No area hears of it: {detail}"),
+    "to_operator": N_("The operator of the house hears of it, once a day with all that concern no area"),
+    "not_told": N_("Not told: {detail}"),
+    "told_immediate": N_("Told at once: {detail}"),
+    "told_digest": N_("Told in the digest: {detail}"),
+    "held_back": N_("Held back by a mute: {detail}"),
     "verdict": N_("A person has said that it is not about this company: {detail}"),
     "unknown_company": N_("No longer in the register: {detail}"),
     "no_route": N_("No route takes this, so the operator of the house gets it"),
 }
+# What a reason of these names speaks of, as alerts/decide.py writes it.
+_WRITTEN = ("no_area", "not_told")
+DETAILS = (
+    N_("nothing ties its companies to one, neither a contract nor the register"),
+    N_("no area buys its goods"),
+    N_("it names neither a company nor a product group"),
+    N_("no company is left"),
+    N_("no area is to hear of it that has not"),
+)
+_HEARS = ("told_immediate", "told_digest", "held_back", "theme_not_followed", "told_before")
 
 
 @dataclass(frozen=True)
@@ -221,6 +237,19 @@ class Names:
             return self.company(reason.detail)
         if reason.name == "no_product":
             return self.product(reason.detail)
+        if reason.name in _WRITTEN:
+            return self._(reason.detail)
+        if reason.name in _HEARS:
+            return self._hearing(reason.detail)
         if reason.name == "register":
             return self.company(reason.detail.partition(" → ")[0])
         return reason.detail
+
+    def _hearing(self, detail: str) -> str:
+        """An area by its name, and why it hears: ``gloves (chain: a → b; …)``."""
+        area, _, why = detail.partition(" (")
+        known = self.register.areas.get(area)
+        named = line(known.name(self.language), 100) if known else area
+        parts = (one.partition(": ") for one in why.removesuffix(")").split("; ") if one)
+        told = self.reasons(Reason(name=name, detail=what) for name, _, what in parts)
+        return f"{named} ({'; '.join(told)})" if told else named

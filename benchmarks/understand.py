@@ -22,9 +22,9 @@ from spacy.matcher import PhraseMatcher
 
 from bevaka.records import Document, Supplier
 from bevaka.register import Register
-from nlp.languages import load_packs
 from nlp.learnt import Model
 from nlp.namebook import NameBook
+from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Document, Finding
 from bevaka.tables import read_toml
 from nlp.group import group
-from nlp.lines import SETS, document_of, read_gold
+from nlp.lines import SETS, Known, document_of, read_gold
 
 SINGLES = ("lang", "event", "assertion", "tier")
 Rows = Mapping[str, dict[str, Any]]
@@ -25,7 +25,12 @@ _SHOWN += ["suppliers_f1", "themes_f1", "countries_f1", "products_f1", "event", 
 
 
 class Tags(Protocol):
-    """Anything that tags a document."""
+    """Anything that tags a document, and what it can find in one."""
+
+    @property
+    def known(self) -> Known:
+        """The companies and themes that it knows."""
+        ...
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document."""
@@ -109,7 +114,7 @@ def tagged(gold: Rows, tagger: Tags) -> dict[str, dict[str, Any]]:
 
 def evaluate(gold: Path, tagger: Tags) -> Report:
     """Tag the documents of ``gold`` and score them. Raises Mistakes where the file is faulty."""
-    rows = read_gold(gold)
+    rows = read_gold(gold, tagger.known)
     return report(rows, tagged(rows, tagger))
 
 

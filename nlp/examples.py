@@ -7,7 +7,7 @@ from pathlib import Path
 from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Document
 from bevaka.register import Register
-from nlp.languages import load_packs
+from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger
 
 MATCHED = 1.3

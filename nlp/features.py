@@ -29,6 +29,8 @@ _SHARES, _COUNTS, _PLACES = (0.001, 0.03, 0.06, 0.1, 0.2, 0.35, 0.5), (1, 2, 3, 
 _PARTS, _TOLD = (0.15, 0.35, 0.6, 0.85), (1, 2, 4, 8)
 _LENGTHS = (3, 5, 8, 12, 20, 30, 45)
 _HARD = ("allegation", "enforcement")
+# What tells companies from their namesakes and nothing else.
+_OF_NAMES = frozenset(("name:before", "name:says", "name:aside", "name:aside_after"))
 # What a text may be full of.
 _FILLS = ("strong", "theme", "hard", "work", "company", "product")
 _WORK = {"concept:worker", "concept:workplace", "concept:migrant"}
@@ -78,7 +80,7 @@ def features(
 @lru_cache(maxsize=50_000)
 def _told(labels: Sequence[str], company: bool) -> tuple[Sequence[str], Sequence[str]]:
     """What a sentence of these labels tells, and its pairs; few sets of labels are ever met."""
-    told = sorted(label for label in labels if label.startswith(_KINDS))
+    told = sorted(label for label in labels if label.startswith(_KINDS) and label not in _OF_NAMES)
     told += ["product"] if any(label.startswith("product:") for label in labels) else []
     told += ["company"] if company else []
     paired = [x for x in told if x.startswith(_PAIRED) or x in ("product", "company")]

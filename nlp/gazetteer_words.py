@@ -141,8 +141,16 @@ def add_places(book: PatternBook, rows: Iterable[PlaceRow], chain: Sequence[str]
     for row in rows:
         if row.lang in chain or row.lang == "*":
             weight = _WEIGHTS[row.kind]
-            for name in row.names:
-                book.add(f"place:{row.kind}:{row.code}", name, weight)
+            for name in row.patterns:
+                bent = _bent(name, code) if row.kind == "place" else name
+                book.add(f"place:{row.kind}:{row.code}", bent, weight)
+
+
+def _bent(name: str, code: str) -> str:
+    """A place of one word as it bends: Płock has a genitive, and “plockarna” is none of it. Finnish bends it as it does all."""
+    if code == "fi" or not name.isalpha() or name.isupper():
+        return name
+    return f"=({name}|{name}s|{name}er)" if code == "de" else f"=({name}|{name}s)"
 
 
 def _stem(name: str, code: str) -> str:

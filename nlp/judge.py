@@ -1,47 +1,43 @@
-"""From a reading to a finding: themes, event, assertion, tier, each with a named reason.
-
-The tier rule is that of ``data/gold/README.md``: immediate for new facts, asserted by someone credible, about a company
-of the register or about a product and country that its chains touch; digest for what only concerns the work; else none.
-"""
+"""What a text tells of: which kind of event, and how it is asserted, each with a named reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bevaka.records import Assertion, Event, Reason, SourceType, Tier
+from bevaka.records import Assertion, Event, Reason, SourceType
 from nlp.reading import Sentence
 from nlp.themes import ThemeScore
 
 _FADE = 0.6
+# Cues of an authority's act that are sure enough to outlast the answer of the company that stands beside them.
+_SURE = 4.0
 _STRONG = 1.5
 # Sentences of a text so short that one sure cue tells what it is.
 _BRIEF = 6
 # Signs of a deed: something happened to somebody or something, whoever says so and with whichever verb.
-_DEEDS = frozenset(
-    (
-        "concept:dead",
-        "concept:injured",
-        "concept:beaten",
-        "concept:dismissed",
-        "concept:unpaid",
-        "concept:locked",
-        "concept:kept",
-        "concept:evicted",
-        "concept:harmed",
-        "concept:freed",
-        "concept:forced",
-        "concept:disaster",
-        "concept:felled",
-        "concept:sexual",
-        "concept:debt",
-        "concept:bonded",
-        "concept:discharge",
-        "concept:transfer",
-        "concept:bribe",
-    )
-)
-# How strong a theme must be for its deed to be news by itself, and the soft cues (policy, commerce …) that speak against it.
+_DEEDS = {
+    "concept:dead",
+    "concept:injured",
+    "concept:beaten",
+    "concept:dismissed",
+    "concept:unpaid",
+    "concept:locked",
+    "concept:kept",
+    "concept:evicted",
+    "concept:harmed",
+    "concept:freed",
+    "concept:forced",
+    "concept:disaster",
+    "concept:felled",
+    "concept:sexual",
+    "concept:debt",
+    "concept:bonded",
+    "concept:discharge",
+    "concept:transfer",
+    "concept:bribe",
+}
+# How strong a theme must be for its deed to be news by itself, and the soft cues that speak against it.
 _DEED, _CALM = 2.5, 2.0
 _OTHER_KINDS = ("policy", "commercial", "follow_up", "remedy", "opinion", "ranking", "old", "statement", "pledge")
 
@@ -145,6 +141,16 @@ class Clues:
         """How much speaks for a deed told as news: enforcement, and allegation at a little over half."""
         return self.of("enforcement") + 0.6 * self.of("allegation")
 
+    @property
+    def made_up(self) -> bool:
+        """Whether the text is of a novel, a film or a game."""
+        return "fiction" in self.title or self.of("fiction") >= max(2.5 if self.brief else 4.0, 1.2 * self.hard)
+
+    @property
+    def suffers(self) -> bool:
+        """Whether it was done to a company: theft, extortion, forgery; not where more is told of workers."""
+        return self.of("victim") >= 3.5 and self.strength < 2 * self.of("victim")
+
     def event(self) -> tuple[Event, str]:
         """The event and why. Neither a company nor a buyer is a credible accuser in its own publication."""
         event, why = self._told()
@@ -179,6 +185,10 @@ class Clues:
             return Event.OTHER, "a statement of the company"
         if self.of("opinion") >= 4 or "opinion" in self.title:
             return Event.OTHER, "an opinion"
+        if self.made_up:
+            return Event.OTHER, f"a made-up story {self.of('fiction'):.1f}"
+        if self.suffers:
+            return Event.OTHER, f"done to the company {self.of('victim'):.1f}"
         if "ranking" in self.title or self.of("ranking") >= 5:
             return Event.OTHER, "a ranking"
         if self.of("old") >= 4.4 and self.of("old") > self.hard * 0.8:
@@ -216,7 +226,11 @@ class Clues:
             return Assertion.REMEDIED
         if event is Event.POLICY or (event is Event.OTHER and "ranking" in self.title):
             return Assertion.RISK
-        if "negated" in self.title_said or (self.said.get("negated", 0.0) >= 3 and share[Assertion.NEGATED] >= 0.3):
+        if (
+            self.made_up
+            or "negated" in self.title_said
+            or (self.said.get("negated", 0.0) >= 3 and share[Assertion.NEGATED] >= 0.3)
+        ):
             return Assertion.NEGATED
         if event is Event.OTHER and (
             self.of("statement") >= 3
@@ -224,56 +238,11 @@ class Clues:
             or self.said.get("denied", 0.0) >= (2 if self.source is SourceType.COMPANY else 4)
         ):
             return Assertion.DENIED
-        if share[Assertion.DENIED] >= 0.6:
+        if share[Assertion.DENIED] >= (
+            0.6 if event is not Event.ENFORCEMENT or self.of("enforcement") < _SURE else 0.85
+        ):
             return Assertion.DENIED
         risky = self.said.get("risk", 0.0) >= 6 and share[Assertion.ASSERTED] < 0.6
         if ("risk" in self.title_said and self.strength < 9) or share[Assertion.RISK] >= 0.5 or risky:
             return Assertion.RISK
         return Assertion.REMEDIED if share[Assertion.REMEDIED] >= 0.5 else Assertion.ASSERTED
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the tier rule looks at."""
-
-    event: Event
-    assertion: Assertion | None
-    themes: tuple[str, ...]
-    strength: float
-    implicated: tuple[str, ...]
-    mentioned: tuple[str, ...]
-    exposed: tuple[tuple[str, str], ...]
-    products: tuple[str, ...]
-    workplace: bool
-    procurement: bool = False
-    serious: bool = False
-
-
-def tier(facts: Facts) -> tuple[Tier, Reason]:
-    """The tier rule, as one decision with its reason."""
-    hard = facts.event in (Event.ALLEGATION, Event.ENFORCEMENT) and facts.assertion is Assertion.ASSERTED
-    if facts.event is Event.COMMERCIAL:
-        return Tier.NONE, Reason(name="commercial")
-    if not facts.themes:
-        if facts.mentioned and facts.serious:
-            return Tier.DIGEST, Reason(
-                name="company_without_theme", detail=f"{facts.event}: {', '.join(facts.mentioned)}"
-            )
-        return Tier.NONE, Reason(name="no_theme")
-    if hard and facts.implicated:
-        return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(facts.implicated))
-    if hard and facts.exposed and facts.workplace and not facts.mentioned:
-        return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
-    if facts.mentioned or facts.products or (facts.themes[0] == "due_diligence" and facts.strength >= 4):
-        return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard))
-    if facts.event is Event.POLICY and facts.procurement:
-        return Tier.DIGEST, Reason(name="policy_for_buyers")
-    return Tier.NONE, Reason(name="no_supply_chain", detail="no company or product of the register's kind")
-
-
-def _why_not(facts: Facts, hard: bool) -> str:
-    if not hard:
-        return f"not immediate: {facts.event}, {facts.assertion}"
-    if facts.mentioned:
-        return "not immediate: the company is only mentioned"
-    return "not immediate: no company of the register, and no product and country that its chains touch"

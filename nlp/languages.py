@@ -1,33 +1,22 @@
-"""Reads the packs of a house: languages, themes, products and places. Every fault is a Mistake with file and line.
+"""The packs of a house: what a language, a theme, a row of products and of places hold.
 
 A theme's words may stand in the theme's file (``[sv]``) or in the language's (``[themes.forced_labour]``); both are
-joined, and a word that stands in both is a mistake. Weights: 3 strong alone, 2 needs product, company or workers near.
-A file with faults is named once: what others say of its contents is not held against them.
+joined. Weights: 3 strong alone, 2 needs product, company or workers near.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
 
 from pydantic import Field
 
-from bevaka.errors import Mistake, Mistakes
-from bevaka.tables import Many, Row, check_toml, read_csv, read_toml
-from bevaka.toml_lines import text_line, toml_line
-from nlp.patterns import BadPattern, branches
+from bevaka.tables import Many, Row
 
 LANGUAGES = ("sv", "en", "nb", "nn", "da", "fi", "de")
 # With whose pack a text is read whose language has none.
 FALLBACK = "en"
 STRONG, NEAR, CONTEXT = 3.0, 2.0, 1.0
-
-
-F = TypeVar("F", bound=Row)
 
 
 class Words(Row):
@@ -104,8 +93,8 @@ class ProductRow(Row):
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """The words in the pattern language: a bar divides the cell, so choices are written with a slash."""
-        return tuple(word.replace("/", "|") for word in self.words)
+        """The words in the pattern language."""
+        return _in_cell(self.words)
 
 
 class PlaceRow(Row):
@@ -116,8 +105,18 @@ class PlaceRow(Row):
     lang: str
     names: Many
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The names in the pattern language."""
+        return _in_cell(self.names)
 
-@dataclass(frozen=True)
+
+def _in_cell(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Patterns of a cell as they are elsewhere: a bar divides the cell, so choices are written with a slash."""
+    return tuple(pattern.replace("/", "|") for pattern in patterns)
+
+
+@dataclass(frozen=True, eq=False)
 class Packs:
     """All packs of a house, and the fingerprint of their files."""
 
@@ -133,167 +132,7 @@ class Packs:
         return {key: (theme.title_sv, theme.title_en) for key, theme in self.themes.items()}
 
 
-def load_packs(config: Path) -> Packs:
-    """Read every pack under a ``config`` folder. Raises Mistakes with all faults."""
-    mistakes: list[Mistake] = []
-    packs = read_packs(config, mistakes)
-    if mistakes:
-        raise Mistakes(mistakes)
-    return packs
-
-
-def function_words(languages: Mapping[str, LanguageFile]) -> dict[str, frozenset[str]]:
-    """The function words of each language that has some, as ``nlp.langid`` wants them."""
-    return {code: frozenset(file.function_words) for code, file in languages.items() if file.function_words}
-
-
-def telling_words(config: Path) -> dict[str, frozenset[str]]:
-    """The function words of the packs under a ``config`` folder; a pack that cannot be read has none."""
-    return function_words(_folder(config / "languages", LanguageFile, []))
-
-
-def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
-    """The packs of a folder; faults are added to ``mistakes`` and the rest is kept."""
-    languages = _folder(config / "languages", LanguageFile, mistakes)
-    themes = _folder(config / "themes", ThemeFile, mistakes)
-    products = read_csv(config / "products.csv", ProductRow, mistakes)
-    places = read_csv(config / "places.csv", PlaceRow, mistakes)
-    for file, column, rows in (
-        ("products.csv", "words", [(n.line, n.row.patterns) for n in products]),
-        ("places.csv", "names", [(n.line, n.row.names) for n in places]),
-    ):
-        for line, patterns in rows:
-            faults = filter(None, map(_fault, patterns))
-            mistakes += [Mistake(file=config / file, line=line, column=column, text=text) for text in faults]
-    packs = Packs(languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), _fingerprint(config))
-    _check(config, packs, mistakes)
-    return packs
-
-
-def _folder(folder: Path, model: type[F], mistakes: list[Mistake]) -> dict[str, F]:
-    found: dict[str, F] = {}
-    for file in _files(folder):
-        before = len(mistakes)
-        data = read_toml(file, mistakes)
-        if len(mistakes) == before and (checked := check_toml(file, data, model, mistakes)) is not None:
-            found[file.stem] = checked
-    return found
-
-
-def _fingerprint(config: Path) -> str:
-    digest = hashlib.sha256()
-    files = (*_files(config / "languages"), *_files(config / "themes"), config / "products.csv", config / "places.csv")
-    for file in files:
-        with suppress(OSError):  # named as a mistake already
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
-
-
-def _files(folder: Path) -> list[Path]:
-    """The packs that a folder holds; hidden files are what editors and systems leave there."""
-    return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
-
-
-def _stems(folder: Path) -> frozenset[str]:
-    return frozenset(file.stem for file in _files(folder))
-
-
-def _check(config: Path, packs: Packs, mistakes: list[Mistake]) -> None:
-    languages, themes = _stems(config / "languages"), _stems(config / "themes")
-    if not languages:
-        mistakes.append(_mistake(config / "languages", "holds no language"))
-    elif FALLBACK not in languages:
-        text = "is not there; what is written in a language without a pack is read with it"
-        mistakes.append(_mistake(config / "languages" / f"{FALLBACK}.toml", text))
-    if not themes:
-        mistakes.append(_mistake(config / "themes", "holds no theme"))
-    known = {c for language in packs.languages.values() for c in language.concepts}
-    whole = bool(languages) and languages == set(packs.languages)
-    for key, theme in packs.themes.items():
-        file = config / "themes" / f"{key}.toml"
-        if not theme.signs and not any(words_of(theme, code).weighted() for code in LANGUAGES):
-            mistakes.append(_mistake(file, "has neither words nor signs in any language"))
-        for sign in theme.signs if whole else ():
-            for concept in sorted(set(sign.concepts) - known):
-                mistakes.append(_mistake(file, f"no language knows the concept {concept!r}", "signs"))
-        for code in LANGUAGES:
-            mistakes += _bad(file, _words(words_of(theme, code), code))
-    for code, language in packs.languages.items():
-        file = config / "languages" / f"{code}.toml"
-        mistakes += _base_faults(file, packs.languages, languages, code)
-        mistakes += _theme_faults(file, packs.themes, themes, code, language)
-        mistakes += _bad(file, _patterns(language))
-
-
-def _mistake(file: Path, text: str, *path: str) -> Mistake:
-    line = toml_line(file, path) if path else None
-    return Mistake(file=file, line=line, column=".".join(path) or None, text=text)
-
-
-def _base_faults(
-    file: Path, languages: Mapping[str, LanguageFile], there: frozenset[str], code: str
-) -> Iterator[Mistake]:
-    base = languages[code].base
-    if base and base not in there:
-        yield _mistake(file, f"there is no language {base!r}", "base")
-    met: list[str] = []
-    while base in languages and base not in met:
-        met.append(base)
-        base = languages[base].base
-    if code in met:
-        yield _mistake(file, f"the language adds to itself, by way of {met[0]!r}", "base")
-
-
-def _theme_faults(
-    file: Path, themes: Mapping[str, ThemeFile], there: frozenset[str], code: str, language: LanguageFile
-) -> Iterator[Mistake]:
-    for key, words in language.themes.items():
-        if there and key not in there:
-            yield _mistake(file, f"there is no theme {key!r}", "themes", key)
-        others = {w for w, _ in words_of(themes[key], code).weighted()} if key in themes else set()
-        for word, _ in words.weighted():
-            if word in others:
-                yield _mistake(file, f"{word!r} stands in themes/{key}.toml too; keep one of them", "themes", key)
-
-
-Placed = tuple[tuple[str, ...], str]
-"""A pattern, and the key of its file's list that it stands in."""
-
-
-def _bad(file: Path, patterns: Iterator[Placed]) -> Iterator[Mistake]:
-    """The patterns of a file that cannot be read."""
-    for path, pattern in patterns:
-        if text := _fault(pattern):
-            yield Mistake(file=file, line=text_line(file, path, pattern), column=".".join(path), text=text)
-
-
-def _fault(pattern: str) -> str | None:
-    """What is wrong with a pattern that cannot be read."""
-    try:
-        branches(pattern)
-    except BadPattern as error:
-        return str(error)
-    return None
-
-
 def words_of(theme: ThemeFile, code: str) -> Words:
     """The words of a theme in a language, as its own file has them."""
     words: Words = getattr(theme, code, Words())
     return words
-
-
-def _words(words: Words | Cue, *path: str) -> Iterator[Placed]:
-    """Every word of the lists under the key ``path``."""
-    for name in type(words).model_fields:
-        yield from (((*path, name), pattern) for pattern in getattr(words, name))
-
-
-def _patterns(language: LanguageFile) -> Iterator[Placed]:
-    for table, lists in (("concepts", language.concepts), ("names", language.names)):
-        for name, words in lists.items():
-            yield from (((table, name), pattern) for pattern in words)
-    for kind, classes in language.cues.items():
-        for value, cue in classes.items():
-            yield from _words(cue, "cues", kind, value)
-    for key, some in language.themes.items():
-        yield from _words(some, "themes", key)

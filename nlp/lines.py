@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 from bevaka.errors import Mistake, Mistakes
 from bevaka.records import Assertion, Document, Event, SourceType, Tier
+from bevaka.register_rows import PRODUCTS
 
 SETS = ("suppliers", "themes", "countries", "products")
 Row = dict[str, Any]
 Fault = tuple[str | None, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What labels may name beside what is the same everywhere: ids of the register's companies, and of the themes."""
+
+    suppliers: Collection[str]
+    themes: Collection[str]
 
 
 def read_lines(file: Path, data: bytes) -> Iterator[tuple[int, Row | Mistake]]:
@@ -59,7 +72,7 @@ def _label_fault(row: Row) -> Fault | None:
     for name in ("story", "trap"):
         if row.get(name) is not None and not isinstance(row[name], str):
             return name, "is not text"
-    for name in SETS:
+    for name in (*SETS, "evidence"):
         some = labels.get(name, [])
         if not isinstance(some, list) or not all(isinstance(one, str) for one in some):
             return f"labels.{name}", "is no list of texts"
@@ -67,11 +80,43 @@ def _label_fault(row: Row) -> Fault | None:
         said, known = labels.get(name), [str(word) for word in words]
         if said not in known and (name == "tier" or said is not None):
             return f"labels.{name}", f"is {said!r}; there are: {', '.join(known)}"
+    return _word_fault(row, labels)
+
+
+def _word_fault(row: Row, labels: Row) -> Fault | None:
+    """A label that no publication can have: a language or country that is none, goods that nobody buys, a quote from nowhere."""
+    english = Locale("en")
+    if row["lang"] not in english.languages:
+        return "lang", f"is {row['lang']!r}, which is no language; write its code of ISO 639, as in sv"
+    for one in labels.get("countries", ()):
+        if not re.fullmatch(r"[A-Z]{2}", one) or one not in english.territories:
+            return "labels.countries", f"{one!r} is no country; write two capital letters of ISO 3166-1, as in SE"
+    for one in labels.get("products", ()):
+        if one not in PRODUCTS:
+            return "labels.products", f"there is no product group {one!r}; there are: {', '.join(PRODUCTS)}"
+    text = " ".join(f"{row['title']}\n{row['text']}".split())
+    for one in labels.get("evidence", ()):
+        if not one.strip() or " ".join(one.split()) not in text:
+            return "labels.evidence", f"{one!r} does not stand in the text"
     return None
 
 
-def read_gold(gold: Path) -> dict[str, Row]:
-    """Labelled documents by id. Raises Mistakes that name the line; also where there are none, which no figure measures."""
+def _unknown(row: Row, known: Known) -> Fault | None:
+    """A company or theme among the labels of a sound publication that the house does not have."""
+    for one in row["labels"].get("suppliers", ()):
+        if one not in known.suppliers:
+            return "labels.suppliers", f"there is no company {one!r} in the register that it is measured with"
+    for one in row["labels"].get("themes", ()):
+        if one not in known.themes:
+            return "labels.themes", f"there is no theme {one!r}; there are: {', '.join(sorted(known.themes))}"
+    return None
+
+
+def read_gold(gold: Path, known: Known | None = None) -> dict[str, Row]:
+    """Labelled documents by id; where it is ``known`` what labels may name, no other names.
+
+    Raises Mistakes that name the line; also where there are none, which no figure measures.
+    """
     rows: dict[str, Row] = {}
     mistakes: list[Mistake] = []
     try:
@@ -81,7 +126,7 @@ def read_gold(gold: Path) -> dict[str, Row]:
     for number, row in read_lines(gold, data):
         if isinstance(row, Mistake):
             mistakes.append(row)
-        elif fault := _label_fault(row):
+        elif fault := _label_fault(row) or (_unknown(row, known) if known else None):
             mistakes.append(_mistake(gold, number, fault))
         elif (key := str(row["id"])) in rows:
             mistakes.append(_mistake(gold, number, ("id", f"{key!r} stands twice")))

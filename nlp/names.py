@@ -60,6 +60,8 @@ _AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
 
 # Words of names that are not simply searched as they stand.
 SPECIAL = frozenset((*(word for form in LEGAL_FORMS for word in form.split()), *COUNTRY_WORDS, *_BETWEEN))
+# Sorts of namesakes that are names themselves: a hint of one is about the company's name, not about every brand of it.
+_PROPER = frozenset(("town", "place", "surname", "first name", "person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,28 @@ def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def has_namesakes(supplier: Supplier, name: str) -> bool:
-    """Whether one of a company's names has namesakes: all, unless each entry says which it means (``word:surface (…)``)."""
-    if not supplier.namesakes:
-        return False
-    every = [plain(one) for one in supplier.names]
-    meant = {plain(entry.partition(":")[2].partition("(")[0]) for entry in supplier.namesakes}
-    if not all(any(_begins(one, word) for one in every) for word in meant):
-        return True
-    return any(_begins(plain(name), word) for word in meant)
+    """Whether one of a company's names has namesakes.
+
+    An entry that says which name it means (``word:surface (…)``) speaks of those that begin so; a sort of proper name
+    (``surname``) of those that share a word with the company's own; any other entry of all.
+    """
+    every, one = [plain(given) for given in supplier.names], plain(name)
+    for entry in supplier.namesakes:
+        sort, _, rest = (part.strip() for part in entry.partition(":"))
+        word = plain(rest.partition("(")[0])
+        if any(_begins(given, word) for given in every):
+            guarded = _begins(one, word)
+        else:
+            guarded = bool(rest) or sort not in _PROPER or bool(_own_words(supplier.name) & _own_words(name))
+        if guarded:
+            return True
+    return False
+
+
+def _own_words(name: str) -> set[str]:
+    """The words of a name that are its own, however they are spelled: no legal forms, no countries, no small words."""
+    words = [word for word in plain(name).split() if word not in SPECIAL]
+    return {form for word in words for form in (word, *unmarked(word))}
 
 
 def _begins(name: str, word: str) -> bool:

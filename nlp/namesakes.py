@@ -8,15 +8,17 @@ on invented and real registers, and mean the same for every register: one point 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bevaka.records import Reason
 from bevaka.register import Register
 from nlp.beside import BARE, GIVEN, SINGLE, another, around, belongs, headed, listed, near_labels, titled
+from nlp.discourse import one_sense
 from nlp.names import has_namesakes
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
+from nlp.related import has, national, related, states
 from nlp.shared_names import NEEDED, Weighed, settle
 
 _AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
@@ -43,7 +45,7 @@ class Verdicts:
 def decide(reading: Reading, register: Register) -> Verdicts:
     """Weigh every place where a name stands; companies accepted in one round support others in the next."""
     context = _Context(reading, register)
-    local = _with_persons([w for hit in reading.names for w in _local(hit, reading, register)])
+    local = one_sense(_with_persons([w for hit in reading.names for w in _local(hit, reading, register)]))
     accepted: dict[str, float] = {}
     weighed = local
     for _ in range(_SECOND_ROUND):
@@ -84,13 +86,13 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     for supplier in hit.suppliers:
         guarded = hit.form in ("shortened", "glued") or has_namesakes(register.suppliers[supplier], hit.printed)
         points, why = printed(hit, guarded, sentence, reading.body)
-        for more, reason in _neighbours(hit, reading, sentence, guarded):
-            points += more
-            why.append(reason)
+        beside = tuple(_neighbours(hit, reading, sentence, guarded))
+        points += sum(more for more, _ in beside)
+        why += [reason for _, reason in beside]
         if guarded and hit.form in BARE and sentence is not None and not hit.legal:
             points, why = as_entity(hit, sentence, reading, points, why)
         sure = hit.legal or points >= 1.5
-        out.append(Weighed(hit, supplier, points, why, sure, guarded))
+        out.append(Weighed(hit, supplier, points, why, sure, guarded, beside))
     return out
 
 
@@ -102,7 +104,10 @@ def _with_persons(local: list[Weighed]) -> list[Weighed]:
         return w.supplier in persons and w.hit.form in SINGLE and not (w.hit.legal or w.hit.compound)
 
     again = "a person of that name in the text"
-    return [replace(w, points=w.points - 1.5, why=[*w.why, again]) if called(w) else w for w in local]
+    return [
+        replace(w, points=w.points - 1.5, why=[*w.why, again], beside=(*w.beside, (-1.5, again))) if called(w) else w
+        for w in local
+    ]
 
 
 def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool) -> list[tuple[float, str]]:
@@ -115,7 +120,8 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
     near = near_labels(reading, hit)
     if "name:company" in near:
         out.append((1.6, "company word beside it"))
-    if "name:after" in near:
+    owns = has(hit, reading)
+    if owns or "name:after" in near:
         out.append((1.0, "what companies have beside it"))
     if "subject" in near and sentence:
         # A headline begins with whom it accuses, a word with a capital as any sentence does.
@@ -128,6 +134,9 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
         out.append((1.0, "people or goods joined to it"))
     if hit.compound or hit.legal:
         return out
+    told = related(hit, reading)
+    if guarded and hit.form in BARE:
+        out += _said(hit, reading, told and not owner)
     given = bool(before) and before[-1][:1].isupper()
     if _AGE.match(reading.body, hit.end) or (given and _AGE_IN_BRACKETS.match(reading.body, hit.end)):
         out.append((-3.0, "age after it: a person"))
@@ -136,12 +145,22 @@ def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guard
     if hit.form != "initials" and titled(before):
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
-        out += another(
-            hit, before, after, near, 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
-        )
-    if guarded and hit.form in SINGLE and "place_before" in near and not owner and "right_after" not in near:
+        strength = 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
+        out += another(hit, [] if told else before, after, near, strength)
+    joined = owner or told or owns or "right_after" in near
+    if guarded and hit.form in SINGLE and "place_before" in near and not joined:
         out.append((-1.3, "place word before it"))
     return out
+
+
+def _said(hit: NameHit, reading: Reading, told: bool) -> Iterator[tuple[float, str]]:
+    """What relations, demonyms and statements beside a name that may mean something else say for a company."""
+    if told:
+        yield 1.2, "what it is to somebody before it"
+    if national(hit, reading):
+        yield 0.8, "a nationality before it"
+    if states(hit, reading):
+        yield 0.5, "a statement after it"
 
 
 def _in_capitals(sentence: Sentence | None, reading: Reading) -> bool:
@@ -208,9 +227,7 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):
             # However sure the company is elsewhere, the word in small letters stays the word.
             points = min(points, 1.0)
-    return Weighed(
-        weighed.hit, weighed.supplier, weighed.points + points, [*weighed.why, *why], weighed.sure, weighed.guarded
-    )
+    return replace(weighed, points=weighed.points + points, why=[*weighed.why, *why])
 
 
 def _chain(supplier: str, accepted: Mapping[str, float], register: Register) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.gazetteer_words import add_places, add_products
-from nlp.languages import LanguageFile, Packs, Words, words_of
+from nlp.languages import LANGUAGES, LanguageFile, Packs, Words, words_of
 from nlp.patterns import PatternBook
 from nlp.themes import Signs
 
@@ -20,6 +21,8 @@ class Pack:
     file: LanguageFile
 
 
+# As many as there are languages: a tagger of another register finds them built.
+@lru_cache(maxsize=len(LANGUAGES))
 def build_pack(packs: Packs, code: str) -> Pack:
     """One language's search book: themes, concepts, cues, names, products and places under labelled patterns.
 

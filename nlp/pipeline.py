@@ -9,9 +9,11 @@ from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import Tools, finding_of
 from nlp.langid import detect, runs
-from nlp.languages import FALLBACK, LANGUAGES, Packs, function_words, load_packs
+from nlp.languages import FALLBACK, LANGUAGES, Packs
 from nlp.learnt import Model
+from nlp.lines import Known
 from nlp.namebook import NameBook
+from nlp.packfiles import function_words, load_packs
 from nlp.packs import Pack, build_pack, names_pack
 from nlp.reading import Reading
 from nlp.scan import scan
@@ -37,6 +39,11 @@ class Tagger:
         learnt = model.fingerprint if model else None
         text = f"{packs.fingerprint}|{register.fingerprint}|{CODE_VERSION}|{len(self._names)}|{learnt}"
         self.ruleset = short(text)
+
+    @property
+    def known(self) -> Known:
+        """The companies and themes that a finding may name."""
+        return Known(self._register.suppliers.keys(), self._packs.themes)
 
     def tag(self, document: Document) -> Finding:
         """The finding of one document. No store, no clock, no network; content never makes it raise."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from bevaka.register import Register
-from nlp.judge import Facts, Told, tell, tier
+from nlp import related
+from nlp.judge import Told, tell
 from nlp.learnt import Scores
 from nlp.packs import Pack
 from nlp.places import BUYERS, where
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import NEEDED, NEEDED_FAINT, NEEDED_NEAR, ThemeScore, chosen, score_themes
+from nlp.tiers import Facts, tier
 
 SERIOUS = ("allegation", "enforcement", "follow_up", "remedy", "statement", "correction")
 # A text that names more companies than this is a list or ranking: it can reach the digest only.
@@ -46,6 +48,11 @@ class Judged:
     spoken: Mapping[str, ThemeScore]
 
     @property
+    def deeds(self) -> Mapping[str, list[NameHit]]:
+        """The companies whose deed it may be: those that are not only named in passing."""
+        return {one: hits for one, hits in self.here.items() if one not in self.facts.aside}
+
+    @property
     def suppliers(self) -> tuple[str, ...]:
         """The companies named in the segment."""
         return tuple(self.here)
@@ -66,7 +73,9 @@ class Bench:
 def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
     """What the rules alone make of a segment."""
     here = _companies(sentences, bench)
-    products = _products(sentences, here, bench.register)
+    aside = tuple(one for one, hits in here.items() if all(related.aside(hit, bench.reading) for hit in hits))
+    deeds = {one: hits for one, hits in here.items() if one not in aside}
+    products = _products(sentences, deeds, bench.register)
     spoken, themes, told = _themes(sentences, bench, bool(here), bool(products))
     countries = where(bench.reading, sentences, themes, here, bench.register, told.event)
     strength = themes[0].score if themes else 0.0
@@ -76,13 +85,14 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         told.assertion,
         tuple(t.key for t in themes),
         strength,
-        _implicated(here, themes, bench.reading) if len(here) <= LIST_OF_COMPANIES else (),
+        _implicated(deeds, themes, bench.reading) if len(here) <= LIST_OF_COMPANIES else (),
         tuple(here),
         touched,
         tuple(products),
         at_work(themes),
         sum(s.has("concept:procurement") for s in sentences) >= (1 if strength >= 4 else 2),
         any(told.scores.get(c, 0.0) >= 3.5 for c in SERIOUS) and told.event is not Event.POLICY,
+        aside,
     )
     rank, why = tier(facts)
     return Judged(
@@ -92,7 +102,7 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         here,
         countries,
         tuple(products),
-        areas_of(rank, here, touched, products, bench.register),
+        areas_of(rank, deeds if rank is Tier.IMMEDIATE else here, touched, products, bench.register),
         touched,
         tuple(sentences),
         (*(theme_reason(t) for t in themes), *told.reasons, *where_and_what(countries, products), why),

@@ -15,8 +15,34 @@ from nlp.teasers import teasers
 
 CHUNK = 100_000
 _NAMED = ("place:place:", "place:country:", "place:weak:")
+# What a name that is also a word or a last name must stand behind to be a place (“in Lund”).
+_SMALL = re.compile(
+    r"(?:i|in|im|near|nahe|bei|nära|nær|utanför|utenfor|uden\sfor|omkring|från|from|fra|eastern|southern|northern)\s",
+    re.I,
+)
 # “has not denied”: the words for not, in the seven languages, at most one word before.
 _NEGATED = re.compile(r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri)|n't)\s+(?:\w+\s+)?$", re.I)
+_NEGATABLE = ("assertion:denied", "event:enforcement")
+# “bestreitet die Vorwürfe nicht”: in German the word stands behind the object; in the Nordic languages right behind the verb.
+_NOT_LATER = re.compile(r"\s+(?:(?!dass\b)\w+\s+){0,4}nicht\b(?!\s+(?:zu|nur)\b)", re.I)
+_NOT_NEXT = re.compile(r"\s+(?:inte|ikke|ikkje|nicht)\b(?!\s+(?:bara|bare|kun|berre|nur)\b)", re.I)
+# “were denied water”, “the denial of the right to organise”: no answer, but a deed.
+_KEPT_FROM = re.compile(
+    r"\s+(?:of\s+)?(?:(?:the|their|them|him|her|workers|any|basic|adequate|arbetarna|arbeiderne|arbejderne)\s+){0,2}(?:rights?|freedom|access|"
+    r"water|food|leave|pay|wages|overtime|medical|treatment|breaks|rest|toilets?|sleep|entry|visas?|benefits|care|compensation|"
+    r"vård|vila|lön|mat|vatten|rast\w*|ledigt|ledighet|toalett\w*|hvile|lønn|løn|vann|vand|pause\w*|fri|ferie)\b",
+    re.I,
+)
+# “have not been repaid”, “no compensation”, “knew nothing of the agreement”: two words at most before what would be put right.
+_UNDONE = re.compile(
+    r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|nichts|nie|ei|eivät|aldrig|aldri|no|without|ingen|inget|inga|utan|intet|uten|uden|"
+    r"keine?n?|ohne|ilman|vailla)|n't)\s+(?:\w+\s+){0,2}$",
+    re.I,
+)
+_REMEDIES = ("assertion:remedied", "event:remedy")
+# From the word that says that somebody was made to do something to what they were made to do, in characters.
+_MADE_TO = 40
+_CLOSED = re.compile(r"[.;:!?\n]")
 # What money is called after its country's name, and what stands before and after the name of a language.
 _MONEY = re.compile(
     r"[\s-]?(?:dollar|krone?n?[ro]?\b|kronor|kroner|kruunu|franc|frank|fränk|rupe|rupi|yuan|pund\b|pound|peso|ringgit|lir[aeo]|zloty|\$)",
@@ -44,7 +70,8 @@ def scan(
             hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
             here = names.find(folded, lang, base)
             hits = _of_subjects(hits, here)
-            found = _no_raids(_undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body))
+            told = _undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body)
+            found = _no_raids(_not_undone(told, body))
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
             attach(cut, found, here)
@@ -71,19 +98,30 @@ def _leave_out(reading: Reading, spans: Sequence[tuple[int, int]]) -> None:
     reading.names = [n for n in reading.names if kept(n.start)]
 
 
+_RIGHT_AFTER = frozenset(("name:subject", "name:says", "name:aside_after"))
+
+
 def _of_subjects(found: Iterable[Found], names: Iterable[NameHit]) -> list[Found]:
     """Without the verbs of companies that stand elsewhere than right after a name."""
     ends = {name.end + 1 for name in names}
-    return [f for f in found if f.label != "name:subject" or f.start in ends]
+    return [f for f in found if f.label not in _RIGHT_AFTER or f.start in ends]
 
 
 def _printed_as_names(found: Iterable[Found], body: str, lang: str) -> list[Found]:
     """Without what looks like a place in small letters: erode, solo, delhi; demonyms are small in most languages.
 
-    In English they are not: to polish is a verb.
+    In English they are not: to polish is a verb. Of “in Lund” the name is what stands behind the small word.
     """
     named = (*_NAMED, "place:demonym:") if lang == "en" else _NAMED
-    return [f for f in found if not (f.label.startswith(named) and body[f.start].islower())]
+    out, moved = [], False
+    for hit in found:
+        if hit.label.startswith(named):
+            if (small := _SMALL.match(body, hit.start)) and small.end() < hit.end:
+                hit, moved = hit._replace(start=small.end()), True
+            if body[hit.start].islower():
+                continue
+        out.append(hit)
+    return sorted(out) if moved else out
 
 
 def _no_tongues(found: Iterable[Found], body: str) -> list[Found]:
@@ -99,10 +137,32 @@ def _is_tongue(place: Found, body: str) -> bool:
 
 
 def _undenied(found: Iterable[Found], body: str) -> list[Found]:
-    """Without the denials that are themselves negated."""
-    return [
-        f for f in found if f.label != "assertion:denied" or not _NEGATED.search(body, max(0, f.start - 16), f.start)
-    ]
+    """Without the denials that are themselves negated or that keep something from workers, and what authorities do not do."""
+    return [f for f in found if not (f.label in _NEGATABLE and _negated(f, body))]
+
+
+def _negated(cue: Found, body: str) -> bool:
+    if _NOT_NEXT.match(body, cue.end):
+        return True
+    if cue.label != "assertion:denied":
+        return False
+    before = _NEGATED.search(body, max(0, cue.start - 16), cue.start)
+    return bool(before or _NOT_LATER.match(body, cue.end) or _KEPT_FROM.match(body, cue.end))
+
+
+def _not_undone(found: list[Found], body: str) -> list[Found]:
+    """Without remedies that did not come, or that workers were made to give: “forced to repay half of their wages”."""
+    made = [f.end for f in found if f.label == "concept:forced"]
+
+    def stands(cue: Found) -> bool:
+        if cue.label not in _REMEDIES:
+            return True
+        if _UNDONE.search(body, max(0, cue.start - 28), cue.start):
+            return False
+        i = bisect_right(made, cue.start) - 1
+        return i < 0 or cue.start - made[i] > _MADE_TO or _CLOSED.search(body, made[i], cue.start) is not None
+
+    return [f for f in found if stands(f)]
 
 
 def _no_raids(found: list[Found]) -> list[Found]:

@@ -22,7 +22,8 @@ _CLEARLY = 0.7
 class Weighed:
     """A place where a company's name may stand, the points for it and why.
 
-    ``sure`` where it stands on its own; ``guarded`` where the name has namesakes.
+    ``sure`` where it stands on its own; ``guarded`` where the name has namesakes; ``beside`` is what its neighbours give,
+    kind by kind.
     """
 
     hit: NameHit
@@ -31,6 +32,7 @@ class Weighed:
     why: list[str]
     sure: bool = False
     guarded: bool = False
+    beside: tuple[tuple[float, str], ...] = ()
 
 
 def settle(weighed: Sequence[Weighed], register: Register) -> None:

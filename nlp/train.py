@@ -30,9 +30,10 @@ from nlp import namesakes, treated
 from nlp.candidates import crossed
 from nlp.evaluate import Report, report, tagged
 from nlp.framing import FRAME
-from nlp.languages import Packs, load_packs
+from nlp.languages import Packs
 from nlp.learnt import AND, FOLDER, Features, Head, Learnt, Linear, Model, evened
 from nlp.lines import document_of, read_gold
+from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger
 from nlp.rules import Bench, by_rules
 from nlp.weigh import Seen, see

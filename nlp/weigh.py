@@ -14,7 +14,6 @@ from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from nlp import candidates, treated
 from nlp.features import features, said_of
 from nlp.framing import Frame
-from nlp.judge import Facts
 from nlp.learnt import Learnt, Linear, Scores
 from nlp.reading import Sentence
 from nlp.rules import (
@@ -28,6 +27,7 @@ from nlp.rules import (
     where_and_what,
 )
 from nlp.themes import ThemeScore
+from nlp.tiers import Facts
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
@@ -103,7 +103,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
         bench.reading,
         ruled.sentences,
         ruled.themes,
-        ruled.here,
+        ruled.deeds,
         bench.register,
         str(ruled.told.event),
         (f"publisher {bench.source}", f"tier {ruled.tier}"),
@@ -150,7 +150,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         themes=tuple(themes),
         countries=countries,
         products=products,
-        areas=areas_of(rank, ruled.here, touched, products, bench.register),
+        areas=areas_of(rank, ruled.deeds if rank is Tier.IMMEDIATE else ruled.here, touched, products, bench.register),
         exposed=touched,
         reasons=(*(theme_reason(t) for t in themes), *told.reasons, *where_and_what(countries, products), why),
         strength=scores["tier:immediate"],
@@ -164,7 +164,7 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
     hard = _hard(facts.event, facts.assertion)
     soon = agreed or now >= (NOW_DEED if _deed(scores) >= DEED else NOW)
-    named = facts.mentioned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
+    named = facts.concerned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
     if soon and hard and named:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
     if soon and hard and facts.exposed:

@@ -25,7 +25,8 @@ from bevaka.register_rows import PRODUCTS
 from bevaka.route_rows import RouteRow
 from bevaka.sources import read_sources
 from crawler import kinds
-from nlp.languages import LANGUAGES, Cue, LanguageFile, PlaceRow, ProductRow, ThemeFile, Words, load_packs
+from nlp.languages import LANGUAGES, Cue, LanguageFile, PlaceRow, ProductRow, ThemeFile, Words
+from nlp.packfiles import load_packs
 from nlp.pipeline import build
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -83,7 +83,7 @@ def _add_address(place: House, url: str, instead: str, chosen: Row, pick: int | 
         raise GiveUp(f"{url} cannot be asked: {reason}")
     trials = _look(place, url, instead)
     known = read_numbered(place.config, [])
-    languages = importlib.import_module("nlp.languages").telling_words(place.config)
+    languages = importlib.import_module("nlp.packfiles").telling_words(place.config)
     rows = _rows(trials, known, languages, chosen)
     watched = {row["url"]: doubled(row["url"], known) for row in rows}
     _show(trials, rows, watched)

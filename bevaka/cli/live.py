@@ -31,7 +31,7 @@ def look_now(place: House, ids: Sequence[str], *, write: bool) -> int:
     trials, fault, rests = _try(place, wanted)
     order = {source.id: number for number, source in enumerate(wanted)}
     trials.sort(key=lambda t: order[t.source.id])
-    languages = importlib.import_module("nlp.languages").telling_words(place.config)
+    languages = importlib.import_module("nlp.packfiles").telling_words(place.config)
     for line in shown(trials, languages, shutil.get_terminal_size((100, 24)).columns):
         click.echo(line)
     unwell = [t for t in trials if t.condition not in WELL]

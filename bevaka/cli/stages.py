@@ -23,6 +23,7 @@ _PLAIN = {
     "warn": "alerts.warn:WarnStage",
     "remind": "alerts.remind:RemindStage",
     "budget": "alerts.budget:BudgetStage",
+    "unheard": "alerts.unheard:UnheardStage",
     "bounces": "alerts.bounced:BouncesStage",
     "extract": "crawler.extract:ExtractStage",
 }
@@ -177,11 +178,14 @@ update = _stage(
 @click.command()
 @verb
 def warn() -> int:
-    """Tell the operator which sources are in trouble or well again, and once a week which areas are over their alert budget."""
+    """Tell the operator which sources are in trouble or well again.
+
+    Once a week also which areas are over their alert budget; once a day what is for a digest and concerns no area.
+    """
     place = house()
     with locked(place), open_store(place) as store:
         line = Line(place, store)
-        return exit_code(line.work("warn") + line.work("budget"))
+        return exit_code(line.work("warn") + line.work("budget") + line.work("unheard"))
 
 
 @click.command()

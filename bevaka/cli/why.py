@@ -52,7 +52,10 @@ def path(place: House, store: Store, reference: str, language: str) -> list[str]
         waits = "it could not be read" if document.state == "unreadable" else "the tag stage has not come to it"
         return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
     return (
-        lines + _tagged(place, finding, language) + why_not(finding) + _told(place, store, document, finding, language)
+        lines
+        + _tagged(place, finding, language)
+        + _why_not(place, finding, language)
+        + _told(place, store, document, finding, language)
     )
 
 
@@ -136,32 +139,10 @@ def _tagged(place: House, finding: Finding, language: str) -> list[str]:
     return lines
 
 
-def why_not(finding: Finding) -> list[str]:
+def _why_not(place: House, finding: Finding, language: str) -> list[str]:
     """What stood in the way of an immediate alert, question by question; nothing for a finding that is one."""
-    if finding.tier is Tier.IMMEDIATE:
-        return []
-    said = {reason.name: reason.detail for reason in finding.reasons}
-    guarded = [plain(r.detail) for r in finding.reasons if r.name == "namesake"]
-    matched = f"yes: {', '.join(finding.suppliers)}" if finding.suppliers else "no: no company of the register is named"
-    tier = next((said[n] or n for n in _STOPS if n in said), "no reason was written down")
-    answers = (
-        ("matched?", matched),
-        ("guarded?", f"yes, taken for a namesake: {'; '.join(guarded)}" if guarded else "no: no name was set aside"),
-        ("theme?", f"yes: {', '.join(finding.themes)}" if finding.themes else "no: it treats none of the themes"),
-        ("tier?", f"{finding.tier}: {plain(tier)}"),
-    )
-    return [_line("why not", f"{question:<9} {answer}") for question, answer in answers]
-
-
-_STOPS = (
-    "unread_language",
-    "concerns_supply_chains",
-    "company_without_theme",
-    "policy_for_buyers",
-    "commercial",
-    "no_theme",
-    "no_supply_chain",
-)
+    answers = importlib.import_module("alerts.whynot").why_not(finding, names_of(place, language))
+    return [_line("why not", f"{question:<11} {plain(answer)}") for question, answer in answers]
 
 
 def _told(place: House, store: Store, document: Document, finding: Finding, language: str) -> list[str]:
@@ -184,7 +165,8 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
     routed = store.outbox.routed(finding.id or 0)
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
-    lines += [_line("routed" if n == 0 else "", f"{r.name}: {plain(r.detail)}") for n, r in enumerate(routed)]
+    told = [text for reason in routed for text in names_of(place, language).reasons([reason])]
+    lines += [_line("routed" if n == 0 else "", plain(text)) for n, text in enumerate(told)]
     held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
     for row in store.deliveries.concerning(finding.id, story[0]):
         day = f" of {row['day']}" if row["day"] else ""

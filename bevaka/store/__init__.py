@@ -33,6 +33,7 @@ from bevaka.store.reminders import ReminderQueries
 from bevaka.store.runs import RunQueries
 from bevaka.store.search import SearchQueries
 from bevaka.store.sendings import SendingQueries
+from bevaka.store.unheard import UnheardQueries
 
 
 @contextmanager
@@ -83,6 +84,7 @@ class Store:
         self.budget = BudgetQueries(self._db.conn)
         self.month = MonthQueries(self._db.conn)
         self.reminders = ReminderQueries(self._db.conn)
+        self.unheard = UnheardQueries(self._db.conn)
         self.runs = RunQueries(self._db.conn)
         self.search = SearchQueries(self._db.conn)
         self.people = PeopleQueries(self._people.conn)

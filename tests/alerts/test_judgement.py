@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alerts_world import World
 
 from alerts.judgement import CLUES, SENTENCES, clue, in_words
-from alerts.names import Names
-from bevaka.records import Reason
+from alerts.names import DETAILS, Names
+from alerts.whynot import why_not
+from bevaka.records import Event, Finding, Reason, Tier
 from bevaka.words import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -71,3 +73,34 @@ def test_every_clue_about_a_name_has_words_in_both_languages(names: dict[str, Na
         text for text in (*CLUES, *SENTENCES.values()) if text not in ("sport",) and swedish.gettext(text) == text
     ] == []
     assert clue("another name with “Ek”", names["sv"]) == "ett annat namn med “Ek”"
+
+
+def test_why_not_is_answered_in_the_readers_words_and_says_what_is_true(names: dict[str, Names]) -> None:
+    doubted = Reason(name="namesake", detail="kvist: “Kvist” (short name with namesakes; -0.4)")
+    apart = Reason(
+        name="concerns_supply_chains",
+        detail="not immediate: no company of the register, and no product and country that its chains touch",
+    )
+    quiet = Finding(
+        document_id=1, ruleset="r", lang="sv", event=Event.ALLEGATION, assertion=None, tier=Tier.DIGEST, score=0.0
+    )
+    said = dict(why_not(replace(quiet, reasons=(doubted, apart)), names["sv"]))
+    assert said["företag?"] == "nej: ett namn ur registret står i texten, men togs inte för företaget"
+    assert "Kvist Datapartner" in said["lagt åt sidan?"]
+    assert "nämner varken ett företag" in said["nivå?"]
+    unread = dict(why_not(replace(quiet, reasons=(Reason(name="unread_language", detail="fr"),)), names["en"]))
+    assert unread["theme?"].startswith("not asked")
+    assert "French" in unread["tier?"]
+    assert why_not(replace(quiet, tier=Tier.IMMEDIATE), names["sv"]) == []
+
+
+def test_what_the_routing_left_has_words(names: dict[str, Names]) -> None:
+    left = [
+        Reason(name="told_digest", detail="it (product_country: ict CN)"),
+        Reason(name="no_area", detail=DETAILS[2]),
+        Reason(name="to_operator"),
+    ]
+    told = names["sv"].reasons(left)
+    assert told[0].startswith("Berättas i sammanställningen: IT-utrustning (Inget företag")
+    assert told[1] == "Inget område får veta det: den nämner varken ett företag eller en varugrupp"
+    assert told[2].startswith("Den som driver Bevaka")

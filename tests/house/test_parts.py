@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from alerts import channels
 from bevaka import plugins
 from crawler import kinds
-from nlp.languages import LANGUAGES, load_packs
+from nlp.languages import LANGUAGES
+from nlp.packfiles import load_packs
 
 KINDS = ["archive", "feed", "listing", "mailbox", "report", "sitemap"]
 CHANNELS = ["apprise", "console", "email", "file", "slack", "teams", "webhook"]

@@ -10,7 +10,7 @@ import pytest
 
 from bevaka.errors import Mistakes
 from nlp.evaluate import below_floors, evaluate, read_floors, report, score
-from nlp.lines import read_gold
+from nlp.lines import Known, read_gold
 from nlp.pipeline import Tagger
 
 GOLD = Path(__file__).resolve().parents[2] / "data" / "gold"
@@ -100,6 +100,16 @@ def test_a_faulty_line_is_named(tmp_path: Path) -> None:
         ({"labels": {"tier": "none", "countries": [1]}}, "labels.countries"),
         ({"labels": {"tier": "none", "event": "rumour"}}, "labels.event"),
         ({"labels": {"tier": "none", "assertion": "perhaps"}}, "labels.assertion"),
+        ({"lang": "xx"}, "lang"), ({"lang": "Swedish"}, "lang"),
+        ({"labels": {"tier": "none", "countries": ["Sweden"]}}, "labels.countries"),
+        ({"labels": {"tier": "none", "countries": ["se"]}}, "labels.countries"),
+        ({"labels": {"tier": "none", "countries": ["SE", "XQ"]}}, "labels.countries"),
+        ({"labels": {"tier": "none", "products": ["pens"]}}, "labels.products"),
+        ({"labels": {"tier": "none", "evidence": "Citatet här."}}, "labels.evidence"),
+        ({"labels": {"tier": "none", "evidence": ["Citatet  här.", "inte där"]}}, "labels.evidence"),
+        ({"labels": {"tier": "none", "evidence": [" "]}}, "labels.evidence"),
+        ({"labels": {"tier": "none", "suppliers": ["nope"]}}, "labels.suppliers"),
+        ({"labels": {"tier": "none", "themes": ["slavery"]}}, "labels.themes"),
     ],
 )  # fmt: skip
 def test_a_faulty_document_is_named_with_its_line_and_field(
@@ -108,8 +118,15 @@ def test_a_faulty_document_is_named_with_its_line_and_field(
     file = tmp_path / "gold.jsonl"
     file.write_text("\n\n".join(json.dumps(r) for r in (row("a", "none"), {**row("b", "none"), **change})), "utf-8")
     with pytest.raises(Mistakes) as told:
-        read_gold(file)
+        read_gold(file, Known({"x"}, {"wages"}))
     assert [(m.line, m.column) for m in told.value.mistakes] == [(3, column)]
+
+
+def test_labels_that_the_register_and_the_themes_know_are_sound(tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    labels = {"suppliers": ["x"], "themes": ["wages"], "countries": ["SE"], "evidence": ["T", "Citatet\nhär."]}
+    file.write_text(json.dumps(row("a", "none", products=["gloves"], **labels)), "utf-8")
+    assert list(read_gold(file, Known({"x"}, {"wages"}))) == ["a"]
 
 
 @pytest.mark.parametrize("text", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xff\xfe", b"[1]", b'"x', b"[" * 5000])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlp.langid import detect, runs
-from nlp.languages import load_packs
+from nlp.packfiles import load_packs
 
 PACKS = load_packs(Path(__file__).resolve().parents[2] / "config")
 WORDS = {code: frozenset(file.function_words) for code, file in PACKS.languages.items()}

@@ -9,7 +9,8 @@ import pytest
 
 from bevaka.errors import Mistake, Mistakes
 from nlp.examples import check as check_examples
-from nlp.languages import LANGUAGES, load_packs, read_packs
+from nlp.languages import LANGUAGES
+from nlp.packfiles import load_packs, read_packs
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 

@@ -180,12 +180,27 @@ def test_the_first_word_of_several_names_stands_for_them_unless_it_is_the_name_o
     assert NameBook([once]).find(fold("Veltar svarar inte"), "sv") == []
 
 
-def test_namesakes_hold_for_the_name_that_they_mean_or_for_all() -> None:
+def test_namesakes_hold_for_the_name_that_they_mean() -> None:
     said = company("c", "Veltar AB", aliases=("Yta", "Yta Data"), namesakes=("word:yta (ett område)",))
     assert [has_namesakes(said, name) for name in said.names] == [False, True, True]
-    vague = company("c", "Veltar AB", aliases=("Yta",), namesakes=("word:yta", "surname"))
-    assert [has_namesakes(vague, name) for name in vague.names] == [True, True]
+    both = company("c", "Veltar AB", aliases=("Yta", "Ornel"), namesakes=("word:yta", "surname"))
+    assert [has_namesakes(both, name) for name in both.names] == [True, True, False]
     assert not has_namesakes(company("c", "Veltar AB"), "Veltar AB")
+
+
+@pytest.mark.parametrize("sort", ["surname", "first name", "person", "town", "place"])
+def test_a_sort_of_proper_name_holds_for_the_companys_own_name_and_not_for_its_brands(sort: str) -> None:
+    shared = ("Veltar & Ørnsund", "Karl Veltar", "Veltar", "Oernsund")
+    brands = ("Ornelia", "Ornel Nordic AB", "鸟")
+    own = company("c", "Veltar-Ørnsund Nordic AB", aliases=(*shared, *brands), namesakes=(sort,))
+    assert [has_namesakes(own, name) for name in shared] == [True, True, True, True]
+    assert [has_namesakes(own, name) for name in brands] == [False, False, False]
+
+
+@pytest.mark.parametrize("hint", ["abbreviation", "word", "other", "other:veltarr (with two r)"])
+def test_any_other_hint_that_does_not_say_which_name_it_means_holds_for_all(hint: str) -> None:
+    vague = company("c", "Veltar", aliases=("Ornelia",), namesakes=(hint,))
+    assert [has_namesakes(vague, name) for name in vague.names] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bevaka.records import Document
+import pytest
+
+from bevaka.records import Document, Tier
 from nlp.pipeline import Tagger
 from nlp.reading import Found, without_traps
 from nlp.segments import split
@@ -50,3 +52,77 @@ def test_what_lies_inside_a_trap_goes_and_what_only_begins_there_stays() -> None
     beyond, before = Found("theme:wages", 8, 21, 2.0), Found("theme:wages", 3, 9, 2.0)
     short = Found("theme:wages", 6, 7, 0.0)
     assert without_traps([before, trap, short, inside, beyond]) == [before, beyond]
+
+
+BRIEFS = (
+    (
+        "Kort nytt",
+        (
+            "Lindmed öppnar ett lager i Eslöv.\n\nTvå män har dömts för människohandel på en gård utanför Hörby, där arbetare från "
+            "Rumänien fick passen beslagtagna.\n\nTiukka Oy lanserar en ny gröt."
+        ),
+    ),
+    (
+        "Morning briefing",
+        (
+            "Lindmed opens a depot in Leeds.\n\nTwo men were convicted of human trafficking on a farm near Boston, where "
+            "Romanian workers had their passports taken.\n\nTiukka Oy launches a new porridge."
+        ),
+    ),
+    (
+        "Kurz notiert",
+        (
+            "Lindmed eröffnet ein Lager in Kiel.\n\nZwei Männer wurden wegen Menschenhandels verurteilt. Sie hielten rumänische "
+            "Arbeiter auf einem Hof bei Vechta fest.\n\nTiukka Oy bringt einen neuen Brei auf den Markt."
+        ),
+    ),
+    (
+        "Weekly brief",
+        (
+            "SWEDEN. Lindmed opens a depot in Lund.\nUNITED KINGDOM. Two men were convicted of human trafficking on a farm, "
+            "where Romanian workers had their passports taken.\nFINLAND. Tiukka Oy launches a new porridge."
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("title", "text"), BRIEFS)
+def test_of_short_news_the_deed_of_one_item_is_not_laid_to_the_companies_of_another(
+    tagger: Tagger, doc: Callable[..., Document], title: str, text: str
+) -> None:
+    finding = tagger.tag(doc(title, text))
+    assert finding.tier is not Tier.IMMEDIATE
+    assert not {"lindmed", "tiukka"} & set(finding.suppliers)
+
+
+def test_a_newsletter_is_read_heading_by_heading(tagger: Tagger, doc: Callable[..., Document]) -> None:
+    text = (
+        "Ny kollega\nVi hälsar Berit välkommen.\n\nAvtal om datorer\nNordal & Vik tilldelas ett avtal, som löper i fyra år.\n\n"
+        "Rapport om handskar\nArbetare på Palmera Glove i Malaysia betalar avgifter till agenter och arbetsgivaren behåller "
+        "deras pass, visar en ny rapport.\n\nKurs\nDen 14 november hålls en kurs i riskanalys."
+    )
+    finding = tagger.tag(doc("Nyhetsbrev nr 9: Hållbar upphandling", text))
+    assert (finding.tier, finding.suppliers) == (Tier.IMMEDIATE, ("palmera",))
+
+
+def test_an_article_with_headings_is_one_whole(tagger: Tagger, doc: Callable[..., Document]) -> None:
+    text = (
+        "Bakgrund\nPalmera Glove gör handskar i Malaysia.\n\nPassen\nArbetarnas pass låg hos chefen, säger en av dem.\n\n"
+        "Svaret\nBolaget svarar inte."
+    )
+    for title in ("Passen låg hos chefen", "Strejken i Malaysia inne på vecka 3"):
+        reading, _ = tagger.read(doc(title, text))
+        assert split(reading) == [reading]
+
+
+def test_a_paragraph_that_names_nothing_goes_on_with_the_item_before_it(
+    tagger: Tagger, doc: Callable[..., Document]
+) -> None:
+    text = (
+        "Kommunen i Lund bygger ett badhus.\n\nArbetare på Palmera Glove i Malaysia fick passen beslagtagna.\n\n"
+        "Bolaget vill inte svara på frågor.\n\nKommunen i Eslöv bygger en skola."
+    )
+    reading, _ = tagger.read(doc("Nyheter i korthet", text))
+    items = [reading.body[part.sentences[0].start : part.sentences[-1].end] for part in split(reading)]
+    assert len(items) == 4
+    assert items[2].endswith("Bolaget vill inte svara på frågor.")

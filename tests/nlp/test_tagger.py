@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bevaka.records import Assertion, Document, Event, Finding, Supplier, Tier
 from bevaka.register import Register
-from nlp.languages import load_packs
+from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger, build
 from tests.nlp.conftest import company
 

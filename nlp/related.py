@@ -1,0 +1,96 @@
+"""How a name is joined to what stands around it: made for X, owned by X, X's seamstresses, Danish X, X said in a statement.
+
+The words are those of ``[names]`` of the packs: ``before`` (a relation, right before the name) and ``says`` (a statement,
+right after it); the demonyms are those of ``places.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.reading import NameHit, Reading
+
+# The endings of a genitive, and its sign after a name that ends as they do or is not bent: Dells, Arjon, Dell's, ISS', Gullas:n.
+_ENDINGS = ("s", "n", "in", "en", "an")
+_SIGN = re.compile(r"['’]s?|:[sn]")
+# At most one word between the genitive and what is owned.
+_OWNED = re.compile(r"\s+(?:[\w-]+\s+)?")
+# What may stand between a relation and the name: a comma, a quotation mark, an article.
+_BETWEEN = re.compile(r"\s*,?\s+(?:(?:the|den|det|de|der|die|das|dem)\s+)?[\"“”„»«]?")
+_HAD = ("concept:worker", "concept:workplace")
+# What a demonym ends with where it stands before a noun that is no place one is in, from or on the way to.
+_ADJECTIVE = re.compile(r"(?:s[kc]h?|s?k[aet]|isch(?:e[rn]?)?|l[aä]i(?:nen|sen|sta|stä)|ese|ish|an|ch)$", re.I)
+# Letters before a name or a demonym that can matter to it.
+_BACK, _NEXT = 90, 26
+
+
+def related(hit: NameHit, reading: Reading) -> bool:
+    """Whether the words before a name say what somebody is to it: “that makes parts for X”, “the owner, X”."""
+    return _preceded("name:before", hit, reading)
+
+
+def aside(hit: NameHit, reading: Reading) -> bool:
+    """Whether a name stands there in passing: who paid for the study, a rival, a firm that “was not involved”, “X Foundation”."""
+    return _preceded("name:aside", hit, reading) or any(
+        cue.label == "name:aside_after" and reading.body[hit.end : cue.start] == " "
+        for cue in reading.hits_from(hit.end, hit.end + 2)
+    )
+
+
+def _preceded(label: str, hit: NameHit, reading: Reading) -> bool:
+    return any(
+        cue.label == label and _follows(cue.end, hit, reading)
+        for cue in reading.hits_from(hit.start - _BACK, hit.start)
+    )
+
+
+def _follows(end: int, hit: NameHit, reading: Reading) -> bool:
+    """Whether a name follows what ended at ``end``, at most one demonym between."""
+    if end > hit.start:
+        return False
+    between = demonym(hit, reading)
+    stops = (hit.start,) if between is None else (hit.start, between)
+    return any(end <= stop and _BETWEEN.fullmatch(reading.body[end:stop]) for stop in stops)
+
+
+def demonym(hit: NameHit, reading: Reading) -> int | None:
+    """Where the demonym right before a name begins (“Danish X”), if one stands there and the name is no first name."""
+    goes_on = re.match(r"\s+[A-ZÅÄÖÆØÜ][\w-]+", reading.body[hit.end : hit.end + _NEXT])
+    if goes_on:
+        return None
+    for found in reading.hits_from(hit.start - _NEXT, hit.start):
+        if (
+            found.label.startswith("place:demonym:")
+            and reading.body[found.end : hit.start] == " "
+            and _ADJECTIVE.search(reading.body[found.start : found.end])
+        ):
+            return found.start
+    return None
+
+
+def national(hit: NameHit, reading: Reading) -> bool:
+    """Whether a demonym says what a name is: “Danish X”, but not “in Danish X”, which is a town."""
+    start = demonym(hit, reading)
+    if start is None:
+        return False
+    before = reading.hits_from(start - 20, start)
+    return not any(cue.label == "name:place" and start - cue.end in (0, 1) for cue in before)
+
+
+def has(hit: NameHit, reading: Reading) -> bool:
+    """Whether people or a workplace are the name's, with at most one word between: “X's seamstresses”, “X's Danish plant”."""
+    sign = _SIGN.match(reading.body, hit.end)
+    bent = hit.tail.lstrip("'’:").casefold() in _ENDINGS
+    if not (sign or bent or hit.text.casefold().endswith("s")):
+        return False
+    end = sign.end() if sign else hit.end
+    owned = [found.start for found in reading.hits_from(end, end + _NEXT) if found.label in _HAD]
+    return any(_OWNED.fullmatch(reading.body[end:start]) for start in owned)
+
+
+def states(hit: NameHit, reading: Reading) -> bool:
+    """Whether the name says something, as a person or a company does."""
+    return not hit.tail and any(
+        cue.label == "name:says" and reading.body[hit.end : cue.start] == " "
+        for cue in reading.hits_from(hit.end, hit.end + 2)
+    )
