@@ -124,6 +124,9 @@ def test_nothing_is_had_again_that_came_with_its_list(twice: Twice) -> None:
     assert rows == [(6,)]
 
 
+OPERATOR = "Driftansvarig"
+
+
 def test_few_alerts_and_right_ones(twice: Twice) -> None:
     told = query(
         twice.house,
@@ -144,7 +147,11 @@ def test_few_alerts_and_right_ones(twice: Twice) -> None:
         "serra-mansa-debt",
         "weiling-apprentices",
     }
-    assert sent(twice.house).cards.keys() == cards(twice.house)
+    shown = sent(twice.house).cards.keys()
+    # What concerns no area is one notice to the operator.
+    to_operator = {card for card in shown if card[0] == OPERATOR}
+    assert len(to_operator) <= 1
+    assert shown - to_operator == cards(twice.house)
 
 
 def cards(house: Path) -> set[tuple[str, str]]:
