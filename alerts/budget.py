@@ -97,7 +97,7 @@ class BudgetStage:
         """One item, or nothing."""
         if not self._house.settings.alerts.budget:
             return []
-        last, parked = store.budget.last_notice(), {a.key for a in store.runs.asides(self.name) if a.parked}
+        last, parked = store.outbox.last_notice(NOTICE), {a.key for a in store.runs.asides(self.name) if a.parked}
         if last is not None and clock.now() - last < WEEK:
             return []
         counts = over(self._house, store)

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "no_theme": N_("Not told: it treats none of the themes"),
     "no_supply_chain": N_("Not told: nothing in it concerns supply chains like those of the register"),
 }
-# In its place, where the reason beside it (nlp/weigh.py and nlp/judge.py write it) says more.
+# In its place, where the reason beside it (nlp/weigh.py and nlp/tiers.py write it) says more.
 BUT: Mapping[str, str] = {
     "not immediate: no company of the register": N_(
         "For the digest: it treats what is watched, but neither a company of the register is named, nor goods with a country "

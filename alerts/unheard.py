@@ -34,7 +34,7 @@ class UnheardStage:
     def pending(self, store: Store, limit: int) -> list[Unheard]:
         """One item, or nothing."""
         zone = self._house.zone
-        today, last = clock.today(zone), store.unheard.last_notice()
+        today, last = clock.today(zone), store.outbox.last_notice(NOTICE)
         hour, minute = map(int, self._house.settings.digest.at.split(":"))
         told = last is not None and clock.local(last, zone).date() >= today
         if told or clock.now() < clock.at(today, hour, minute, zone):

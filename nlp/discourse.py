@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nlp.beside import BARE
 from nlp.shared_names import NEEDED, Weighed
 
 # What a doubtful name has at least by its print; below, it is a word in small letters or in capitals of another kind.
@@ -21,7 +20,7 @@ def one_sense(local: Sequence[Weighed]) -> list[Weighed]:
     """Give each place of a doubtful name what all of them have together, each kind of evidence once, where that decides."""
     places: dict[tuple[str, str], list[Weighed]] = {}
     for w in local:
-        if w.guarded and w.hit.form in BARE:
+        if w.doubtful:
             places.setdefault((w.supplier, w.hit.printed), []).append(w)
     together = {key: best for key, ws in places.items() if (best := _together(ws)) is not None}
     return [_raised(w, together.get((w.supplier, w.hit.printed))) for w in local]
@@ -45,6 +44,6 @@ def _together(places: Iterable[Weighed]) -> Weighed | None:
 
 
 def _raised(w: Weighed, all_places: Weighed | None) -> Weighed:
-    if all_places is None or not (w.guarded and w.hit.form in BARE) or w.points >= all_places.points:
+    if all_places is None or not w.doubtful or w.points >= all_places.points:
         return w
     return replace(w, points=all_places.points, why=all_places.why)

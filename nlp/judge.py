@@ -16,28 +16,30 @@ _STRONG = 1.5
 # Sentences of a text so short that one sure cue tells what it is.
 _BRIEF = 6
 # Signs of a deed: something happened to somebody or something, whoever says so and with whichever verb.
-_DEEDS = {
-    "concept:dead",
-    "concept:injured",
-    "concept:beaten",
-    "concept:dismissed",
-    "concept:unpaid",
-    "concept:locked",
-    "concept:kept",
-    "concept:evicted",
-    "concept:harmed",
-    "concept:freed",
-    "concept:forced",
-    "concept:disaster",
-    "concept:felled",
-    "concept:sexual",
-    "concept:debt",
-    "concept:bonded",
-    "concept:discharge",
-    "concept:transfer",
-    "concept:bribe",
-}
-# How strong a theme must be for its deed to be news by itself, and the soft cues that speak against it.
+_DEEDS = frozenset(
+    (
+        "concept:dead",
+        "concept:injured",
+        "concept:beaten",
+        "concept:dismissed",
+        "concept:unpaid",
+        "concept:locked",
+        "concept:kept",
+        "concept:evicted",
+        "concept:harmed",
+        "concept:freed",
+        "concept:forced",
+        "concept:disaster",
+        "concept:felled",
+        "concept:sexual",
+        "concept:debt",
+        "concept:bonded",
+        "concept:discharge",
+        "concept:transfer",
+        "concept:bribe",
+    )
+)
+# How strong a theme must be for its deed to be news by itself, and the soft cues (policy, commerce …) that speak against it.
 _DEED, _CALM = 2.5, 2.0
 _OTHER_KINDS = ("policy", "commercial", "follow_up", "remedy", "opinion", "ranking", "old", "statement", "pledge")
 

@@ -204,7 +204,7 @@ class _Context:
         if (set(supplier.country) - _QUIET_COUNTRIES) & self.countries:
             points, why = points + 0.6, [*why, "its country in the text"]
         # Work and abuse are what all texts that we read are about: beside something else they say more of a name.
-        if points or weighed.points >= _HALF or not (weighed.guarded and weighed.hit.form in BARE):
+        if points or weighed.points >= _HALF or not weighed.doubtful:
             if sentence and (_LABOUR & sentence.labels.keys() or any(w >= 3 for _, w in sentence.weights("theme"))):
                 points, why = points + 0.6, [*why, "work or abuse in the sentence"]
             if self.work >= 2:

@@ -31,26 +31,25 @@ def related(hit: NameHit, reading: Reading) -> bool:
 
 def aside(hit: NameHit, reading: Reading) -> bool:
     """Whether a name stands there in passing: who paid for the study, a rival, a firm that “was not involved”, “X Foundation”."""
-    return _preceded("name:aside", hit, reading) or any(
-        cue.label == "name:aside_after" and reading.body[hit.end : cue.start] == " "
-        for cue in reading.hits_from(hit.end, hit.end + 2)
-    )
+    return _preceded("name:aside", hit, reading) or _goes_on("name:aside_after", hit, reading)
 
 
 def _preceded(label: str, hit: NameHit, reading: Reading) -> bool:
-    return any(
-        cue.label == label and _follows(cue.end, hit, reading)
-        for cue in reading.hits_from(hit.start - _BACK, hit.start)
-    )
-
-
-def _follows(end: int, hit: NameHit, reading: Reading) -> bool:
-    """Whether a name follows what ended at ``end``, at most one demonym between."""
-    if end > hit.start:
+    """Whether a cue stands before a name, at most one demonym between."""
+    ends = [cue.end for cue in reading.hits_from(hit.start - _BACK, hit.start) if cue.label == label]
+    if not ends:
         return False
     between = demonym(hit, reading)
     stops = (hit.start,) if between is None else (hit.start, between)
-    return any(end <= stop and _BETWEEN.fullmatch(reading.body[end:stop]) for stop in stops)
+    return any(end <= stop and _BETWEEN.fullmatch(reading.body[end:stop]) is not None for end in ends for stop in stops)
+
+
+def _goes_on(label: str, hit: NameHit, reading: Reading) -> bool:
+    """Whether a cue is the next word after a name."""
+    return any(
+        cue.label == label and reading.body[hit.end : cue.start] == " "
+        for cue in reading.hits_from(hit.end, hit.end + 2)
+    )
 
 
 def demonym(hit: NameHit, reading: Reading) -> int | None:
@@ -90,7 +89,4 @@ def has(hit: NameHit, reading: Reading) -> bool:
 
 def states(hit: NameHit, reading: Reading) -> bool:
     """Whether the name says something, as a person or a company does."""
-    return not hit.tail and any(
-        cue.label == "name:says" and reading.body[hit.end : cue.start] == " "
-        for cue in reading.hits_from(hit.end, hit.end + 2)
-    )
+    return not hit.tail and _goes_on("name:says", hit, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
@@ -49,8 +49,8 @@ class Judged:
 
     @property
     def deeds(self) -> Mapping[str, list[NameHit]]:
-        """The companies whose deed it may be: those that are not only named in passing."""
-        return {one: hits for one, hits in self.here.items() if one not in self.facts.aside}
+        """The companies whose deed it may be."""
+        return deeds(self.here, self.facts.aside)
 
     @property
     def suppliers(self) -> tuple[str, ...]:
@@ -70,12 +70,17 @@ class Bench:
     year: int = 0
 
 
+def deeds(here: Mapping[str, list[NameHit]], aside: Collection[str]) -> Mapping[str, list[NameHit]]:
+    """The companies of ``here`` that are not only named in passing."""
+    return {one: hits for one, hits in here.items() if one not in aside}
+
+
 def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
     """What the rules alone make of a segment."""
     here = _companies(sentences, bench)
     aside = tuple(one for one, hits in here.items() if all(related.aside(hit, bench.reading) for hit in hits))
-    deeds = {one: hits for one, hits in here.items() if one not in aside}
-    products = _products(sentences, deeds, bench.register)
+    accused = deeds(here, aside)
+    products = _products(sentences, accused, bench.register)
     spoken, themes, told = _themes(sentences, bench, bool(here), bool(products))
     countries = where(bench.reading, sentences, themes, here, bench.register, told.event)
     strength = themes[0].score if themes else 0.0
@@ -85,7 +90,7 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         told.assertion,
         tuple(t.key for t in themes),
         strength,
-        _implicated(deeds, themes, bench.reading) if len(here) <= LIST_OF_COMPANIES else (),
+        _implicated(accused, themes, bench.reading) if len(here) <= LIST_OF_COMPANIES else (),
         tuple(here),
         touched,
         tuple(products),
@@ -102,7 +107,7 @@ def by_rules(sentences: Sequence[Sentence], bench: Bench) -> Judged:
         here,
         countries,
         tuple(products),
-        areas_of(rank, deeds if rank is Tier.IMMEDIATE else here, touched, products, bench.register),
+        areas_of(rank, accused if rank is Tier.IMMEDIATE else here, touched, products, bench.register),
         touched,
         tuple(sentences),
         (*(theme_reason(t) for t in themes), *told.reasons, *where_and_what(countries, products), why),

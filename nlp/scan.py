@@ -20,8 +20,10 @@ _SMALL = re.compile(
     r"(?:i|in|im|near|nahe|bei|nära|nær|utanför|utenfor|uden\sfor|omkring|från|from|fra|eastern|southern|northern)\s",
     re.I,
 )
-# “has not denied”: the words for not, in the seven languages, at most one word before.
-_NEGATED = re.compile(r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri)|n't)\s+(?:\w+\s+)?$", re.I)
+# The words for not, in the seven languages.
+_NOT = "inte|ej|ikke|ikkje|not|never|nicht|ei|eivät|aldrig|aldri"
+# “has not denied”: at most one word before.
+_NEGATED = re.compile(rf"(?:\b(?:{_NOT})|n't)\s+(?:\w+\s+)?$", re.I)
 _NEGATABLE = ("assertion:denied", "event:enforcement")
 # “bestreitet die Vorwürfe nicht”: in German the word stands behind the object; in the Nordic languages right behind the verb.
 _NOT_LATER = re.compile(r"\s+(?:(?!dass\b)\w+\s+){0,4}nicht\b(?!\s+(?:zu|nur)\b)", re.I)
@@ -35,8 +37,8 @@ _KEPT_FROM = re.compile(
 )
 # “have not been repaid”, “no compensation”, “knew nothing of the agreement”: two words at most before what would be put right.
 _UNDONE = re.compile(
-    r"(?:\b(?:inte|ej|ikke|ikkje|not|never|nicht|nichts|nie|ei|eivät|aldrig|aldri|no|without|ingen|inget|inga|utan|intet|uten|uden|"
-    r"keine?n?|ohne|ilman|vailla)|n't)\s+(?:\w+\s+){0,2}$",
+    rf"(?:\b(?:{_NOT}|nichts|nie|no|without|ingen|inget|inga|utan|intet|uten|uden|keine?n?|ohne|ilman|vailla)|n't)\s+"
+    r"(?:\w+\s+){0,2}$",
     re.I,
 )
 _REMEDIES = ("assertion:remedied", "event:remedy")

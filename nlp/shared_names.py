@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bevaka.register import Register
+from nlp.beside import BARE
 from nlp.reading import NameHit
 
 # Points from which on a place is taken for the company.
@@ -33,6 +34,11 @@ class Weighed:
     sure: bool = False
     guarded: bool = False
     beside: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the name stands bare and may mean something else."""
+        return self.guarded and self.hit.form in BARE
 
 
 def settle(weighed: Sequence[Weighed], register: Register) -> None:

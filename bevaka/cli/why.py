@@ -165,7 +165,8 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
     routed = store.outbox.routed(finding.id or 0)
     if routed is None:
         return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
-    told = [text for reason in routed for text in names_of(place, language).reasons([reason])]
+    names = names_of(place, language)
+    told = [text for reason in routed for text in names.reasons([reason])]
     lines += [_line("routed" if n == 0 else "", plain(text)) for n, text in enumerate(told)]
     held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
     for row in store.deliveries.concerning(finding.id, story[0]):

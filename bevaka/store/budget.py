@@ -104,11 +104,6 @@ class BudgetQueries:
         """When the house read its first publication: nothing was told before."""
         return when(self._conn.execute("SELECT (SELECT created FROM documents ORDER BY id LIMIT 1)").fetchone()[0])
 
-    def last_notice(self) -> datetime | None:
-        """When the operator was last told which areas are over their budget."""
-        row = self._conn.execute("SELECT max(created) FROM notices WHERE key LIKE ?", [f"{NOTICE}%"]).fetchone()
-        return when(row[0])
-
 
 def _alerted(row: sqlite3.Row) -> Alerted:
     exposed = dict.fromkeys(e.company for e in exposures(row["exposure"]))

@@ -28,7 +28,6 @@ from bevaka.store.rows import (
 )
 
 _ALERTED = "FROM alerts a JOIN findings x ON x.id=a.finding_id JOIN documents y ON y.id=x.document_id WHERE 1"
-
 _NOTED = "FROM entries e JOIN findings x ON x.id=e.finding_id JOIN documents y ON y.id=x.document_id WHERE 1"
 
 
@@ -236,6 +235,11 @@ class OutboxQueries:
     def notices(self) -> int:
         """How many notices were ever made for the operator."""
         return int(self._conn.execute("SELECT count(*) FROM notices").fetchone()[0])
+
+    def last_notice(self, begins: str) -> datetime | None:
+        """When the operator was last told by a notice whose key begins so."""
+        sql = "SELECT max(created) FROM notices WHERE key LIKE ? || '%'"
+        return when(self._conn.execute(sql, [begins]).fetchone()[0])
 
     def notice(self, key: str) -> tuple[str, str]:
         """An operator notice's subject and body."""

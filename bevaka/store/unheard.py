@@ -1,4 +1,4 @@
-"""Queries: publications for a digest that no area hears of, and when the operator was last told of such."""
+"""Queries: publications for a digest that no area hears of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bevaka import clock
 from bevaka.records import Document, Finding
-from bevaka.store.rows import DOCUMENT, FINDING, document, finding, when
+from bevaka.store.rows import DOCUMENT, FINDING, document, finding
 
 NOTICE = "unheard:"
 """How the key of a notice about them begins."""
@@ -20,11 +20,6 @@ class UnheardQueries:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-
-    def last_notice(self) -> datetime | None:
-        """When the operator was last told."""
-        row = self._conn.execute("SELECT max(created) FROM notices WHERE key LIKE ?", [f"{NOTICE}%"]).fetchone()
-        return when(row[0])
 
     def since(self, moment: datetime | None) -> list[tuple[str, Document, Finding]]:
         """The stories that were first routed to the operator after ``moment`` (None: ever) and to no area before or since.
