@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -39,7 +40,17 @@ ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3
 HOPELESS = frozenset(
     ("robots_disallowed", "refused_address", "bad_redirect", "too_large", "not_text", "gone", "blocked", "client_error")
 )
+NOTHING_THERE = ("gone", "not_text", "too_large", "refused_address")
+"""Outcomes that are about one publication: it is not asked for again because its source can be had again."""
 OWN_TEXT_MIN = 80
+_FRONT = re.compile(
+    r"(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|default|home)\.\w{3,5}|startsida|hem|home|start|forside|hjem|etusivu|startseite)?"
+)
+_ERROR_PAGE = re.compile(
+    r"(?:(?:page|site|http|server|system|custom)[-_]?)?(?:40[34]|410|error|notfound|not[-_]found)(?:[-_]?(?:page|error|404|sida|side|seite))?(?:\.\w{3,5})?"
+    r"|(?:sidan|siden|sivua|seite)[-_](?:finns[-_](?:inte|ej)|hittades[-_]inte|saknas|finnes[-_]ikke|findes[-_]ikke|ikke[-_]fun\w+"
+    r"|ei[-_]l\w+|nicht[-_]gefunden)|felsida|feilside|fejlside|virhesivu|virhe|fehlerseite"
+)
 
 
 def due(
@@ -126,11 +137,11 @@ def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool
 def retry_article(attempts: int, outcome: str, status: int | None, after: timedelta | None = None) -> TryLater | GiveUp:
     """What becomes of an article that was not had at attempt number ``attempts`` (from 1).
 
-    404, 410, 403 and the like are final; everything else is tried again after 10 minutes, 1, 6 and 24 hours.
-    ``after`` is what the host asked for; it counts where it is longer.
+    404, 410, 403 and the like are final, whatever stands there instead; everything else is tried again after 10 minutes, 1, 6 and
+    24 hours. ``after`` is what the host asked for; it counts where it is longer.
     """
     what = f"{outcome} (HTTP {status})" if status else outcome
-    if outcome in HOPELESS:
+    if outcome in HOPELESS or (status is not None and outcome_of_status(status) in HOPELESS):
         return GiveUp(what)
     if attempts > len(ARTICLE_WAITS):
         return GiveUp(f"{what}, {attempts} times")
@@ -161,9 +172,21 @@ def outcome_of_status(status: int) -> str:
     return "client_error" if status >= 400 else "odd_status"
 
 
-def turned_away(asked: str, final: str) -> bool:
-    """Whether an address ended up at a front page, as many sites do with what they have moved or removed."""
-    return urlsplit(asked).path.strip("/") != "" and urlsplit(final).path.strip("/") == "" and not urlsplit(final).query
+def is_front(url: str) -> bool:
+    """Whether an address is a front page, or that of one language of a site."""
+    path = urlsplit(url).path.strip("/").lower()
+    return not path or _FRONT.fullmatch(path) is not None
+
+
+def turned_away(asked: str, final: str) -> str:
+    """What else an address ended up at, a front page or one that is shown for errors, as many sites do with what they have moved or
+    removed; empty where it did not."""
+    if is_front(asked):
+        return ""
+    if is_front(final):
+        return "" if urlsplit(final).query else "the front page"
+    last = [urlsplit(url).path.rstrip("/").rpartition("/")[2].lower() for url in (asked, final)]
+    return "a page for errors" if _ERROR_PAGE.fullmatch(last[1]) and last[0] != last[1] else ""
 
 
 def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelta | None:

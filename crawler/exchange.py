@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
-from bevaka.records import Bookmark, Fetch, Listing, Source
+from bevaka.records import Answer, Bookmark, Fetch, Listing, Source
 from bevaka.store.archive import Exchange
 from bevaka.store.crawl import OpenLead
 from crawler.decide import outcome_of_status
@@ -88,6 +88,17 @@ def outcome_of(response: Response) -> tuple[str, str]:
         return "server_error", "HTTP 304 (unchanged), although it was asked for in full"
     outcome = outcome_of_status(response.status)
     return outcome, "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
+
+
+def answer_of(response: Response) -> Answer:
+    """An answer as a kind of source reads it."""
+    return Answer(
+        url=response.url,
+        status=response.status,
+        headers=headers_of(response),
+        body=response.body,
+        partial="partial" in response.flags,
+    )
 
 
 def exchange_of(response: Response) -> Exchange:

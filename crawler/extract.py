@@ -19,13 +19,17 @@ from bevaka.store import Store
 from bevaka.store.archive import Archive
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
+from bevaka.store.health import WHOLE
 from crawler import boilerplate, dates, linked
-from crawler.decide import turned_away
+from crawler.decide import OWN_TEXT_MIN, turned_away
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
+from crawler.revise import revised
 
 Item = tuple[Fetch | None, OpenLead, Capture | None]
 """What was fetched (None: only the list's own text is there), for which lead, and where its body lies."""
+TIMES_MORE = 3
+"""How many times a page's text that of its list must hold, before it is read instead: the page is the teaser then."""
 _TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -83,16 +87,16 @@ class ExtractStage:
         )
         body = self._body(fetch, capture)
         if isinstance(body, str):
-            return Extracted(document(unreadable("html", body, lead.title), lead, fetch, source))
+            return Extracted(_best(unreadable("html", body, lead.title), lead, fetch, source))
         asked = body, fetch.headers.get("content-type", ""), fetch.final_url, hints
         reading = self._reader.read(*asked)
         files = self._reader.files(*asked) if source and source.kind in linked.KINDS else ()
-        return Extracted(document(reading, lead, fetch, source), linked.leads(files, lead, reading))
+        return Extracted(_best(reading, lead, fetch, source), linked.leads(files, lead, reading))
 
     def _body(self, fetch: Fetch, capture: Capture | None) -> bytes | str:
         """What was fetched, or why there is nothing to be read."""
-        if turned_away(fetch.url, fetch.final_url):
-            return "the address leads to the front page: the publication is gone"
+        if elsewhere := turned_away(fetch.url, fetch.final_url):
+            return f"the address leads to {elsewhere}: the publication is gone"
         if capture is None:
             return f"the archive has no body {(fetch.sha256 or '')[:12]}"
         try:
@@ -102,11 +106,11 @@ class ExtractStage:
 
     def save(self, store: Store, item: Item, result: Extracted) -> None:
         """Inside the stage's transaction."""
-        gone, found = item[0] is not None and turned_away(item[0].url, item[0].final_url), result.document
-        if gone and store.documents.had(item[1].id):
-            found = replace(found, state="withdrawn")
+        fetch, lead, _ = item
+        away = bool(fetch and turned_away(fetch.url, fetch.final_url))
+        found = revised(result.document, store.documents.newest(lead.id), led_away=away)
         store.documents.save_again(found, self.key(item))
-        store.crawl.add_leads(result.reports, listed=False, backlog=item[1].backlog)
+        store.crawl.add_leads(result.reports, listed=False, backlog=lead.backlog)
 
     def close(self) -> None:
         """End the reading process."""
@@ -135,6 +139,20 @@ def feed_reading(lead: OpenLead) -> Reading:
         precision=dates.of_list(lead.published),
         language=lead.language,
     )
+
+
+def _best(reading: Reading, lead: OpenLead, fetch: Fetch, source: Source | None) -> Document:
+    """The document of a page; of the list's own text where the page cannot be read, or shows no more than the beginning of it."""
+    listed = feed_reading(lead)
+    if reading.reason and len(listed.text) >= OWN_TEXT_MIN:
+        return document(replace(listed, left=reading.reason), lead, None, source)
+    whole = len(listed.text) >= max(WHOLE, TIMES_MORE * len(reading.text))
+    if whole and not reading.reason and not reading.withdrawn:
+        left = f"the page shows {len(reading.text)} characters: the text in the source's own list is used"
+        dated = {"published": reading.published, "precision": reading.precision} if reading.published else {}
+        told = replace(listed, left=left, author=reading.author, **dated)  # type: ignore[arg-type]  # two fields of a reading
+        return document(told, lead, None, source)
+    return document(reading, lead, fetch, source)
 
 
 def document(reading: Reading, lead: OpenLead, fetch: Fetch | None, source: Source | None) -> Document:

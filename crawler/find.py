@@ -14,6 +14,7 @@ from bevaka.addresses import url_refusal
 from bevaka.keys import canonical_url
 from bevaka.records import Answer, Source
 from crawler import charset, links, pick, plain
+from crawler.decide import is_front
 from crawler.kinds import link
 
 FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST = 12, 5, 4, 8
@@ -109,12 +110,6 @@ def own_lists(root: HtmlElement, url: str, now: datetime) -> tuple[Source, ...]:
         if chosen is not None:
             found.append(_source(kind, _clean(url), "the page itself", chosen))
     return tuple(found)
-
-
-def is_front(url: str) -> bool:
-    """Whether an address is a front page, or that of one language of a site."""
-    path = urlsplit(url).path.strip("/").lower()
-    return not path or bool(re.fullmatch(r"[a-z]{2}(?:-[a-z]{2})?|index\.(?:html?|php)|startsida|hem|home", path))
 
 
 def _feed_links(root: HtmlElement, base: str) -> Iterator[str]:

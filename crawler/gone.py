@@ -19,7 +19,7 @@ _GONE = {
     r"(?:trukket(?: tilbake)?|avpublisert|fjernet|slettet)",
     "nn": r"(?:artikkelen|saka|rapporten|pressemeldinga|nyhenda|innlegget|innhaldet) er "
     r"(?:trekt(?: tilbake)?|avpublisert|fjerna|sletta)",
-    "da": r"(?:artiklen|rapporten|pressemeddelelsen|nyheden|indlægget|opslaget|indholdet) er "
+    "da": r"(?:artiklen|artikel|rapporten|pressemeddelelsen?|nyheden|indlægget|indlæg|opslaget|opslag|indholdet) er "
     r"(?:trukket tilbage|afpubliceret|fjernet|slettet)",
     "fi": r"(?:artikkeli|juttu|raportti|tiedote|uutinen|julkaisu|sisältö) on (?:poistettu|vedetty (?:pois|takaisin)|peruttu)",
     "de": r"(?:artikel|beitrag|bericht|meldung|pressemitteilung|inhalt) wurde (?:zurückgezogen|gelöscht|entfernt|depubliziert)",
@@ -72,14 +72,35 @@ _YOU = r",? (?:som |den |die |that )?(?:you|du|sie|jota|etsimäsi)\b[^.!?]{0,40}
 _SAYS_SO = re.compile(
     rf"^\W*{_OOPS}*(?:{_NOT_FOUND}[^.!?]{{0,40}}|{_of_others()}|404(?: error)?(?:\W+not found)?)\W*$", re.I
 )
-_LOOKED_FOR = re.compile(rf"^\W*{_OOPS}*(?:{_NOT_FOUND}|{_of_others()}(?:{_YOU})?\W*$)", re.I)
+# What was looked for, whatever it was.
+_WHAT = r"(?:leter|leder|ledte|lette|letar|letade|søker|søgte|søger|söker|sökte)(?: etter| efter)?"
+_NO_SUCH = (
+    rf"(?:(?:vi )?(?:hittar|hittade|kan|kunde|finner|fant|kunne) (?:tyvärr |dessverre |desværre )?(?:inte|ikke) (?:hitta |finne "
+    rf"|finde )?"
+    rf"(?:det|innholdet|indholdet|innehållet),? (?:som )?du {_WHAT}"
+    rf"|(?:innholdet|innhaldet|indholdet|innehållet|artikkelen|artiklen|artikeln|sid[ae]n),? (?:som )?du {_WHAT} "
+    r"(?:er|är|har|kan|finns|finnes|findes)\b[^.!?]{0,60}"
+    r"|etsimä(?:äsi|änne|si) (?:sisältöä|sivua|artikkelia|juttua|sisältö|artikkeli|juttu) (?:ei|on (?:poistettu"
+    r"|siirretty))\b[^.!?]{0,50}"
+    r"|(?:we )?(?:can(?:['’]t|not)|could(?:n['’]t| not)) find what you(?:['’]re| are| were) looking for"
+    r"|(?:wir )?(?:konnten|können) (?:leider )?nicht finden,? wonach sie such\w+|der gesuchte inhalt (?:ist|wurde)\b[^.!?]{0,40})"
+)
+_LOOKED_FOR = re.compile(rf"^\W*{_OOPS}*(?:{_NOT_FOUND}|{_NO_SUCH}|{_of_others()}(?:{_YOU})?\W*$)", re.I)
 _HEADLINES = re.compile(r"<(title|h1)\b[^>]{0,500}>(.{0,600}?)</\1\s*>", re.I | re.S)
 _TAGS, _PARTED = re.compile(r"<[^<>]{0,500}>"), re.compile(r"\s+[|–—•·»:-]{1,2}\s+|\s*[|]\s*|:\s+")
 HEADLINES_AT_MOST = 5
 _SAID = "|".join(_GONE.values())
 _THIS_ONE = re.compile(
     rf"\b(?:this|den här|denna|detta|det här|denne|dette|tämä|dies(?:er|e|es)) (?:{_SAID}|{_NOT_HERE.format(you='')})"
-    rf"|\b(?:{_NOT_HERE.format(you=_YOU)})",
+    rf"|\b(?:{_NOT_HERE.format(you=_YOU)})"
+    # What was wrong with it may come first: "This article had errors, and has been taken down".
+    r"|\b(?:this|den här|denna|denne|dette|tämä|dies(?:er|e|es)) (?:article|story|report|artikeln?|texten?|rapport(?:en)?"
+    r"|artikkel(?:en)?"
+    r"|saken|artikkeli|juttu|beitrag|bericht)\b[^.!?]{3,80}\b(?:and|och|og|ja|und)\b[^.!?]{0,30}\b(?:withdrawn|retracted"
+    r"|taken down|removed"
+    r"|unpublished|avpublicera[dt]s?|tagits bort|dragits tillbaka|trukket|avpublisert|fjernet|afpubliceret|poistettu"
+    r"|zurückgezogen|gelöscht"
+    r"|entfernt)",
     re.I,
 )
 _THE_ONE = re.compile(
@@ -92,19 +113,22 @@ _WHY = re.compile(
     r"\W*(?:$|\(|\d|(?:on|den|am|at the request|by the (?:author|editor|publisher)s?|by us|due to|because|from (?:our|this)|pending"
     r"|or|and|på begäran|av (?:redaktionen|utgivaren|oss)|på grund|pga|eftersom|då den|från (?:vår|den här)|eller|och|tills"
     r"|på (?:forespørsel|grunn|anmodning|opfordring)|fordi|fra (?:vår|vores|denne)|og|av redaksjonen|af redaktionen|toimituksen"
-    r"|pyynnöstä|koska|tai|ja|auf wunsch|von (?:der redaktion|unserer)|wegen|aufgrund|weil|oder|und)\b)",
+    r"|pyynnöstä|[^.!?]{3,60} (?:vuoksi|takia)|koska|tai|ja|auf wunsch|von (?:der redaktion|unserer)|wegen|aufgrund|weil|oder"
+    r"|und)\b)",
     re.I,
 )
-_ANYBODYS = re.compile(r"report|rapport|raportti|bericht|story|nyhet|saken?\b|meldung|publi|post\b", re.I)
+_ANYBODYS = re.compile(r"\b(?:report|rapport|raportti|bericht|story|nyhet|saken?\b|meldung|publi|post\b)", re.I)
 _ABOUT_GONE = re.compile(
     r"\b(?:sorry|apologi[sz]e\w*|regret|contact|editors?|error|search|home ?page|front page|links?|moved|beklagar|kontakta"
-    r"|redaktion\w*|utgivare\w*|startsidan?|sök\w*|flyttat?s?|länk\w*|beklager|kontakt|redaksjon\w*|forsiden|søk\w*|søg\w*|flyttet|toimitu\w+"
+    r"|redaktion\w*|utgivare\w*|startsidan?|sök\w*|flyttat?s?|länk\w*|beklager|kontakt|redaksjon\w*|forsiden|søk\w*|søg\w*"
+    r"|flyttet|toimitu\w+"
     r"|etusivu\w*|hae|haku\w*|entschuldig\w+|redaktion|startseite|suche\w*)\b",
     re.I,
 )
-_WITHDRAWN_TITLE = re.compile(
-    r"^\W*(?:withdrawn|retract(?:ed|ion)|avpublicera[dt]|tillbakadrag(?:en|et)|återkalla[dt]|trukket(?: tilba[kg]e)?|avpublisert"
-    r"|afpubliceret|poistettu|peruttu|zurückgezogen)\s*[:|–—-]",
+_LABEL = re.compile(
+    r"\W*(?:withdrawn|retract(?:ed|ion)|unpublished|avpublicera[dt]|tillbakadrag(?:en|et)|återkalla[dt]|borttag(?:en|et)"
+    r"|trukket(?: tilba[kg]e)?|trekt(?: tilbake)?|avpublisert|fjernet|afpubliceret|poistettu|peruttu|vedetty (?:pois|takaisin)"
+    r"|zurückgezogen|gelöscht|depubliziert)\W*",
     re.I,
 )
 
@@ -112,11 +136,21 @@ _WITHDRAWN_TITLE = re.compile(
 def withdrawn(title: str, words: str) -> str:
     """How a publisher says that it took a publication back, in its words; empty if it does not.
 
-    A text that speaks of a withdrawal and of more is news of it: only a label before the headline counts there.
+    A text that speaks of a withdrawal and of more is news of it, and so is a headline: permits are revoked, and goods recalled.
     """
-    said = _WITHDRAWN_TITLE.match(title)
-    note = said[0] if said else _note(title, words) if len(words) <= SHORT and not TOLD.search(words) else ""
-    return f"its publisher took it back: {' '.join(note.split())}" if note else ""
+    note = _note(title, words) if len(words) <= SHORT and not TOLD.search(words) else ""
+    return _took_back(note) if note else ""
+
+
+def relabelled(title: str, former: str) -> str:
+    """The same of a headline that is the former one with a label beside it, as journals mark what they take back."""
+    now, before = " ".join(title.split()).casefold(), " ".join(former.split()).casefold()
+    left = now.replace(before, "", 1) if before and before in now else ""
+    return _took_back(title) if left and _LABEL.fullmatch(left) else ""
+
+
+def _took_back(note: str) -> str:
+    return f"its publisher took it back: {' '.join(note.split())}"
 
 
 def not_found(markup: str) -> str:

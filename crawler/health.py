@@ -6,6 +6,7 @@ silent for longer than its own past makes likely (``patience``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +15,10 @@ from statistics import quantiles
 
 from bevaka import clock
 from bevaka.records import Source
-from bevaka.store.health import HOUSE, Comparison, Condition, Health
+from bevaka.store.health import HOUSE, Comparison, Condition, Had, Health
 from bevaka.store.polls import Poll
 from crawler.decide import NETWORK
+from crawler.walls import PHRASES
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HISTORY = timedelta(days=90)
@@ -36,8 +38,17 @@ CONDITIONS: Mapping[str, Condition] = {
     "robots_disallowed": Condition.ROBOTS,
     "dns": Condition.DNS,
     "partial": Condition.CUT_OFF,
+    "pay_wall": Condition.LOGIN_PAGE,
+    "needs_script": Condition.NOT_A_LIST,
+    "error_page": Condition.SERVER_ERROR,
 }
-
+SERVERS_TIME = timedelta(hours=12)
+"""Servers that fail mostly come back by themselves, so they have that long."""
+_TURNED_AWAY = ("blocked", "moved", "login_page", "captcha", "consent_page", "closed", "empty_texts")
+REFUSALS = frozenset(map(Condition, (*_TURNED_AWAY, "robots", "tls", "dns", "server_error")))
+"""States of sources whose publications are not had, though they are there."""
+LAST_FEW = 6
+"""Publications that must all be out of reach before their source is held to be."""
 # Lists that are a window on the last days: empty means quiet, and what left them was old.
 WINDOWS = ("sitemap",)
 
@@ -46,14 +57,14 @@ WINDOWS = ("sitemap",)
 class Past:
     """A source's past as it matters for a judgement; ``news`` are the times of polls with something new, oldest first.
 
-    ``began`` is the time of the first poll, ``spells`` are the judgements so far.
+    ``began`` is the time of the first poll, ``had`` is what came of the newest publications, ``spells`` are the judgements so far.
     """
 
     run: Sequence[Poll] = ()
     gap: Poll | None = None
     news: Sequence[datetime] = ()
     began: datetime | None = None
-    unreadable: bool = False
+    had: Sequence[Had] = ()
     compared: Comparison | None = None
     spells: Sequence[Health] = ()
 
@@ -66,15 +77,12 @@ def condition(outcome: str) -> Condition:
 
 
 def stays_bad(run: Sequence[Poll]) -> bool:
-    """Whether a run of bad polls is more than a hiccup: three in six hours or more, or two with most of a day between.
-
-    Servers that fail mostly come back by themselves, so they have twelve hours.
-    """
+    """Whether a run of bad polls is more than a hiccup: three in six hours or more, or two with most of a day between."""
     if len(run) < 2:
         return False
     span = run[-1].at - run[0].at
-    hours = 12 if condition(run[-1].state) is Condition.SERVER_ERROR else 6
-    return span >= 20 * HOUR or (len(run) >= 3 and span >= hours * HOUR)
+    enough = SERVERS_TIME if condition(run[-1].state) is Condition.SERVER_ERROR else 6 * HOUR
+    return span >= 20 * HOUR or (len(run) >= 3 and span >= enough)
 
 
 def gaps(news: Sequence[datetime], spells: Sequence[Health]) -> list[timedelta]:
@@ -116,9 +124,33 @@ def judge(source: Source, past: Past, now: datetime, lost: Sequence[Span] = ()) 
         return None
     if past.gap:
         return _found(source, Condition.GAP, past.gap.at, now, past.gap.note)
-    if past.unreadable:
-        return _found(source, Condition.EMPTY_TEXTS, now, now, "none of its last publications could be read")
-    return _silence(source, past, now) or _found(source, Condition.FINE, now, now)
+    return (
+        _out_of_reach(source, past.had, now, lost)
+        or _silence(source, past, now)
+        or _found(source, Condition.FINE, now, now)
+    )
+
+
+def _out_of_reach(source: Source, had: Sequence[Had], now: datetime, lost: Sequence[Span]) -> Health | None:
+    """The state of a source whose list is good, and of whose newest publications none could be had or read; else None.
+
+    It is that of most of them. What failed while our own network was down is left out.
+    """
+    seen = [h for h in had if not (h.state in NETWORK and any(start <= h.at < end for start, end in lost))]
+    if len(seen) < LAST_FEW or any(h.state == "ok" for h in seen):
+        return None
+    states = [(_condition_of(h), h.reason) for h in seen]
+    most = Counter(state for state, _ in states).most_common(1)[0][0]
+    why = next(reason for state, reason in states if state is most)
+    note = f"none of its last {len(seen)} publications could be had: {why}"
+    return _found(source, most, min(h.at for h in seen), now, note)
+
+
+def _condition_of(had: Had) -> Condition:
+    """How a source is whose publications end so: by the wall that stood there, or the outcome; else they hold nothing readable."""
+    wall = next((name for name, phrase in PHRASES.items() if phrase == had.reason), had.state)
+    found = condition(wall)
+    return Condition.EMPTY_TEXTS if found is Condition.NOT_A_LIST else found
 
 
 def lost_spans(hours: Mapping[str, bool], house: Sequence[Health], now: datetime) -> list[Span]:

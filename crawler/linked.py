@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bevaka.records import Lead
 from bevaka.store.crawl import OpenLead
-from crawler import charset, links, plain
+from crawler import charset, filelinks, links, plain
 from crawler.readers import INPUT_AT_MOST, Reading
 
 KINDS = ("report",)
@@ -18,7 +18,7 @@ AT_MOST, FEW = 10, 3
 def files(body: bytes, content_type: str, url: str, now: datetime) -> tuple[links.Found, ...]:
     """The reports that a page links to in its own words, not around them. Runs in the reading process."""
     root = plain.parsed(charset.decode(body[:INPUT_AT_MOST], content_type))
-    return tuple(links.files(root, links.base_of(root, url), now))[:AT_MOST] if root is not None else ()
+    return tuple(filelinks.files(root, links.base_of(root, url), now))[:AT_MOST] if root is not None else ()
 
 
 def leads(found: Sequence[links.Found], lead: OpenLead, reading: Reading) -> tuple[Lead, ...]:
@@ -28,7 +28,7 @@ def leads(found: Sequence[links.Found], lead: OpenLead, reading: Reading) -> tup
         Lead(
             url=one.url,
             source_id=lead.source_id,
-            title=title if title and links.says_nothing(one.title) else one.title,
+            title=title if title and filelinks.says_nothing(one.title) else one.title,
             published=published if len(found) <= FEW else one.when.moment if one.when else None,
             language=reading.language or lead.language,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -20,7 +20,7 @@ from crawler.linkdates import beside
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
 _ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-_GENERIC = re.compile(
+GENERIC = re.compile(
     r"^\W*(?:read (?:more|on|article)|more|continue|läs (?:mer|vidare|artikeln)|les (?:mer|videre)|læs (?:mere|videre)|lue lisää"
     r"|mehr(?: lesen)?|weiterlesen|download(?: pdf| report)?|ladda (?:ned|ner)|last ned|hent|lataa|herunterladen|pdf|here|här|her"
     r"|open|view|»|→|\d+)\W*(?:\(?\s*(?:pdf)?[\s,\d.]*(?:kb|mb)?\s*\)?)?\W*$",
@@ -38,14 +38,7 @@ _NEWS_FOLDER = re.compile(
     r"|aktuelles|nachrichten|meldungen|press[a-zåäö-]*|medier?|media|artik(?:lar|ler|el)|articles?|stories|blogg?)(?=/.)",
     re.I,
 )
-_SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
-_DOWNLOAD = re.compile(r"\b(?:download|ladda (?:ned|ner|hem)|last ned|hent|lataa|herunterladen)\b", re.I)
-_REPORT = re.compile(
-    r"report|rapport|raport|bericht|granskning|publi[ck]a|julkaisu|stud(?:y|ie)|tutkimu|undersø|analys|audit|briefing|factsheet"
-    r"|faktablad",
-    re.I,
-)
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|mp[34]|docx?|xlsx?|pptx?|ics|xml|json)$", re.I)
+FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|mp[34]|docx?|xlsx?|pptx?|ics|xml|json)$", re.I)
 _TITLE = re.compile(
     r"(?:^|[\s_-])(?<!sub-)(?<!sub_)(?:title|titel|tittel|headline|heading|rubrik|otsikko|overskrift|(?:ü|ue)berschrift)(?:$|[\s_-])"
     r"|[a-z](?:Title|Headline|Heading)(?:$|[\s_-])"
@@ -66,7 +59,7 @@ class Found:
 
 def by_selector(root: HtmlElement, selector: str, base: str, now: datetime) -> list[Found]:
     """The links that a CSS selector picks, or that stand in what it picks. Raises ValueError for a faulty selector."""
-    return _collected(picked(root, selector), base, now)
+    return collected(picked(root, selector), base, now)
 
 
 def picked(root: HtmlElement, selector: str) -> list[HtmlElement]:
@@ -78,36 +71,11 @@ def picked(root: HtmlElement, selector: str) -> list[HtmlElement]:
     return [a for e in boxes for a in ([e] if e.tag == "a" else e.xpath(".//a[@href]")[:1])]
 
 
-def articles(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own."""
-    anchors = (a for a in main_anchors(root) if like_article(a, base, host_of(base)))
-    return _collected(anchors, base, now)
-
-
-def files(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The links of a page that lead to PDF files, or say so, on whatever host; what stands around its content only where all do,
-    and never at its head, foot or in its menu."""
-    own = [a for a in main_anchors(root) if is_pdf(a)]
-    others = (a for a in root.iter("a") if is_pdf(a) and next(a.iterancestors("footer", "header", "nav"), None) is None)
-    return _collected(own or others, base, now)
-
-
-def is_pdf(anchor: HtmlElement) -> bool:
-    """Whether a link says that it leads to a PDF: by its address or type, in brackets, as in "(PDF, 2 MB)", or in that it offers
-    a report to be downloaded."""
-    href, kind = str(anchor.get("href") or "").partition("#")[0].strip().lower(), str(anchor.get("type") or "").lower()
-    path, _, query = href.partition("?")
-    if kind == "application/pdf" or any(one.endswith(".pdf") for one in (path, *query.split("&"))):
-        return True
-    words = plain.line("".join(anchor.itertext()))
-    other = _FILE.search(path) or kind
-    return bool(_SAYS_PDF.search(words) or (not other and _DOWNLOAD.search(words) and _REPORT.search(words)))
-
-
-def says_nothing(title: str) -> bool:
-    """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", nothing at all."""
-    bare_words = _DOWNLOAD.sub("", _SAYS_PDF.sub("", title))
-    return bool(_GENERIC.match(title)) or len(bare_words.split()) < 2
+def articles(root: HtmlElement, base: str, now: datetime, also: Collection[HtmlElement] = frozenset()) -> list[Found]:
+    """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own; and
+    those of ``also``."""
+    anchors = (a for a in main_anchors(root) if a in also or like_article(a, base, host_of(base)))
+    return collected(anchors, base, now)
 
 
 def base_of(root: HtmlElement, url: str) -> str:
@@ -181,7 +149,7 @@ def may_be_news(url: str, page: str = "") -> bool:
     path, folder = urlsplit(url).path, _folder(urlsplit(page).path)
     rest = path[len(folder) :] if path.startswith(f"{folder}/") else path
     rest = _NEWS_FOLDER.sub("", rest)
-    return path.strip("/") != "" and not _NOT_NEWS.search(rest) and not _FILE.search(path)
+    return path.strip("/") != "" and not _NOT_NEWS.search(rest) and not FILE.search(path)
 
 
 def _folder(path: str) -> str:
@@ -190,7 +158,7 @@ def _folder(path: str) -> str:
     return (path.rpartition("/")[0] if "." in last else path).rstrip("/")
 
 
-def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[Found]:
+def collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[Found]:
     """Each address once; the longest of its link texts is its title, and what its picture shows where there is none."""
     found: dict[str, Found] = {}
     shown: dict[str, str] = {}
@@ -213,7 +181,7 @@ def _collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list
 def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     box = _box(anchor)
     title = title_of(anchor)
-    if (not title or _GENERIC.match(title)) and box is not None:
+    if (not title or GENERIC.match(title)) and box is not None:
         heading = next((plain.label(h) for h in box.iter(*HEADINGS)), "")
         title = heading or title
     # A card that is a link as a whole is its own box, with the title in the same line as all else.

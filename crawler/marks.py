@@ -1,15 +1,20 @@
 """Marks in XML that would swallow what stands behind them: comments, CDATA sections and instructions that end nowhere, or in
-another entry; a lone ``<``. Each costs the entry that it stands in, and no neighbour."""
+another entry; a lone ``<``, a bare ``&``, names of letters that only HTML has. Each costs the entry that it stands in, and no
+neighbour; of addresses such as ``?cat=2&id=7&copy=1`` nothing is lost."""
 
 from __future__ import annotations
 
+import html
 import re
+from html.entities import html5
 
 _NAME = r"(?:[\w-]+:)?(?:item|entry|url|sitemap)"
 _MARK = re.compile(
     rf"<!\[CDATA\[|<!--|<\?|<!|(?i:<(?P<begin>{_NAME})(?=[\s>]))|(?i:</(?P<end>{_NAME})\s*>)|(?:<(?!/?[A-Za-z_:]|[!?]))+"
 )
 _END = re.compile(rf"</{_NAME}\s*>", re.I)
+_NAMED = re.compile(r"&((?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{0,31};)")
+_BARE = re.compile(r"&(?!#[0-9xX]|(?:amp|lt|gt|quot|apos);)")
 _CLOSING = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 
 
@@ -40,14 +45,21 @@ def settled(text: str) -> str:
             continue
         if _ends(mark, at, ahead, len(text), inside=inside):
             at = ahead.of(_CLOSING[mark], at) + len(_CLOSING[mark]) if mark in _CLOSING else at
-            if mark == "<!--" and not inside:
-                out += [text[start:begin], "\n" * text.count("\n", begin, at)]
-                start = at
-            continue
-        # What an unclosed section holds was meant as text or as markup, so that it is read; other marks were meant as letters.
-        out += [text[start:begin], "" if mark == "<![CDATA[" else mark.replace("<", "&lt;")]
+            between = mark == "<!--" and not inside
+            kept = "\n" * text.count("\n", begin, at) if between else text[begin:at]
+        else:
+            # What an unclosed section holds was meant as text or as markup, so that it is read; other marks were meant as letters.
+            kept = "" if mark == "<![CDATA[" else mark.replace("<", "&lt;")
+        out += [_with_letters(text[start:begin]), kept]
         start = at
-    return "".join((*out, text[start:]))
+    return "".join((*out, _with_letters(text[start:])))
+
+
+def _with_letters(text: str) -> str:
+    """Text outside of sections and comments with a bare ``&``, and names that XML does not know, as the letters that they are."""
+    if "&" not in text:
+        return text
+    return _BARE.sub("&amp;", _NAMED.sub(lambda found: html.escape(html5.get(found[1], found[0])), text))
 
 
 def _ends(mark: str, at: int, ahead: _Ahead, size: int, *, inside: bool) -> bool:

@@ -6,13 +6,11 @@ nothing that a document type declares is ever expanded. What our own files say b
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
-from html.entities import html5
 
 from lxml import etree
 
@@ -29,8 +27,7 @@ _ROOT = re.compile(r"<opml[\s>]", re.I)
 _TAG = re.compile(r"<(/?)outline\b", re.I)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _WHOLE = re.compile(r"""<outline\b(?:[^"'<>]|"[^"]*"|'[^']*')*>""", re.I)
-_ENTITY = re.compile(r"&(#?\w{1,40};)?")
-_XML = ("amp;", "lt;", "gt;", "quot;", "apos;")
+_NO_CHARACTER = re.compile(r"\ufffd|&\w{1,40};")
 
 
 class NotOpml(ValueError):
@@ -103,7 +100,7 @@ def _outline(piece: str, line: int, *, leaf: bool) -> Outline | None:
         if not leaf and not tag[0].endswith("/>"):
             return None
         return Outline(line=line, name=name, fault=f"an outline without xmlUrl{f' ({name})' if name else ''}")
-    if "\ufffd" in url:
+    if _NO_CHARACTER.search(url):
         return Outline(line=line, name=name, fault="its xmlUrl holds what stands for no character")
     return Outline(
         line=line,
@@ -119,7 +116,7 @@ def _outline(piece: str, line: int, *, leaf: bool) -> Outline | None:
 def _attributes(tag: str) -> dict[str, str] | None:
     """The attributes of a start tag, names in small letters, ours with ``own:`` before them; None where it cannot be read."""
     body = re.sub(r"\s*/?>$", "", tag)
-    mended = body[0] + _ENTITY.sub(_entity, body[1:]).replace("<", "&lt;")
+    mended = body[0] + body[1:].replace("<", "&lt;")
     document = f'<opml xmlns:bevaka="{SPACE}">{mended}/></opml>'
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -133,16 +130,6 @@ def _attributes(tag: str) -> dict[str, str] | None:
         key = str(name).replace(f"{{{SPACE}}}", "own:").rsplit("}", 1)[-1]
         found[key if key.startswith("own:") else key.lower()] = plain.clean(str(value))
     return found
-
-
-def _entity(found: re.Match[str]) -> str:
-    """Entities of XML stay; those of HTML become their character; a bare ampersand is escaped, an unknown name lost."""
-    name = found[1]
-    if name is None:
-        return "&amp;"
-    if name in _XML or name.startswith("#"):
-        return found[0]
-    return html.escape(html5[name]) if name in html5 else "\ufffd"
 
 
 def written(sources: Iterable[Source], title: str, now: datetime) -> bytes:

@@ -10,14 +10,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler import datelines, dates, links, plain, selector
+from crawler import datelines, dates, filelinks, links, plain, selector
 from crawler.kinds import link
 
 FEWEST = 3
+WORDED, SAID = 0.8, 12
+"""Of boxes in a list without dates, how many hold a text besides their title; and its least letters."""
 ANCHORS_AT_MOST, LEVELS, PLACES = 3000, 30, 6
 _NOISE = re.compile(
     r"(?:^|[-_\s])(?:nav(?:bar|igation)?|menu|submenu|sidebar|footer|related|popular|most-?(?:read|viewed)|latest-?comments|share|social|breadcrumbs?"
@@ -32,13 +36,46 @@ _PAGER = re.compile(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Link:
+    """A link of a page; what it is worth is asked once, however many boxes hold it."""
+
+    anchor: HtmlElement
+    url: str
+    base: str
+
+    @cached_property
+    def title(self) -> str:
+        return links.title_of(self.anchor)
+
+    @cached_property
+    def heads(self) -> bool:
+        return _in_heading(self.anchor)
+
+    @cached_property
+    def like_article(self) -> bool:
+        return links.like_article(self.anchor, self.base, links.host_of(self.base))
+
+    @cached_property
+    def worth(self) -> float:
+        """How much it looks like news, 0 to about 1."""
+        worth = min(len(self.title.split()), 8) / 8 * 0.5
+        worth += 0.3 if self.heads else 0
+        worth += 0.2 if self.like_article else 0
+        slug = urlsplit(self.url).path.rstrip("/").rsplit("/", 1)[-1]
+        return worth + (0.1 if any(c.isdigit() for c in slug) or slug.count("-") >= 2 else 0)
+
+
 @dataclass(frozen=True)
 class Record:
     """A box and the link that leads to its publication."""
 
     box: HtmlElement
-    anchor: HtmlElement
-    url: str
+    link: Link
+
+    @property
+    def anchor(self) -> HtmlElement:
+        return self.link.anchor
 
 
 @dataclass(frozen=True)
@@ -54,7 +91,7 @@ class Place:
     def a_list(self) -> bool:
         """Whether its links look like news on the average; dates beside them make up for short titles."""
         average = self.worth / math.log2(1 + len(self.records))
-        return average >= 0.45 or (self.dated >= 0.5 and average >= 0.25)
+        return average >= 0.45 or (self.dated >= 0.5 and average >= 0.2)
 
 
 def news(root: HtmlElement, base: str, now: datetime) -> str | None:
@@ -65,10 +102,30 @@ def news(root: HtmlElement, base: str, now: datetime) -> str | None:
     return selector.choose(root, base, place.element, [(r.box, r.anchor) for r in place.records])
 
 
+def articles(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
+    """The links of a page that look like articles (``links.articles``), and those of few words that stand in the same lists."""
+    places = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
+    also = {anchor for place in places for anchor in _in_a_list(_dated(place, now), now)}
+    return links.articles(root, base, now, also)
+
+
+def _in_a_list(place: Place, now: datetime) -> Iterator[HtmlElement]:
+    """The links of a place that is a list: each with a date beside it, as most have one; or with a text beside each, where some
+    look like articles by themselves."""
+    if place.dated >= 0.5 and place.a_list:
+        yield from (r.anchor for r in place.records if _has_date(r.box, now))
+        return
+    alike = sum(r.link.like_article for r in place.records)
+    if alike >= 2 and 4 * alike >= len(place.records):
+        texts = [len(plain.line(plain.words(r.box), 300)) - len(r.link.title) for r in place.records]
+        if sum(size >= SAID for size in texts) >= WORDED * len(texts):
+            yield from (r.anchor for r in place.records)
+
+
 def reports(root: HtmlElement, base: str, now: datetime) -> str | None:
     """A CSS selector of the PDF files of a page, empty where all of them count; None if there are fewer than two."""
-    every = {one.url for one in links.files(root, base, now)}
-    inside = [a for a in links.main_anchors(root) if links.is_pdf(a) and not _noisy(a)]
+    every = {one.url for one in filelinks.files(root, base, now)}
+    inside = [a for a in links.main_anchors(root) if filelinks.is_pdf(a) and not _noisy(a)]
     chosen = {url for a in inside if (url := link(str(a.get("href")), base))}
     if len(chosen) < 2:
         return None
@@ -80,21 +137,20 @@ def reports(root: HtmlElement, base: str, now: datetime) -> str | None:
 
 def best(root: HtmlElement, base: str, now: datetime) -> Place | None:
     """The place of a page whose boxes look most like a list of publications; None where nothing looks like one."""
-    anchors = list(_anchors(root, base))
-    cheap = sorted(_places(anchors, base), key=lambda p: -p.worth)[:PLACES]
+    cheap = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
     dated = [_dated(place, now) for place in cheap]
     return max((place for place in dated if place.a_list), key=lambda p: p.worth, default=None)
 
 
-def _anchors(root: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
-    """Links of the same site that may lead to publications, with their addresses."""
+def _anchors(root: HtmlElement, base: str) -> Iterator[Link]:
+    """Links of the same site that may lead to publications."""
     host, own, count = links.host_of(base), link(base, base), 0
     for anchor in links.main_anchors(root):
         url = link(str(anchor.get("href")), base)
         if (
             url is None
             or url == own
-            or links.is_pdf(anchor)
+            or filelinks.is_pdf(anchor)
             or links.host_of(url) != host
             or not links.may_be_news(url, base)
         ):
@@ -102,46 +158,35 @@ def _anchors(root: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str]]:
         count += 1
         if count > ANCHORS_AT_MOST:
             return
-        yield anchor, url
+        yield Link(anchor, url, base)
 
 
-def _places(anchors: Iterable[tuple[HtmlElement, str]], base: str) -> Iterator[Place]:
+def _places(found: Iterable[Link]) -> Iterator[Place]:
     """Every element with three boxes or more of one sort that hold a link each, with its worth by what the links are."""
     held: dict[HtmlElement, dict[str, dict[HtmlElement, list[Record]]]] = {}
-    for anchor, url in anchors:
-        box = anchor
-        for level, parent in enumerate(anchor.iterancestors()):
+    for one in found:
+        box = one.anchor
+        for level, parent in enumerate(one.anchor.iterancestors()):
             if level >= LEVELS or parent.tag == "html":
                 break
             sort = str(box.tag)
-            held.setdefault(parent, {}).setdefault(sort, {}).setdefault(box, []).append(Record(box, anchor, url))
+            held.setdefault(parent, {}).setdefault(sort, {}).setdefault(box, []).append(Record(box, one))
             box = parent
     for element, sorts in held.items():
         for boxes in sorts.values():
             if len(boxes) < FEWEST:
                 continue
-            records = {r.url: r for r in (_main_link(found) for found in boxes.values())}
-            kept = tuple(r for r in records.values() if not _PAGER.match(links.title_of(r.anchor)))
+            records = {r.link.url: r for r in (_main_link(inside) for inside in boxes.values())}
+            kept = tuple(r for r in records.values() if not _PAGER.match(r.link.title))
             if len(kept) >= FEWEST:
-                worth = sum(_worth(r, base) for r in kept) / len(kept) * math.log2(1 + len(kept))
+                worth = sum(r.link.worth for r in kept) / len(kept) * math.log2(1 + len(kept))
                 yield Place(element, kept, worth * (0.3 if _noisy(element) else 1))
 
 
 def _main_link(records: list[Record]) -> Record:
     """The link of a box that stands for it: in a heading, or with the longest words."""
     first = records[:40]
-    return max(first, key=lambda r: (_in_heading(r.anchor), min(len(links.title_of(r.anchor)), 120)))
-
-
-def _worth(record: Record, base: str) -> float:
-    """How much a link looks like news, 0 to about 1."""
-    title = links.title_of(record.anchor)
-    words = len(title.split())
-    worth = min(words, 8) / 8 * 0.5
-    worth += 0.3 if _in_heading(record.anchor) else 0
-    worth += 0.2 if links.like_article(record.anchor, base, links.host_of(base)) else 0
-    slug = urlsplit(record.url).path.rstrip("/").rsplit("/", 1)[-1]
-    return worth + (0.1 if any(c.isdigit() for c in slug) or slug.count("-") >= 2 else 0)
+    return max(first, key=lambda r: (r.link.heads, min(len(r.link.title), 120)))
 
 
 def _dated(place: Place, now: datetime) -> Place:
@@ -157,6 +202,9 @@ def _has_date(box: HtmlElement, now: datetime) -> bool:
     words = plain.paragraphs(plain.words(box, parted=True))[:1500]
     if box.tag in ("a", "dt") and box.tail:
         words += f"\n{box.tail[:200]}"
+    if box.tag in links.HEADINGS:
+        behind = takewhile(lambda e: e.tag != box.tag, islice(box.itersiblings(), 2))
+        words += "".join(f"\n{plain.paragraphs(plain.words(e, parted=True))[:300]}" for e in behind)
     return dates.visible(words, now) is not None or any(datelines.alone(line, now) for line in words.splitlines()[:20])
 
 

@@ -14,6 +14,7 @@ from crawler import plain
 from crawler.decide import FEW, turned_away
 from crawler.exchange import Heard
 from crawler.health import WINDOWS
+from crawler.kinds import same_site
 from crawler.links import host_of
 from crawler.tongue import spoken
 
@@ -172,4 +173,4 @@ def _bad(poll: Poll, state: str, note: str) -> Poll:
 def _at_home(source: Source, hosts: Iterable[str]) -> bool:
     """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
     own = {host_of(url) for url in (source.url, source.site) if url}
-    return any(h == o or h.endswith(f".{o}") or o.endswith(f".{h}") for h in hosts for o in own)
+    return any(same_site(h, o) for h in hosts for o in own)

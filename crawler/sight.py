@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bevaka.records import Answer, Lead
-from crawler import charset, dates, find, links, plain, walls
+from crawler import charset, dates, filelinks, find, links, pick, plain, walls
 from crawler.feedread import read_feed
 from crawler.feedtext import cleaned, root_of
 
@@ -78,7 +78,7 @@ def _lists(answer: Answer, now: datetime) -> tuple[tuple[str, str, int], ...]:
     found = []
     for source in find.own_lists(root, answer.url, now):
         selector = source.options.get("selector", "")
-        every = links.files if source.kind == "report" else links.articles
+        every = filelinks.files if source.kind == "report" else pick.articles
         picked = links.by_selector(root, selector, base, now) if selector else every(root, base, now)
         found.append((source.kind, selector, len(picked)))
     return tuple(found)
@@ -140,7 +140,7 @@ def kind_of_text(text: str, url: str, now: datetime) -> str:
     if root is None:
         return ""
     base = links.base_of(root, url)
-    reports, articles = len(links.files(root, base, now)), len(links.articles(root, base, now))
+    reports, articles = len(filelinks.files(root, base, now)), len(pick.articles(root, base, now))
     if reports >= LISTED and reports >= articles:
         return "report"
     return "listing" if articles >= LISTED else "page"

@@ -6,7 +6,7 @@ from itertools import islice
 
 from bevaka import clock
 from bevaka.keys import short
-from crawler import charset, links, plain
+from crawler import charset, links, pick, plain
 from crawler.kinds import link
 from crawler.links import host_of
 from crawler.sitemapread import Entries
@@ -20,7 +20,7 @@ def read_home(body: bytes, url: str, content_type: str = "") -> tuple[dict[str, 
     root = plain.parsed(charset.decode(body, content_type))
     if root is None:
         return {}, "no HTML page"
-    found = links.articles(root, links.base_of(root, url), clock.now())
+    found = pick.articles(root, links.base_of(root, url), clock.now())
     return {one.url: one.url for one in found[:LINKS_AT_MOST]}, "" if found else "no links"
 
 

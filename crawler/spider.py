@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import chain, islice
@@ -24,7 +25,7 @@ from bevaka.store.crawl import OpenLead, SourceState
 from crawler import compare, kinds, walls
 from crawler.apart import Apart
 from crawler.decide import ASK_AGAIN, DOORS
-from crawler.exchange import Count, Got, Heard, as_received, exchange_of, headers_of, kept_headers, outcome_of
+from crawler.exchange import Count, Got, Heard, answer_of, as_received, exchange_of, kept_headers, outcome_of
 from crawler.gather import Gathering
 from crawler.middlewares import MB, asked_rest
 from crawler.outcomes import named
@@ -151,20 +152,16 @@ class Watcher(Spider):
 
     async def _read(self, gathering: Gathering, response: Response, outcome: str, reason: str) -> Listing:
         """What an answer says; of one that is not good, whether somebody at the door says so."""
-        answer = Answer(
-            url=response.url,
-            status=response.status,
-            headers=headers_of(response),
-            body=response.body,
-            partial="partial" in response.flags,
-            bookmark=gathering.bookmark,
-            depth=response.meta["bevaka_depth"],
-        )
+        answer = replace(answer_of(response), bookmark=gathering.bookmark, depth=response.meta["bevaka_depth"])
         if outcome != "ok":
-            wall = await self.apart.wall(answer) if answer.status in DOORS else ""
+            wall = await self._wall(answer)
             return kinds.failed(wall or outcome, f"{reason}: {walls.PHRASES[wall]}" if wall else reason)
         known = self.states.get(gathering.source.id)
         return await self.apart.read(gathering.source, answer, slow=bool(known and known.state == "reader_failed"))
+
+    async def _wall(self, answer: Answer) -> str:
+        """The name of what turns us away at the door, where that says more than the status."""
+        return await self.apart.wall(answer) if answer.status in DOORS else ""
 
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end."""
@@ -228,10 +225,12 @@ class Watcher(Spider):
         pairs = (("If-None-Match", kept.get("etag")), ("If-Modified-Since", kept.get("last-modified")))
         return {name: value for name, value in pairs if value}
 
-    def got(self, response: Response) -> Iterator[Got]:
+    async def got(self, response: Response) -> AsyncIterator[Got]:
         """A page or report answered."""
         lead: OpenLead = response.meta["bevaka_lead"]
         outcome, reason = outcome_of(response)
+        if wall := await self._wall(answer_of(response)):
+            outcome, reason = wall, f"{reason}: {walls.PHRASES[wall]}"
         if outcome == "ok" and "partial" in response.flags:
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"

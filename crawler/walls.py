@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from crawler import gone
+from crawler import curtains, gone
 from crawler.sentences import BESIDES, SHORT, TOLD, besides, sentences
 
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}type\s*=\s*[\"']?password", re.I)
@@ -105,6 +105,9 @@ PHRASES = {
     "login_page": "a login page",
     "closed": "a note that the site is closed for now",
     "consent_page": "a consent page",
+    "pay_wall": "behind a pay wall",
+    "needs_script": "a page that needs JavaScript",
+    "error_page": "a page that says that something went wrong",
 }
 """The walls by the names of their states, in words."""
 _NEXT_TO_NOTHING = 150
@@ -136,7 +139,7 @@ def wall(markup: str, words: str) -> str:
         return "closed"
     if any(map(_CONSENT.search, parts)) and besides(parts, _ABOUT_CONSENT, _CONSENT) <= BESIDES:
         return "consent_page"
-    return ""
+    return curtains.curtain(parts)
 
 
 def challenged(headers: Mapping[str, str]) -> bool:

@@ -10,8 +10,11 @@ from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.health import HOUSE, Health
-from crawler.decide import NETWORK
-from crawler.health import HISTORY, Past, Span, house_health, judge, lost_spans
+from crawler.decide import NETWORK, NOTHING_THERE
+from crawler.health import HISTORY, REFUSALS, SERVERS_TIME, Past, Span, house_health, judge, lost_spans
+
+REOPENED = timedelta(days=30)
+"""How far back publications that were refused are asked for once more, when their source is had again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,8 @@ class WatchStage:
         store.health.judge(item.source.id, item.newest, result)
         if result is not None:
             store.polls.forget_old(item.source.id)
+            if item.current and item.current.state in REFUSALS and result.state not in REFUSALS:
+                store.again.reopen(item.source.id, result.at - REOPENED, but=NOTHING_THERE)
 
 
 def _past(store: Store, source_id: str) -> Past:
@@ -81,7 +86,7 @@ def _past(store: Store, source_id: str) -> Past:
         gap=store.polls.gap(source_id, now - timedelta(days=1)),
         news=store.polls.news(source_id, now - HISTORY) if long_silent else last,
         began=store.polls.began(source_id),
-        unreadable=store.health.unreadable(source_id),
+        had=store.health.had(source_id, now - SERVERS_TIME),
         compared=store.health.comparison(source_id) if long_silent else None,
         spells=store.health.of(source_id) if long_silent else (),
     )

@@ -64,6 +64,15 @@ class AgainQueries:
         self._conn.execute("DELETE FROM readings WHERE key='lead:'||?", [row["id"]])
         return True
 
+    def reopen(self, source_id: str, since: datetime, but: Sequence[str]) -> int:
+        """Ask once more for what a source showed since ``since`` and what was given up, but for outcomes in ``but``; how many."""
+        return self._conn.execute(
+            "UPDATE leads SET state='open', next_try=NULL WHERE id IN (SELECT l.id FROM sightings s JOIN leads l ON l.id=s.lead_id "
+            "JOIN fetches x ON x.lead_id=l.id AND x.attempt=l.attempts WHERE s.source_id=? AND s.seen>=? AND l.state='given_up' "
+            "AND x.outcome NOT IN (SELECT value FROM json_each(?)))",
+            [source_id, clock.stamp(since), dumps(list(but))],
+        ).rowcount
+
     def renewed(self, limit: int) -> list[OpenLead]:
         """Publications that were had, and of which their list says something else since."""
         rows = self._conn.execute(

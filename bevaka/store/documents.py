@@ -82,19 +82,19 @@ class DocumentQueries:
         self.save_reading(key, cursor.lastrowid, doc.state, doc.reason)
         return cursor.lastrowid
 
-    def had(self, lead_id: int) -> bool:
-        """Whether a lead's publication was read before."""
-        return bool(self._conn.execute("SELECT 1 FROM documents WHERE lead_id=? AND state='ok'", [lead_id]).fetchone())
+    def newest(self, lead_id: int) -> Document | None:
+        """What a lead's publication was read as last, if it was."""
+        row = self._conn.execute(
+            f"SELECT {DOCUMENT} FROM documents d WHERE d.lead_id=? ORDER BY d.id DESC LIMIT 1", [lead_id]
+        ).fetchone()
+        return document(row) if row else None
 
     def save_again(self, doc: Document, key: str) -> int | None:
         """Store what came of asking for a publication once more.
 
         One that is gone or withdrawn is marked so, with the words it had; one that could not be read this time stays as it is.
         """
-        last = self._conn.execute(
-            f"SELECT {DOCUMENT} FROM documents d WHERE d.lead_id=? ORDER BY d.id DESC LIMIT 1", [doc.lead_id]
-        ).fetchone()
-        known = document(last) if last else None
+        known = self.newest(doc.lead_id) if doc.lead_id is not None else None
         if doc.state == "ok" or known is None or known.state == "unreadable":
             return self.save_document(doc, key)
         if doc.state == "unreadable":

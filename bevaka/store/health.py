@@ -12,6 +12,8 @@ from enum import StrEnum
 from bevaka import clock
 from bevaka.store.rows import dumps, stamp_or_none, storable, when
 
+WHOLE = 600
+"""Characters of a text in a source's own list that are more than the beginning of a publication."""
 HOUSE = ""
 """Stands in place of a source's id where the house itself is judged: can it reach anybody?"""
 
@@ -77,18 +79,37 @@ class Health:
     id: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Had:
+    """What came of a publication that a list showed: ``state`` is ``ok`` where it could be read, ``unreadable``, or the outcome of
+    asking for it; ``reason`` says why, and ``at`` is when it was asked for last."""
+
+    state: str
+    at: datetime
+    reason: str = ""
+
+
 class HealthQueries:
     """Queries of the watch and warn stages. Nothing here opens a transaction; the caller does."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
 
-    def unreadable(self, source_id: str, of: int = 6) -> bool:
-        """Whether none of the newest ``of`` documents of a source could be read."""
+    def had(self, source_id: str, before: datetime, of: int = 6) -> list[Had]:
+        """What came of the newest ``of`` publications of a source, newest first: of those that were read, or given up, and of those
+        that still could not be had and were seen before ``before``."""
         rows = self._conn.execute(
-            "SELECT state FROM documents WHERE source_id=? ORDER BY id DESC LIMIT ?", [source_id, of]
-        ).fetchall()
-        return len(rows) == of and all(row[0] == "unreadable" for row in rows)
+            "SELECT l.state, l.first_seen, l.reason AS said, x.outcome, x.started, r.outcome AS reading, r.reason, d.medium, "
+            "length(d.text) AS size FROM sightings s JOIN leads l ON l.id=s.lead_id "
+            "LEFT JOIN fetches x ON x.lead_id=l.id AND x.attempt=l.attempts "
+            "LEFT JOIN readings r ON r.key=CASE l.state WHEN 'given_up' THEN 'lead:'||l.id ELSE 'fetch:'||x.id END "
+            "LEFT JOIN documents d ON d.id=r.document_id WHERE s.source_id=? AND CASE l.state "
+            "WHEN 'open' THEN l.next_try IS NOT NULL AND l.first_seen<=? "
+            "WHEN 'given_up' THEN r.key IS NOT NULL OR (x.id IS NOT NULL AND length(l.summary)<80) "
+            "ELSE r.key IS NOT NULL OR x.outcome<>'ok' END ORDER BY s.seen DESC, s.lead_id DESC LIMIT ?",
+            [source_id, clock.stamp(before), of],
+        )
+        return [_had(row) for row in rows]
 
     def unjudged(self, limit: int) -> list[tuple[str, int]]:
         """Sources that were asked since they were last judged, with the newest fetch of each; what was set aside is not in it."""
@@ -205,6 +226,18 @@ class HealthQueries:
             "SELECT * FROM comparisons WHERE source_id=? ORDER BY at DESC LIMIT 1", [source_id]
         ).fetchone()
         return _comparison(row) if row else None
+
+
+def _had(row: sqlite3.Row) -> Had:
+    at = clock.parse(row["started"] or row["first_seen"])
+    if row["state"] == "fetched" and row["reading"] == "unreadable":
+        return Had(state="unreadable", at=at, reason=row["reason"])
+    listed = row["medium"] == "feed" and row["size"] < WHOLE
+    if row["state"] == "fetched":
+        return Had(state="unreadable" if listed else "ok", at=at, reason=row["reason"] or "")
+    if row["state"] == "given_up" and (row["outcome"] is None or (row["reading"] and not listed)):
+        return Had(state="ok", at=at)
+    return Had(state=row["outcome"] or "asked_to_wait", at=at, reason=row["said"])
 
 
 def _health(row: sqlite3.Row) -> Health:

@@ -114,6 +114,11 @@ def _absolute(href: str, base: str) -> str:
     return urlunsplit(own._replace(path=f"{own.path.rpartition('/')[0]}/{parts.path}", query=parts.query, fragment=""))
 
 
+def same_site(host: str, other: str) -> bool:
+    """Whether two hosts are one site's: the same, or one below the other (``sitemaps.paper.example``)."""
+    return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
+
+
 _OWN = "bevaka-item"
 
 

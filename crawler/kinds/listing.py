@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, gone, links, paging, plain, walls
+from crawler import charset, filelinks, gone, links, paging, pick, plain, walls
 from crawler.decide import FEW
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
 from crawler.links import Found
@@ -46,7 +46,7 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         if selector:
             found = links.by_selector(root, selector, base, now)
         else:
-            found = links.articles(root, base, now) if not reports else _reports(root, base, now)
+            found = pick.articles(root, base, now) if not reports else _reports(root, base, now)
     except ValueError as error:
         return failed("faulty", str(error))
     said = gone.not_found(markup)
@@ -71,12 +71,12 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
 
 
 def _reports(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The PDF files of a page; where there is one at most, the pages too that it lists, which may lead to theirs."""
-    found = links.files(root, base, now)
-    pages = links.articles(root, base, now) if len(found) < 2 else []
-    if len(pages) < FEW and found:
+    """The PDF files of a page; and the pages too that it lists, which may lead to theirs, where they are more."""
+    found = filelinks.files(root, base, now)
+    pages = [one for one in pick.articles(root, base, now) if one.url not in {file.url for file in found}]
+    if found and len(pages) < max(FEW, len(found) + 1):
         return found
-    return [*found, *(one for one in pages if one.url not in {file.url for file in found})]
+    return [*found, *pages]
 
 
 def lead_of(source: Source, found: Found) -> Lead:

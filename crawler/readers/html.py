@@ -13,7 +13,7 @@ import re
 import trafilatura
 from lxml import html as lxml_html
 
-from crawler import boilerplate, charset, gone, plain, walls
+from crawler import boilerplate, charset, curtains, gone, plain, walls
 from crawler.readers import INPUT_AT_MOST, TEXT_AT_MOST, Hints, Reading, unreadable
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
@@ -27,7 +27,7 @@ program in the reader's browser then."""
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:ingress|preamble|standfirst|lead|lede|intro|introduction|manchet|vorspann)(?:$|[\s_-])", re.I
 )
-LEAD_AT_MOST = 1500
+LEAD_AT_MOST = TEASER = 1500
 # Boxes of other publications, and of the writer, that CMSs set beside a text: Drupal's view mode, WordPress' blocks and
 # the usual plug-ins, Joomla's modules. Never the box that holds the headline.
 _BESIDE = (
@@ -57,13 +57,14 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     title = page.title()
     whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
     if wall := walls.wall(markup, whole):
-        return unreadable("html", walls.PHRASES[wall], title)
+        return unreadable("html", walls.PHRASES[wall], hints.title)
+    whole, left = _before_the_pay_wall(whole, page)
     text = _with_lead(root, _without_title(boilerplate.without(whole), title))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
         text = _without_title(data, title)
     taken = _withdrawn(root, title, text)
     if len(text) < LEAST and not taken:
-        return unreadable("html", f"{len(text)} characters of text in the page; it may need JavaScript", title)
+        return unreadable("html", left or f"{len(text)} characters of text in the page; it may need JavaScript", title)
     when = page.published()
     return Reading(
         title=title,
@@ -74,7 +75,17 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         language=page.language(),
         url=page.canonical(),
         withdrawn=taken,
+        left="" if taken else left,
     )
+
+
+def _before_the_pay_wall(whole: str, page: Page) -> tuple[str, str]:
+    """What is shown to everybody of a page for those who pay, and what is said of the rest; of a long text, nothing seems to be
+    missing, whatever the page says to search engines."""
+    if len(whole) > TEASER:
+        return whole, ""
+    shown = curtains.before_the_pay_wall(whole)
+    return whole if shown is None else shown, walls.PHRASES["pay_wall"] if shown is not None or page.locked() else ""
 
 
 def _withdrawn(root: lxml_html.HtmlElement, title: str, text: str) -> str:

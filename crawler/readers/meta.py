@@ -111,6 +111,12 @@ class Page:
         found = [name for name in names if len(name.split()) <= WORDS_OF_A_NAME]
         return found if len(found) <= AUTHORS_AT_MOST else []
 
+    def locked(self) -> bool:
+        """Whether the page says to machines that not everybody may read it (schema.org's ``isAccessibleForFree``)."""
+        return any(
+            str(thing.get("isAccessibleForFree", "")).rpartition("/")[2].lower() == "false" for thing in self._things
+        )
+
     def body(self) -> str:
         """The whole text that a page carries as data (``articleBody``), in paragraphs; empty where it does not."""
         given = (thing.get("articleBody") for thing in self._things)

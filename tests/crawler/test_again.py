@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,10 +80,85 @@ def test_three_more_looks(tmp_path: Path, answers: tuple[Answer, ...], states: l
     assert (lead.state, lead.attempts) == ("fetched", 4)
 
 
+LONG = WORDS * 12
+OTHER_WORDS = "Välkommen till oss. Här berättar vi om huset, om parken bredvid och om fåglarna i den. "
+PAY = "Prenumerera för att läsa vidare och få tillgång till allt innehåll hos tidningen. "
+SCRIPTS = "Du måste aktivera JavaScript i din webbläsare för att kunna använda den här webbplatsen."
+
+
+def page(title: str, words: str) -> Page:
+    return Page(
+        f"<html lang='sv'><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{words}</p></article></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "states", "reason"),
+    [
+        (page("Pass togs", LONG), page("Pass togs", PAY), ["ok"], "behind a pay wall"),
+        (page("Pass togs", LONG), page("Pass togs", OTHER_WORDS), ["ok"], "it stays as it was read"),
+        (page("Pass togs", LONG), page("Serverfel", "Ett oväntat fel har inträffat. Felet har loggats."), ["ok"], "went wrong"),
+        (page("Pass togs", LONG), Page(f"<html><body><div id=app></div><noscript><p>{SCRIPTS}</p></noscript>"), ["ok"], ""),
+        (page("Pass togs", WORDS * 5), page("Väntrum", OTHER_WORDS * 2), ["ok"], "another text stands there: Väntrum"),
+        (page("Pass togs", LONG), m.moved("http://a.example/sv/"), ["ok", "withdrawn"], "leads to the front page"),
+        (page("Pass togs", LONG), m.moved("http://a.example/404?from=/1"), ["ok", "withdrawn"], "leads to a page for errors"),
+        (page("Pass togs", LONG), page("Avpublicerad: Pass togs", LONG), ["ok", "withdrawn"], "Avpublicerad: Pass togs"),
+        (page("Återkallad – handske", LONG), page("Återkallad – handske", LONG + "Mer."), ["ok", "ok"], ""),
+        (page("Pass togs", LONG), page("Pass togs i Kulim", WORDS * 9), ["ok", "ok"], ""),
+        (page("Pass togs", LONG), page("Alla svar", WORDS * 4), ["ok", "ok"], ""),
+        (page("Brand", WORDS * 3), page("Tolv döda", OTHER_WORDS * 9), ["ok", "ok"], ""),
+    ],
+    ids=[
+        "pay wall", "cut short", "error", "scripts", "queue", "front of a language", "error page", "label", "news of a recall",
+        "revised", "cut", "grown",
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_place_of_a_publication_is_no_revision_of_it(
+    tmp_path: Path, first: Answer, then: Answer, states: list[str], reason: str
+) -> None:
+    routes = {
+        "http://a.example/rss": Page(m.rss(("Ett", URL)), m.RSS),
+        "http://a.example/sv/": page("Organisationen", OTHER_WORDS * 20),
+        "http://a.example/404?from=/1": page("Hoppsan", OTHER_WORDS),
+    }
+    with Web({**routes, URL: first}) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="31d")], web.proxy)
+        for visit, days in enumerate((0, 1.1)):
+            web.routes[URL] = then if visit else first
+            clock.set_clock(START + timedelta(days=days), pinned=True)
+            gather(house)
+            documents = extract(house)
+            if not visit:
+                with Store(house / "data") as store, store.transaction():
+                    put_finding(store, store.documents.revisions(URL)[0])
+    with Store(house / "data") as store:
+        assert [d.state for d in store.documents.revisions(URL)] == states
+        assert set(documents) == {URL}, "nothing that stands elsewhere becomes a publication"
+    with closing(sqlite3.connect(house / "data" / "bevaka.db")) as conn:
+        [said] = conn.execute("SELECT reason FROM readings ORDER BY rowid DESC").fetchone()
+    assert reason in said
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["/", "/sv/", "/en-gb", "/sv/startsida", "/404", "/error.aspx", "/sidan-finns-inte"]
+)
+def test_what_leads_elsewhere_at_once_is_no_publication(tmp_path: Path, elsewhere: str) -> None:
+    routes = {
+        "http://a.example/rss": Page(m.rss(("Ett", URL)), m.RSS),
+        f"http://a.example{elsewhere}": page("Organisationen", OTHER_WORDS * 20),
+        URL: m.moved(f"http://a.example{elsewhere}"),
+    }
+    with Web(routes) as web:
+        house = make_house(tmp_path, [source("a", "http://a.example/rss")], web.proxy)
+        gather(house)
+        [found] = extract(house).values()
+    assert (found.state, found.url, found.text) == ("unreadable", URL, "")
+
+
 @pytest.mark.parametrize(
     ("title", "words", "told"),
     [
-        ("Retracted: Passports taken", WORDS * 20, True), ("Avpublicerad – Pass togs", WORDS * 20, True),
+        ("Återkallad – handske från Exempel", WORDS, False), ("Withdrawn: order for gloves", WORDS * 20, False),
         ("Ett", "Pressmeddelandet har dragits tillbaka.", True), ("Ett", "Artikkelen er trukket tilbake.", True),
         ("Ett", "Artiklen er afpubliceret.", True), ("Ett", "Juttu on poistettu.", True),
         ("Ett", "Der Artikel wurde gelöscht.", True), ("Ett", "Denna artikel har avpublicerats.", True),
@@ -121,6 +198,21 @@ def test_three_more_looks(tmp_path: Path, answers: tuple[Answer, ...], states: l
 )  # fmt: skip
 def test_notes_of_withdrawal_in_seven_languages(title: str, words: str, told: bool) -> None:
     assert bool(gone.withdrawn(title, words)) is told
+
+
+@pytest.mark.parametrize(
+    ("title", "former", "told"),
+    [
+        ("Retracted: Passports taken", "Passports taken", True), ("Avpublicerad – Pass togs", "Pass togs", True),
+        ("[Retracted] Passports  taken", "Passports taken", True), ("Passports taken (withdrawn)", "Passports Taken", True),
+        ("Peruttu: Passit vietiin", "Passit vietiin", True), ("Trukket: Pass tatt", "Pass tatt", True),
+        ("Återkallad – handske", "Återkallad – handske", False), ("Withdrawn: order for gloves", "Passports taken", False),
+        ("Passports taken", "Passports taken", False), ("Passports taken: order withdrawn", "Passports taken", False),
+        ("Withdrawn: Passports taken", "", False),
+    ],
+)  # fmt: skip
+def test_a_label_counts_beside_the_headline_that_was_there_before(title: str, former: str, told: bool) -> None:
+    assert bool(gone.relabelled(title, former)) is told
 
 
 @pytest.mark.parametrize(

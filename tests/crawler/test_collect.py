@@ -40,7 +40,7 @@ def article(title: str, more: str = "") -> Page:
 def test_a_week_of_one_paper_is_read_once_and_revised_when_it_changes(tmp_path: Path) -> None:
     own = "<item><title>Utan länk</title><guid>7</guid><description>" + WORDS + "</description></item>"
     gone = f"<item><title>Borttagen</title><link>/borta</link><description>{WORDS}</description></item>"
-    feed = m.rss(("Pass", "/1"), ("Rapport", "/r.pdf"), ("Kort", "/404"), ("Hem", "/hem")).replace(
+    feed = m.rss(("Pass", "/1"), ("Rapport", "/r.pdf"), ("Kort", "/404"), ("Hem", "/flyttad")).replace(
         "</channel>", own + gone + "</channel>"
     )
     routes = {
@@ -49,7 +49,7 @@ def test_a_week_of_one_paper_is_read_once_and_revised_when_it_changes(tmp_path: 
         "http://a.example/1": m.moved("http://a.example/nyheter/1"),
         "http://a.example/nyheter/1": article("Pass togs"),
         "http://a.example/r.pdf": Page(report(), "application/pdf"),
-        "http://a.example/hem": m.moved("http://a.example/"),
+        "http://a.example/flyttad": m.moved("http://a.example/"),
         "http://a.example/": article("Förstasidan"),
     }
     with Web(routes) as web:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler import datelines, dates, links, plain
+from crawler import datelines, dates, pick, plain
 from crawler.readers import Hints
 from crawler.readers.html import read
 
@@ -127,7 +127,7 @@ def test_a_clock_in_a_line_of_its_own_is_of_the_day_beside_it(box: str) -> None:
     )
     root = plain.parsed(f"<html><body><main><ul>{items}</ul></main></body></html>")
     assert root is not None
-    listed = [local(one.when) for one in links.articles(root, "https://paper.example/nyheter", NOW)]
+    listed = [local(one.when) for one in pick.articles(root, "https://paper.example/nyheter", NOW)]
     assert {day[:10] for day in listed} == {"2026-03-03"}
     words = "<p>" + "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom. " * 6 + "</p>"
     page = f"<html><body><article><h1>Pass togs</h1>{box}{words}</article></body></html>".encode()

@@ -247,3 +247,17 @@ def test_what_is_bad_is_seen_three_times_within_half_a_day_however_slow_the_pace
     for failures in (1, 2):
         at = decide.next_due(timedelta(hours=hours), at, failed=True, failures=failures, state="blocked")
     assert at - NOW <= timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "away"),
+    [
+        ("/n/1", "/", "the front page"), ("/n/1", "/sv/", "the front page"), ("/n/1", "/en/home", "the front page"),
+        ("/n/1", "/index.html", "the front page"), ("/n/1", "/?p=1", ""), ("/", "/sv/", ""), ("/n/1", "/sv/n/1", ""),
+        ("/n/1", "/404.html", "a page for errors"), ("/n/1", "/sv/page-not-found", "a page for errors"), ("/n/404", "/404", ""),
+        ("/n/1", "/Error?path=/n/1", "a page for errors"), ("/n/1", "/n/human-error", ""), ("/n/1", "/n/trial-and-error", ""),
+        ("/n/1", "/siden-findes-ikke/", "a page for errors"), ("/n/1", "/nyheter/sidan-av-saken", ""),
+    ],
+)  # fmt: skip
+def test_addresses_that_lead_elsewhere(asked: str, final: str, away: str) -> None:
+    assert decide.turned_away(f"http://a.example{asked}", f"http://a.example{final}") == away

@@ -69,6 +69,9 @@ def unmoved(wire: Wire) -> None:
     wire.head(304, {})
 
 
+ARTICLE = Page(
+    f"<html lang='sv'><body><article><h1>Rubrik</h1><p>{'Handskar syddes av barn i Kulim. ' * 20}</p></article></body></html>"
+)
 ELSEWHERE = tuple(item(n, link=f"http://casino.example/{n}", guid="") for n in range(9))
 # host → (what it answers from the third poll on, the state in which its source must end)
 BEHAVIOURS: dict[str, tuple[Feed, str]] = {
@@ -165,6 +168,8 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[He
             for host, (feed, _) in BEHAVIOURS.items():
                 now = feed if number >= FIRST_BAD else BEFORE.get(host, good)
                 web.routes[address(host)] = now(number)
+                web.routes |= {f"http://{host}.example/{n}": ARTICLE for n in newest(number)}
+            web.routes |= {f"http://right.example/{n}": ARTICLE for n in newest(number)}
             web.routes["http://homeward.example/"] = Page("<html><body><h1>Välkommen</h1></body></html>")
             gather(house, only=list(BEHAVIOURS))
             with Store(house / "data") as store:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bevaka.records import Lead, Source
-from bevaka.store.health import HOUSE, Comparison, Condition, Health
+from bevaka.store.health import HOUSE, Comparison, Condition, Had, Health
 from bevaka.store.polls import Before, Poll
 from crawler.compare import fresh_links, to_compare, unseen
 from crawler.decide import closer
@@ -229,7 +229,7 @@ def test_silence_is_told_apart_by_the_home_page() -> None:
 
 def test_a_gap_and_unreadable_texts_are_told_while_the_list_is_good() -> None:
     assert _state(SOURCE, Past(news=[NOW], gap=replace(LAST, state="gap"))) == "gap"
-    assert _state(SOURCE, Past(news=[NOW], unreadable=True)) == "empty_texts"
+    assert _state(SOURCE, Past(news=[NOW], had=6 * [Had(state="unreadable", at=NOW)])) == "empty_texts"
     assert judge(SOURCE, Past(news=[NOW], gap=replace(LAST, state="gap"), run=bad("timeout", 0)), NOW) is None
 
 

@@ -48,7 +48,8 @@ FILE = "<p><a href='/f/{0}.pdf'>Rapport {0} om handskar (PDF, 2 MB)</a></p>"
 LISTS = {
     FILE.format(1) + FILE.format(2): ["/f/1.pdf", "/f/2.pdf"],
     FILE.format(1): ["/f/1.pdf"],
-    FILE.format(1) + FILE.format(2) + PAGES: ["/f/1.pdf", "/f/2.pdf"],
+    FILE.format(1) + FILE.format(2) + PAGES: ["/f/1.pdf", "/f/2.pdf", *(f"/rapporter/{n}-handskar-i-malaysia" for n in range(4))],
+    "".join(map(FILE.format, range(4))) + PAGES: [f"/f/{n}.pdf" for n in range(4)],
     PAGES: [f"/rapporter/{n}-handskar-i-malaysia" for n in range(4)],
     PAGES + FILE.format(1): ["/f/1.pdf", *(f"/rapporter/{n}-handskar-i-malaysia" for n in range(4))],
     "<p><a href='/hamta?fil=a.pdf&x=1'>Om handskar</a> <a href='/f/B.PDF#page=2'>B</a></p>": ["/f/B.PDF", "/hamta?fil=a.pdf&x=1"],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler import links, pick, plain
+from crawler import filelinks, links, pick, plain
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 SITE = "https://granskarna.example"
@@ -17,7 +17,7 @@ def found(markup: str, url: str) -> list[str]:
     """The addresses of the links to articles, without their host; the same as a selector picks that is made for the page."""
     root = plain.parsed(f"<html lang=sv><body>{markup}</body></html>")
     assert root is not None
-    every = [one.url.removeprefix(SITE) for one in links.articles(root, url, NOW)]
+    every = [one.url.removeprefix(SITE) for one in pick.articles(root, url, NOW)]
     css = pick.news(root, url, NOW)
     chosen = [one.url.removeprefix(SITE) for one in links.by_selector(root, css, url, NOW)] if css else []
     assert chosen == every
@@ -107,7 +107,7 @@ def test_a_card_that_is_the_link_itself_has_its_date_and_words_inside() -> None:
     )
     root = plain.parsed(f"<html><body><main>{cards}{plain_links}</main></body></html>")
     assert root is not None
-    cards_of = links.articles(root, f"{SITE}/aktuellt", NOW)
+    cards_of = pick.articles(root, f"{SITE}/aktuellt", NOW)
     assert [one.when.moment.day if one.when else 0 for one in cards_of] == [1, 2, 3, 4, 5, 6]
     assert [one.title for one in cards_of[:3]] == [f"Fabriken bröt mot lagen {n}" for n in (1, 2, 3)]
     assert "Ingress nummer 2" in cards_of[1].words
@@ -118,4 +118,4 @@ def test_a_link_that_is_a_picture_is_called_as_that_is() -> None:
         "<html><body><main><a href='/a.pdf'><img alt='Handskarnas pris: rapport'></a></main></body></html>"
     )
     assert root is not None
-    assert [one.title for one in links.files(root, SITE, NOW)] == ["Handskarnas pris: rapport"]
+    assert [one.title for one in filelinks.files(root, SITE, NOW)] == ["Handskarnas pris: rapport"]

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from bevaka.keys import canonical_url
 from bevaka.records import Answer, Listing, Source
 from crawler.kinds import feed, sitemap
 
@@ -47,6 +48,31 @@ def test_a_bad_entry_of_a_sitemap_costs_itself(text: str, place: str) -> None:
     assert [url for url in urls if url in {f"{BASE}/{n}" for n in range(20)} - {f"{BASE}/9"}] == [
         f"{BASE}/{n}" for n in range(20) if n != 9
     ]
+
+
+@pytest.mark.parametrize("query", ["cat=2&id=7&lang=sv", "copy=1&id=7&reg=2&sect=3", "a=1&#b", "amp=1&lt=2&eacute=3"])
+@pytest.mark.parametrize("written", ["{}", "<![CDATA[{}]]>"])
+@pytest.mark.parametrize("kind", ["sitemap", "rss", "atom"])
+def test_a_bare_ampersand_belongs_to_its_address(query: str, written: str, kind: str) -> None:
+    """Written as it should be, the same address is read."""
+    for address in (f"{BASE}/news.php?{query}", f"{BASE}/news.php?{query.replace('&', '&amp;')}"):
+        if kind == "atom":
+            entry = f'<entry><title>A & B</title><link href="{address}"/></entry>'
+            listing = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>')
+        elif "CDATA" in written and "&amp;" in address:
+            continue
+        elif kind == "rss":
+            listing = read(rss(item("A & B", written.format(address))))
+        else:
+            listing = read(f"<urlset><url><loc>{written.format(address)}</loc></url></urlset>", "text/xml", "sitemap")
+        assert [lead.url for lead in listing.leads] == [canonical_url(f"{BASE}/news.php?{query}")]
+        assert kind == "sitemap" or listing.leads[0].title == "A & B"
+
+
+def test_letters_by_names_that_only_html_has_are_letters() -> None:
+    news = "<n:news xmlns:n='n'><n:title>P&aring; b&auml;nken &nosuch; &lt;1&gt;</n:title></n:news>"
+    listing = read(f"<urlset><url><loc>{BASE}/1</loc>{news}</url></urlset>", "text/xml", "sitemap")
+    assert listing.leads[0].title == "På bänken &nosuch; <1>"
 
 
 def test_what_is_commented_out_of_a_sitemap_stays_out() -> None:

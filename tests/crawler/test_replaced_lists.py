@@ -38,6 +38,8 @@ def links(*titles: str) -> str:
     return "".join(f"<p><a href='/stod/{t.lower().replace(' ', '-')}'>{t}</a></p>" for t in titles)
 
 
+PATHS = [f"/nyheter/{n}-fabrik-brot-mot-lagen" for n in range(13)]
+ARTICLE = page(f"<article><h1>En fabrik</h1><p>{'Handskar syddes av barn i Kulim. ' * 20}</p></article>", "En fabrik")
 POPULAR = links(
     "Stöd till dig som arbetar med inköp",
     "Kalender med kommande möten här",
@@ -71,6 +73,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Seen, dict
         for number, moment in enumerate(POLLS):
             clock.set_clock(moment, pinned=True)
             for host, (later, _) in REPLACED.items():
+                web.routes |= {f"http://{host}.example{path}": ARTICLE for path in PATHS}
                 web.routes[f"http://{host}.example/nyheter"] = later if number else page(news(range(12)))
             gather(house, only=list(REPLACED))
             with Store(house / "data") as store:

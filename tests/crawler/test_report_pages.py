@@ -12,7 +12,7 @@ from servers.httpd import Answer, Page, Web
 from bevaka.records import Answer as Read
 from bevaka.records import Source
 from bevaka.store import Store
-from crawler import links, plain
+from crawler import filelinks, plain
 from crawler.kinds import report
 from tests.crawler.test_reports import report as made_report
 
@@ -86,4 +86,4 @@ def test_a_page_of_reports_lists_its_own(body: str, found: list[str]) -> None:
 def test_where_all_stand_around_the_content_they_count_but_for_the_foot() -> None:
     root = plain.parsed(page("<form><a href='/f/c.pdf'>Rapport C</a></form>"))
     assert root is not None
-    assert [one.url for one in links.files(root, HOST, datetime(2026, 3, 6, tzinfo=UTC))] == [f"{HOST}/f/c.pdf"]
+    assert [one.url for one in filelinks.files(root, HOST, datetime(2026, 3, 6, tzinfo=UTC))] == [f"{HOST}/f/c.pdf"]

@@ -14,7 +14,7 @@ from bevaka import clock
 from bevaka.errors import Mistake
 from bevaka.records import Source
 from bevaka.sources import read_sources
-from crawler import charset, links, plain
+from crawler import charset, links, pick, plain
 
 FACTS = m.SHARED / "facts"
 PAGES = {
@@ -60,7 +60,7 @@ def picks(source: Source, markup: str, url: str) -> list[str]:
     root = plain.parsed(markup)
     assert root is not None
     selector = source.options.get("selector", "")
-    found = links.by_selector(root, selector, url, clock.now()) if selector else links.articles(root, url, clock.now())
+    found = links.by_selector(root, selector, url, clock.now()) if selector else pick.articles(root, url, clock.now())
     return [one.url for one in found]
 
 
