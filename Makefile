@@ -21,7 +21,7 @@ run: $(VENV)/.run-ready
 	@$(BIN)/bevaka --home $(DEMO) serve --background --minutes $(MINUTES)
 
 test: $(VENV)/.dev-ready
-	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev-ready
 	$(BIN)/mypy

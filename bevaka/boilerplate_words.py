@@ -30,6 +30,76 @@ LINKS = (
 # behind them makes no call, only a colon or the end of the line does.
 ORDINARY_CALLS = (r"relaterat", r"relatert", r"related")
 ORDINARY_LINKS = (r"mehr", r"weiter", r"read on(?: here| about)?")
+_OWN = (
+    r"(?:(?:hela|vår[at]?|alla|fler|tidigare|hele|våre|vores|vore|alle|flere|fleire|tidligere|meidän|koko|kaikki|our|the|full|whole"
+    r"|all|earlier|previous|more|unser(?:e|en)?|den|die|das|ganze[ns]?|frühere[nr]?) )"
+)
+_PUBLISHED = (
+    r"(?:gransknings?(?:en|ar)?|artiklar(?:na)?|artikel(?:n|serie|serien)?|reportage(?:t|n)?|nyhet(?:en|er)?|intervju(?:n|er)?|rapporten"
+    r"|pressmeddelandet|artikk?(?:el|elen|ler)|sak(?:en|er)|intervju(?:et|er)|artiklen|historien?|interviewet|juttu(?:mme|sarja)?|jut(?:un|ut)"
+    r"|artikkelit?|raport(?:in|ti)|articles?|stor(?:y|ies)|investigations?|interviews?|report|coverage|series|beiträge?|bericht"
+    r"|recherche|reportage)"
+)
+# What may stand between a call or the label of a link and its colon: the piece that it leads to.
+PIECES = (
+    rf"{_OWN}{{1,3}}{_PUBLISHED}(?: (?:här|her|here|täältä|hier))?",
+    r"(?:(?:om|about|on) )?(?:saken|ämnet|temaet|emnet|this(?: story| topic)?|aiheesta|dette|detta|det)(?: (?:här|her|here))?",
+)  # fmt: skip
+# A line of its own that calls to read more of something: how it begins; then it names what, or ends in where that is.
+MORE = (
+    r"läs (?:mer|mera|fler(?: artiklar| nyheter)?|alla(?: artiklar)?|hela(?: artikeln| rapporten)?)",
+    r"les (?:mer|meir|flere(?: saker)?|fleire(?: saker)?|hele(?: saken| rapporten)?)",
+    r"læs (?:mere|flere(?: artikler)?|hele(?: artiklen| rapporten)?)", r"lue (?:lisää|koko(?: juttu| raportti)?|muut)",
+    r"read (?:more|all|the full|the whole)", r"(?:lesen sie|hier lesen sie|erfahren sie) (?:mehr|weiter)",
+)  # fmt: skip
+MORE_ABOUT = (r"om", r"about", r"über", r"zum?")
+MORE_HERE = (r"här", r"her", r"here", r"täältä", r"tästä", r"hier")
+# That a text goes on below what a publisher put into it, as a line of its own.
+GOES_ON = (
+    (r"(?:artikeln|texten|nyheten|granskningen|reportaget|intervjun|läsningen) fortsätter (?:nedan(?:för)?"
+    r"|(?:under|efter) (?:annonse[nr]|bild(?:en|erna|spelet)|videon|filmen|klippet|reklamen|grafiken|kartan|faktarutan|inlägget))"),
+    (r"(?:artikkelen|saken|saka|teksten|intervjuet) (?:fortsetter|held fram) (?:nedenfor|nedanfor"
+    r"|(?:under|etter) (?:annonse(?:n|ne)|bilde[tn]e?|bildene|videoen|filmen|reklamen|grafikken|kartet|faktaboksen))"),
+    (r"(?:artiklen|teksten|historien|interviewet) fortsætter (?:nedenfor"
+    r"|(?:under|efter) (?:annonce(?:n|rne)|billede[tr]n?e?|videoen|filmen|reklamen|grafikken|kortet|faktaboksen))"),
+    (r"(?:juttu|artikkeli|teksti|uutinen|haastattelu) jatkuu (?:(?:kuvan|kuvien|mainoksen|mainosten|videon|grafiikan|kartan"
+    r"|ilmoituksen|upotuksen|tietolaatikon) (?:jälkeen|alla|alapuolella)|alla)"),
+    (r"(?:der )?(?:artikel|text|beitrag) (?:geht|wird) (?:nach|unter) (?:der (?:anzeige|werbung|grafik|karte)|dem (?:bild|video)) "
+    r"(?:weiter|fortgesetzt)"), r"weiter nach der (?:anzeige|werbung)",
+    (r"(?:the )?(?:article|story|text|post) continues (?:below|(?:below|after|under) (?:this |the )?"
+    r"(?:advert(?:isement)?s?|ads?|photos?|images?|pictures?|video|map|graphic|gallery))"),
+)  # fmt: skip
+# The label of a paid box: alone in its line, or (PAID) before a headline. "Anzeige" is a complaint to the police too.
+PAID = (
+    r"annons(?:er)?", r"annonser?", r"annoncer?", r"mainos", r"advert(?:isement)?", r"sponsrat(?: innehåll)?", r"sponsored",
+)  # fmt: skip
+PAID_LABELS = (r"reklam[ei]?", r"anzeige", r"werbung", r"betald annons", r"annonsørinnhold", r"kaupallinen yhteistyö")
+# The way to what a site published next to it, with a headline behind a colon or below.
+NEIGHBOURS = (
+    r"(?:nästa|föregående|förra) (?:artikel|inlägg|nyhet|pressmeddelande|sida)",
+    r"(?:neste|forrige) (?:artikkel|sak|innlegg|nyhet|pressemelding|side)",
+    r"(?:næste|forrige) (?:artikel|indlæg|nyhed|pressemeddelelse|side)",
+    r"(?:seuraava|edellinen) (?:artikkeli|juttu|uutinen|kirjoitus|tiedote|sivu)",
+    r"(?:nächste[rs]?|vorherige[rs]?|vorige[rs]?) (?:artikel|beitrag|meldung|seite)",
+    r"(?:next|previous|prev) (?:article|post|story|page|press release)",
+)  # fmt: skip
+# The same in one word, which says so at the end only.
+STEPS = (
+    r"nästa", r"föregående", r"neste", r"forrige", r"næste", r"seuraava", r"edellinen", r"nächste[rs]?", r"vorherige[rs]?", r"next",
+    r"previous", r"prev",
+)  # fmt: skip
+# What a line of tags begins with.
+TAGS = (
+    r"taggar", r"tags?", r"taggat(?: med)?", r"nyckelord", r"ämnesord", r"emneord", r"nøkkelord", r"stikkord",
+    r"tagger", r"merkelapper", r"nøgleord", r"stikord", r"emnetags", r"avainsanat?", r"asiasanat?", r"tunnisteet?",
+    r"schlagw[oö]rter?", r"schlagworte", r"stichw[oö]rter?", r"stichworte", r"tagged(?: with| as| in)?",
+    r"keywords", r"filed under", r"posted in",
+)  # fmt: skip
+# The same in words that head a list of substances, or the points of an agenda, too: at the end only.
+TOPICS = (
+    r"ämnen?", r"etiketter", r"emner?", r"tema(?:er|n)?", r"aiheet?", r"topics?", r"themen", r"thema", r"kategori(?:er|at?|en)?",
+    r"categor(?:y|ies)", r"mere? om", r"more (?:about|on)", r"mehr (?:zu|über)", r"lisää aiheesta",
+)  # fmt: skip
 # What a line of teasers begins with in a text that has been read; behind it comes a colon, a dash, or the end of the line. Tagging
 # leaves such lines out, and may be stricter than CALLS and LINKS, which judge a page as it is being read.
 LINE_HEADS = (
@@ -75,6 +145,22 @@ WRITERS = (
     r"redaktør", r"redaktör", r"redakteur(?:in)?", r"kolumnist(?:in|i)?", r"krönikör", r"toimittaja", r"kirjeenvaihtaja",
     r"valokuvaaja", r"autor(?:in)?", r"contributor",
 )  # fmt: skip
+# Who the text at hand is by, when it does not say the name; and what such a person is.
+THE_WRITER = (
+    r"(?:artikel|debatt)?(?:skribenten|författaren)", r"(?:artikkel|kronikk)?forfatteren", r"skribenten", r"forfattaren",
+    r"(?:jutun |artikkelin )?kirjoittaja", r"the (?:author|writer)", r"(?:der|die) (?:autor(?:in)?|verfasser(?:in)?)",
+)  # fmt: skip
+ROLES = (
+    (r"(?:\w+)?(?:chef|direktör|direktør|forskare|forsker|professor|docent|dosent|lektor|doktorand|jurist|advokat|läkare|lege|læge|ekonom"
+    r"|økonom|ordförande|leder|ledare|sekreterare|expert|ekspert|redaktör|redaktør|journalist|författare|forfatter|korrespondent"
+    r"|skribent|debattör|analytiker|rådgivare|rådgiver|ledamot|medlem)"),
+    (r"(?:\w+)?(?:johtaja|tutkija|professori|dosentti|toimittaja|kirjailija|juristi|lääkäri|asiantuntija|puheenjohtaja|ekonomisti"
+    r"|kansanedustaja|väitöskirjatutkija|kirjeenvaihtaja)"),
+    (r"(?:director|professor|researcher|lecturer|fellow|lawyer|attorney|physician|economist|chair(?:man|woman|person)?|head"
+    r"|secretary|expert|editor|journalist|writer|correspondent|columnist|analyst|adviser|advisor|member|activist)"),
+    (r"(?:\w+)?(?:leiter|professor|forscher|dozent|juristin?|jurist|anwalt|anwält|ärzt|arzt|ökonom|vorsitzende[r]?|redakteur"
+    r"|mitglied)(?:in)?"),
+)  # fmt: skip
 _MAIL = r"\b(?:mejl\w*|brev\w*|nyhets\w*|nyheds\w*|e-?mails?|e-?post\w*|mail|newsletter|viesti\w*|uutiskirje\w*)\b"
 _YOU = (
     r"(?:our|your?|my|now|here|free|never|vårt?|våra|dig|din|ditt|nu|gratis|här|deg|våre|nå|vores|jer|dit|ditt"
@@ -90,7 +176,13 @@ def _letter(name: str) -> str:
 
 # Whole lines that speak to the visitor, not of the world: what begins them, and what they must hold as well.
 NOTICES = (
-    (r"(?:vi|vår (?:webbplats|sajt)|den här (?:webbplatsen|sidan)|webbplatsen) använder", r"\b(?:kakor|cookies)\b"),
+    ((r"(?:vi|vår (?:webbplats|sajt)|den här (?:webbplatsen|sajten|hemsidan|sidan)|webbplatsen"
+     r"|denna (?:webbplats|webbsida|sajt|hemsida|sida)) använder"), r"\b(?:kakor|cookies)\b"),
+    (r"genom att (?:\w+ ){1,6}(?:godkänner|accepterar|samtycker) du\b", r"\b(?:kakor|cookies)\b"),
+    (r"ved å (?:\w+ ){1,6}(?:godtar|godkjenner|aksepterer|samtykker) du\b", r"\b(?:informasjonskapsl\w+|cookies)\b"),
+    (r"ved at (?:\w+ ){1,6}(?:godkender|accepterer|samtykker) du\b", r"\bcookies\b"),
+    (r"(?:\w+ ){0,2}(?:jatkamalla|käyttämällä)\b(?: \w+){0,4} hyväksyt\b", r"\beväste\w+"),
+    (r"(?:durch|mit) (?:die |der )?(?:\w+ ){1,6}(?:stimmen|akzeptieren|erklären) sie\b", r"\bcookies\b"),
     (r"(?:vi|nettstedet|denne (?:siden|nettsiden)|dette nettstedet) bruke?[ar]r?\b", r"\b(?:informasjonskapsl\w+|cookies)\b"),
     (r"(?:vi|hjemmesiden|denne (?:side|hjemmeside)|sitet) bruger", r"\bcookies\b"),
     (r"(?:käytämme|(?:tämä )?sivusto käyttää)", r"\bevästei\w+"),

@@ -27,6 +27,7 @@ _PERCENT_ALONE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"[^=]+=").match
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_DOMAIN = re.compile(r"[\w.-]+")
 _BOX = re.compile(r"[^\s@<>\",;:\\()\[\]\x00-\x1f\x7f]{1,64}@[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}")
 
 
@@ -121,12 +122,18 @@ def mail_ident(key: str) -> str:
 def box(address: str) -> str:
     """One spelling for one mail address: lower case, the domain in ASCII; ``""`` for what is none."""
     local, _, domain = address.strip().strip("<>").rpartition("@")
-    try:
-        domain = domain if domain.isascii() else domain.encode("idna").decode()
-    except UnicodeError:
-        return ""
-    whole = f"{local}@{domain.rstrip('.')}".lower()
+    whole = f"{local}@{_in_ascii(domain).rstrip('.')}".lower()
     return whole if _BOX.fullmatch(whole) else ""
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain as it travels, spelt as those of web addresses are; ``""`` for letters that no domain has."""
+    if domain.isascii() or not _DOMAIN.fullmatch(domain):
+        return domain if domain.isascii() else ""
+    try:
+        return urlsplit(canonical_url(f"https://{domain}/")).hostname or ""
+    except ValueError:
+        return ""
 
 
 def alert_key(story: str, area: str, tier: str) -> str:

@@ -10,13 +10,14 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bevaka.addresses import url_refusal
 from bevaka.errors import Mistake
+from bevaka.keys import box
 from bevaka.records import Source, SourceType
 from bevaka.register_rows import Id
 from bevaka.tables import Many, Row, empty_as_none, read_csv
 
 _PACE = re.compile(r"^(\d+)\s*(m|h|d)$")
 _SENDER = r"from=[\w.+-]*@[\w-]+(\.[\w-]+)+"
-_MAILBOX = re.compile(rf"mailbox://[a-z0-9][a-z0-9_-]*\?{_SENDER}(&({_SENDER}|pdf=yes))*", re.A)
+_MAILBOX = re.compile(rf"mailbox://[a-z0-9][a-z0-9_-]*\?{_SENDER}(&({_SENDER}|pdf=yes))*")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 SCHEMES = {"file": "archive", "mailbox": "mailbox"}
 """Addresses that are not asked on the web, and the one kind of source whose rows may have each."""
@@ -46,8 +47,9 @@ def address_refusal(url: str, kind: str) -> str | None:
     if kind == "archive":
         whole = None if "/../" in f"{url}/" else re.fullmatch(r"file:///[^/?#][^?#]*", url)
         return None if whole else "write file:///folder/ with the whole path, or an address on the web"
-    whole = _MAILBOX.fullmatch(url)
-    return None if whole else "write mailbox://name?from=@publisher.example"
+    wanted = [part.removeprefix("from=") for part in url.partition("?")[2].split("&") if part != "pdf=yes"]
+    known = all(box(f"x{one}" if one.startswith("@") else one) for one in wanted)
+    return None if known and _MAILBOX.fullmatch(url) else "write mailbox://name?from=@publisher.example"
 
 
 class SourceRow(Row):

@@ -18,6 +18,7 @@ ITEMS = 12  # teasers under one head
 TITLE = 160  # characters of a headline, at most
 LEAD = 200  # and of the sentence under it
 _SELF = 4  # words behind "About the author:" that are more than a name
+_FEW = 4  # words of a tag
 _EDGE = 3  # bylines and writers stand in so many lines from the end
 
 
@@ -39,6 +40,23 @@ _POINTER = re.compile(
     re.I,
 )
 _BARE = re.compile(rf"{_OPEN}(?i:{_any((*words.CALLS, *words.LINKS))})\s+[\"”“»'’]?(?=[A-ZÅÄÖÆØÜ\d])")
+_PIECE = re.compile(rf"{_UNQUOTED}(?:{_CALLS}|{_LINKS}) (?:{_any(words.PIECES)})\s*[:|»→>]\s*(?=\S)", re.I)
+_MORE = re.compile(
+    rf"{_UNQUOTED}(?:{_any(words.MORE)})(?:(?: [\w’'-]+){{0,12}}? (?:{_any(words.MORE_HERE)})"
+    rf"|(?: (?:{_any(words.MORE_ABOUT)})(?: [\w’'-]+){{1,6}}))[\s.!…»→>:]*$",
+    re.I,
+)
+_PAID = rf"(?:{_any(words.PAID)})"
+_LABEL = re.compile(
+    rf"{_OPEN}(?:(?:{_PAID}|{_any(words.PAID_LABELS)})\W{{0,5}}(?:{_any(words.GOES_ON)})?|{_any(words.GOES_ON)})\W*$",
+    re.I,
+)
+_NEIGHBOUR = re.compile(rf"{_OPEN}(?:{_any(words.NEIGHBOURS)})\s*[:|»→>]?\s*$", re.I)
+_OTHER = re.compile(rf"{_UNQUOTED}(?:{_any(words.NEIGHBOURS)}|{_PAID})\s*[:|»→>]\s*(?=\S)", re.I)
+_STEP = re.compile(rf"{_UNQUOTED}(?:{_any(words.STEPS)})\s*[:|»→>]\s*(?=\S)", re.I)
+_TAGS = re.compile(rf"{_UNQUOTED}(?:{_any(words.TAGS)})\s*:\s*(?P<items>\S.*)?$", re.I)
+_TOPICS = re.compile(rf"{_UNQUOTED}(?:{_any(words.TOPICS)})\s*:\s*(?P<items>\S.*)$", re.I)
+_ITEMS, _FIELD, _QUOTED = re.compile(r"[,;|•·/#]|\s[–—-]\s"), re.compile(r"[^:]{2,30}:\s"), re.compile(r"[\"“”„»«]")
 _INSIDE = re.compile(rf"(?<=[.!?…”\"»] )(?:{_CALLS})\s*:\s[^.!?\n]{{5,120}}(?:[.!?]+|(?=\n|$))\s?", re.I)
 _ABOUT = re.compile(rf"{_OPEN}(?:{_any(words.ABOUT)})\s*(?::\s*(?P<self>.*))?$", re.I)
 _NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
@@ -49,6 +67,15 @@ _WRITER = re.compile(rf"^{_NAME},? {_IS} (?i:[\w -]{{0,30}}?\b(?:{_any(words.WRI
 _WRITES = r"(?:skriver|skrivit|skrevet|writes|written|schreibt|kirjoittaa|kirjoittanut)"
 _WHO = r"(?:[.!?] (?:Han|Hon|Hun|She|He|They|Sie|Er|Hän)|,? (?:och|og|and|und|ja))"
 _ABOUT_ONE = re.compile(rf"^{_NAME},? {_IS} (?:f\.d\. )?[^.!?]{{3,80}}{_WHO} (?:(?:har|has|have|hat|on) )?{_WRITES}\b")
+_THE_WRITER = re.compile(
+    rf"^(?:{_any(words.THE_WRITER)}) {_IS} (?:(?!(?:av|af|by|von|vom|för|for|mot|against|gegen)\b)[\w’'-]+ ){{0,6}}?"
+    rf"(?:{_any(words.ROLES)})\b",
+    re.I,
+)
+_DOES = re.compile(
+    rf"^(?:{_any(words.WRITERS)})(?:\W*$|,? (?:som|och|og|med|på|i|vid|ved|hos|who|with|at|for|and|in|joka|bei|und|der|die)\b)",
+    re.I,
+)
 _NOTICES = [(re.compile(rf"{_UNQUOTED}(?:{start})", re.I), re.compile(holds, re.I)) for start, holds in words.NOTICES]
 _SHARING = re.compile(rf"^\W*(?:(?:{_any(words.SHARING)})\W+)*(?:{_any(words.SHARING)})\W*$", re.I)
 _CREDIT = re.compile(rf"^\W*({_any(words.CREDITS)})(?: ?[&/] ?\w+)?\s*[:©]\s*(\S.{{0,70}})$", re.I)
@@ -133,11 +160,36 @@ def _single(text: str) -> bool:
         return True
     if len(text) <= TITLE and _BARE.match(text) and not _STOP.search(text):
         return True
+    if _headline_behind(_PIECE, text) or _headline_behind(_OTHER, text) or _tagged(_TAGS, text):
+        return True
+    if _MORE.match(text) or _LABEL.match(text):
+        return True
     if _LINK.match(text) or (len(text) > 1 and _SHARING.match(text)):
         return True
     if (found := _CREDIT.match(text)) and _named(found[2], a_film=found[1].lower() == "video"):
         return True
     return any(start.match(text) and holds.search(text) for start, holds in _NOTICES)
+
+
+def _headline_behind(mark: re.Pattern[str], text: str) -> bool:
+    """Whether a line is a mark and then a headline: without a full stop, and citing nobody."""
+    found = mark.match(text)
+    return found is not None and _title(text) and not _QUOTED.search(text, found.end())
+
+
+def _tagged(mark: re.Pattern[str], text: str) -> bool:
+    """Whether a line is a mark and then tags, of a few words each."""
+    found = mark.match(text)
+    return (
+        found is not None
+        and bool(found["items"])
+        and not _STOP.search(text)
+        and all(map(_tag, _ITEMS.split(found["items"])))
+    )
+
+
+def _tag(item: str) -> bool:
+    return len(item.split()) <= _FEW
 
 
 def _named(text: str, *, a_film: bool) -> bool:
@@ -156,6 +208,11 @@ def _block(lines: list[_Line], at: int) -> int:
     text = lines[at].text
     if about := _ABOUT.match(text):
         return 1 + _biography(about["self"] or "", lines[at + 1 : at + 4]) if at + 4 >= len(lines) else 0
+    if _NEIGHBOUR.match(text):
+        return 1 + bool(at + 1 < len(lines) and _title(lines[at + 1].text))
+    if (tags := _TAGS.match(text)) and not tags["items"]:
+        below = [line.text for line in lines[at + 1 :]]
+        return 1 + len(below) if len(below) <= ITEMS and all(_tag(x) and _title(x) for x in below) else 0
     if not (_CALL.match(text) or (len(text) <= 60 and _HEAD.match(text))):
         return 0
     count = _teasers(lines[at + 1 :])
@@ -211,12 +268,16 @@ def _title(text: str) -> bool:
 
 
 def _at_the_end(lines: list[_Line], gone: set[int]) -> set[int]:
-    """Bylines and sentences about the writer among the last lines of the article itself."""
-    left = [n for n in range(len(lines)) if n not in gone][-_EDGE:]
-    found = set()
-    for n in left:
-        text = lines[n].text
+    """Bylines, sentences about the writer, topics and the way to the next text among the last lines of the article itself."""
+    left = [n for n in range(len(lines)) if n not in gone]
+    found: set[int] = set()
+    for at, n in list(enumerate(left))[-_EDGE:]:
+        text, above = lines[n].text, lines[left[at - 1]].text if at else ""
         byline = (m := _BYLINE.match(text)) and len(m[1].split()) <= 8
-        if n and (byline or (len(text) <= 2 * LONGEST and (_WRITER.match(text) or _ABOUT_ONE.match(text)))):
+        writer = len(text) <= 2 * LONGEST and any(one.match(text) for one in (_WRITER, _ABOUT_ONE, _THE_WRITER))
+        beside = _headline_behind(_STEP, text) or (_tagged(_TOPICS, text) and not _FIELD.match(above))
+        if n and (byline or writer or beside):
             found.add(n)
+        elif at > 1 and len(text) <= LONGEST and _DOES.match(text) and _LED.fullmatch(above):
+            found |= {left[at - 1], n}
     return found

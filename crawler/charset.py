@@ -119,36 +119,31 @@ def _is_of_text(name: str) -> bool:
 
 
 def blocks(body: bytes, limit: int, size: int = 65_536) -> Iterator[bytes]:
-    """``body`` in blocks, without gzip around it; a block is a few hundred kilobytes at most. Raises ValueError as
-    :func:`unzipped` does."""
+    """``body`` in blocks, without gzip around it, be that in one piece or in several (RFC 1952, 2.2); a block is a few hundred
+    kilobytes at most. Raises ValueError as :func:`unzipped` does."""
     packed = body.startswith(b"\x1f\x8b")
     stream, total, view = zlib.decompressobj(wbits=31), 0, memoryview(body)
     for at in range(0, len(view), size):
         found: bytes | memoryview = view[at : at + size]
         while len(found):
+            if packed and stream.eof:
+                if bytes(found[:1]) != b"\x1f":
+                    return  # padding
+                stream = zlib.decompressobj(wbits=31)
             try:
                 block = stream.decompress(found, 4 * size) if packed else bytes(found)
             except zlib.error as error:
                 raise ValueError(f"broken gzip: {error}") from error
-            found = stream.unconsumed_tail if packed else b""
+            found = (stream.unused_data if stream.eof else stream.unconsumed_tail) if packed else b""
             total += len(block)
             if total > limit:
                 raise ValueError(f"more than {limit} bytes when unpacked")
             if block:
                 yield block
-            if packed and stream.eof:
-                return
 
 
 def unzipped(body: bytes, limit: int) -> bytes:
     """``body`` without gzip around it, where it has that although no header says so. Raises ValueError above ``limit``."""
     if not body.startswith(b"\x1f\x8b"):
         return body
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        plain = stream.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise ValueError(f"broken gzip: {error}") from error
-    if len(plain) > limit:
-        raise ValueError(f"more than {limit} bytes when unpacked")
-    return plain
+    return b"".join(blocks(body, limit))

@@ -1,4 +1,5 @@
-"""What pages say in place of a publication: that it is for those who pay, that a script must draw it, that something went wrong.
+"""What pages say in place of a publication or a list: that it is for those who pay, that a script must draw it, that something went
+wrong, that we are not let in, that the site moved, that its domain is for sale.
 
 Told by sentences, in the languages of the house; whoever cites somebody tells news of such things.
 """
@@ -64,7 +65,8 @@ _ERROR = re.compile(
     r"|no[ek] (?:gikk|gjekk) (?:galt|gale)"
     r"|der (?:er )?(?:opstod|opstået|skete) en (?:\w+ )?fejl|noget gik galt|jokin meni (?:vikaan|pieleen)|tapahtui (?:\w+ )?virhe"
     r"|es ist ein (?:\w+ )?fehler aufgetreten|etwas ist schief ?gelaufen)[^.!?]{0,30}\W*$"
-    r"|the requested url was rejected|you (?:do not|don['’]t) have permission to access|(?:your )?request (?:was|has been) blocked"
+    r"|(?:(?:http|\d{3})\W+)*(?:internal server error|bad gateway|gateway time-?out)(?: \d{3})?\W*$|server error in ['\"‘]?/"
+    r"|error establishing a database connection\W*$"
     r"|(?:din|your|ihr|dein) (?:webbläsare|nettleser|browser|version)\b[^.!?]{0,40}\b(?:inte|ikke|not|unsupported|outdated|nicht"
     r"|veraltet)\b"
     r"|selain(?:tasi|ta) ei tueta|you(?: are|['’]re) (?:now )?in (?:the |a )?(?:line|queue)|du (?:står|är|er) i k[öø]\b"
@@ -80,10 +82,98 @@ _ABOUT_ERROR = re.compile(
     r"|versuchen|später|erneut|warten)\b",
     re.I,
 )
+_IP = r"ip(?:[ -]?(?:adresse?n?|addresse?))?"
+_BARRED = (
+    r"(?:blocked|banned|blacklisted|blockera[dt]s?|spärra[dt]s?|blokkert|sperret|utestengt|blokeret|spærret|estetty|gesperrt"
+    r"|blockiert)"
+)
+_BLOCKED = re.compile(
+    r"^\W*(?:(?:http|error|fel|feil|fejl|virhe|fehler|\d{3})\W+)*(?:(?:"
+    r"access (?:is )?(?:denied|forbidden)|forbidden|request rejected|(?:åtkomst(?:en)?|tillträde) (?:är )?(?:nekad|nekas|förbjuden"
+    r"|blockerad)|(?:tilgang|adgang)(?:en)? (?:er )?(?:nektet|avvist|forbudt|nægtet|afvist)|ingen (?:tilgang|adgang|åtkomst)"
+    r"|pääsy (?:on )?(?:evätty|estetty|kielletty)|zugriff (?:wurde )?(?:verweigert|gesperrt)|zugriff nicht gestattet)\W*$"
+    rf"|(?:your|din|ditt|ihre?|deine?) {_IP}\b[^.!?]{{0,40}}\b{_BARRED}\b|ip-?osoit\w+[^.!?]{{0,30}}\bestetty\b"
+    rf"|(?:sorry\W+)?(?:you (?:have been|are)|you['’]ve been|du (?:har|är|er) (?:blivit|blitt|blevet)|sie (?:wurden"
+    rf"|sind)) {_BARRED}"
+    r"(?: [^.!?]{0,40})?\W*$"
+    r"|(?:your )?access to this (?:web ?)?(?:site|service|page|resource)\b[^.!?]{0,20}\b(?:limited|blocked|denied|restricted"
+    r"|forbidden)"
+    r"|the requested url was rejected|you (?:do not|don['’]t) have permission to access|(?:your )?request (?:was"
+    r"|has been) blocked)",
+    re.I,
+)
+_ABOUT_BLOCKED = re.compile(
+    r"\b(?:ip|security|firewall|owner|administrator|support|contact|permission|ray id|incident|reference|säkerhet\w*|brandvägg\w*"
+    r"|ägare|administratör\w*|kontakta|behörighet|sikkerhet\w*|eier|kontakt|sikkerhed\w*|ejer\w*|ylläpit\w*|turvallisuus\w*"
+    r"|sicherheit\w*|betreiber\w*|kontaktieren)\b",
+    re.I,
+)
+_HOST = r"[\w-]+(?:\.[\w-]+)*\.[a-zåäö]{2,}"
+_SITE = (
+    r"(?:(?:(?:this|the|our) )?(?:web ?)?(?:site|page|blog|feed)"
+    r"|(?:(?:den här|denna|vår) )?(?:webbplats(?:en)?|sajt(?:en)?|hemsidan?|sidan?|blogg(?:en)?)"
+    r"|(?:(?:denne|dette|vår|vores) )?(?:nettside[nr]?|nettsted(?:et)?|hjemmesiden?|siden|blogg?en)"
+    r"|(?:tämä )?sivusto(?:mme)?|(?:(?:die|diese|unsere) )?(?:web)?(?:seite|site))"
+)
+_HAS_MOVED = (
+    rf"(?:(?:vi har|{_SITE} (?:har|är)) (?:nu )?flytta(?:t|ts|d)|(?:vi|{_SITE}) (?:har|er) (?:nå |nu )?(?:blitt )?flyttet"
+    rf"|(?:olemme|{_SITE} on) (?:muuttanut|muuttaneet|siirtynyt|siirretty)|(?:wir sind|{_SITE} ist) (?:umgezogen|verzogen)"
+    rf"|(?:we have|we['’]ve|{_SITE} has) (?:now )?(?:been )?moved)"
+)
+_NEW_HOME = (
+    rf"(?:{_HOST}|(?:(?:ny|nya|nye|nytt|new|neue[ns]?) )?(?:adress\w*|webbplats|sajt|hemsida|nettsted|nettside|hjemmeside|address"
+    r"|web ?site|home|osoitte\w*|sivusto\w*|webseite))"
+)
+_TO = r"(?:till|hit|to|til|here|hertil|osoitteeseen|nach|auf|zu)(?: (?:en|et|ett|a|our|vår|einer?|uuteen))?"
+_IS_NOW_AT = (
+    r"(?:(?:du|ni) (?:hittar|finner) (?:oss|nyheterna|den|allt)|du finder os|you can find us|löydät meidät|sie finden uns"
+    rf"|(?:vi|{_SITE}|nyheterna|våra nyheter|pressmeddelandena|nyhetene|nyhederne|our news) (?:finns|finnes|findes|is|are))"
+    r" (?:nu|nå|now|numera|nyt|jetzt) (?:on|at|in|på|här|her|here|osoitteesta|osoitteessa|unter|auf)\b"
+)
+_SENT_ON = (
+    r"(?:you are being redirected|(?:du|ni) (?:omdirigeras|skickas vidare)|du (?:blir|bliver) (?:omdirigert|omdirigeret"
+    r"|sendt videre)"
+    r"|sinut ohjataan|sie werden weitergeleitet)\b[^.!?]{0,40}"
+)
+# A note that speaks of the site itself: production and offices move in news.
+_MOVED = re.compile(
+    rf"^\W*(?:{_HAS_MOVED}(?: {_TO}(?: {_NEW_HOME})?)?\W*$|{_IS_NOW_AT}(?: {_HOST})?\W*$|{_SENT_ON})", re.I
+)
+_ABOUT_MOVED = re.compile(
+    r"\b(?:bookmarks?|links?|redirect\w*|automatic\w*|bokmärke\w*|länk\w*|uppdatera|automatiskt?|bokmerke\w*|lenke\w*|bogmærke\w*"
+    r"|kirjanmerk\w*|lesezeichen|adress\w*|welcome|välkommen|velkommen|tervetuloa|willkommen)\b",
+    re.I,
+)
+_DOMAIN = (
+    r"(?:(?:(?:the|this|den här|denna|dette|tämä|die|diese) )?(?:domain(?: ?name)?|domän(?:en|namnet)?|domene(?:t|navnet)?"
+    rf"|domæne(?:t|navnet)?|verkkotunnus)(?:,? {_HOST},?)?|{_HOST})"
+)
+_FOR_SALE = (
+    r"(?:for sale|parked|expired|till salu|parkera[dt]|(?:gått|löpt) ut|til salgs?|parkert|parkeret|utløpt|udløbet|myytävänä"
+    r"|myynnissä"
+    r"|pysäköity|vanhentunut|zum verkauf|zu verkaufen|geparkt|abgelaufen)"
+)
+_PARKED = re.compile(
+    rf"^\W*{_DOMAIN} (?:is|may be|might be|has|är|kan vara|har|er|kan være|on|voi olla|ist|steht|wird) (?:been |blitt "
+    rf"|blevet )?{_FOR_SALE}"
+    r"\b[^.!?]{0,40}\W*$"
+    r"|^\W*(?:buy|get|make an offer (?:on|for)|köp|kjøp|køb|osta) (?:this|the|den här|denna|dette|tämä) "
+    r"(?:domain|domän|domene|domæne|verkkotunnus)\b[^.!?]{0,30}\W*$",
+    re.I,
+)
+_ABOUT_PARKED = re.compile(
+    r"domain|domän|domene|domæne|verkkotunnus|\b(?:offer|price|broker|hosting|registrar|listings|mäklar\w*|pris\w*|webbhotell\w*"
+    r"|bud|tilbud"
+    r"|webhotel\w*|tarjous|hinta|angebot|preis)\b",
+    re.I,
+)
 _KINDS = (
     ("needs_script", _SCRIPT, _ABOUT_SCRIPT),
     ("pay_wall", _PAY, _ABOUT_PAY),
     ("error_page", _ERROR, _ABOUT_ERROR),
+    ("blocked", _BLOCKED, _ABOUT_BLOCKED),
+    ("moved", _MOVED, _ABOUT_MOVED),
+    ("parked", _PARKED, _ABOUT_PARKED),
 )
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 
 _MONTHS = {
-    1: "january januari januar jänner tammikuu tammi jan janúar janvier enero gener gennaio",
-    2: "february februari februar feber helmikuu helmi feb febrúar février febrero febrer febbraio",
-    3: "march mars marts märz maaliskuu maalis mar mär maar mrz maart marzo març",
-    4: "april huhtikuu huhti apr avril apríl abril aprile",
-    5: "may maj mai toukokuu touko maí mei mayo maig maggio",
-    6: "june juni kesäkuu kesä jun júní juin junio juny giugno",
-    7: "july juli heinäkuu heinä jul júlí juillet julio juliol luglio",
-    8: "august augusti elokuu elo aug ágúst augustus août agosto agost",
-    9: "september syyskuu syys sep sept septembre septiembre setembre settembre",
-    10: "october oktober lokakuu loka oct okt október octobre octubre ottobre",
-    11: "november marraskuu marras nov nóvember novembre noviembre",
-    12: "december desember dezember joulukuu joulu dec dez des décembre diciembre desembre dicembre",
+    1: "january januari januar jänner tammikuu tammi tammik jan janúar janvier enero gener gennaio",
+    2: "february februari februar feber helmikuu helmi helmik feb febrúar février febrero febrer febbraio",
+    3: "march mars marts märz maaliskuu maalis maalisk mar mär maar mrz maart marzo març",
+    4: "april huhtikuu huhti huhtik apr avril apríl abril aprile",
+    5: "may maj mai toukokuu touko toukok maí mei mayo maig maggio",
+    6: "june juni kesäkuu kesä kesäk jun júní juin junio juny giugno",
+    7: "july juli heinäkuu heinä heinäk jul júlí juillet julio juliol luglio",
+    8: "august augusti elokuu elo elok aug ágúst augustus août agosto agost",
+    9: "september syyskuu syys syysk sep sept septembre septiembre setembre settembre",
+    10: "october oktober lokakuu loka lokak oct okt október octobre octubre ottobre",
+    11: "november marraskuu marras marrask nov nóvember novembre noviembre",
+    12: "december desember dezember joulukuu joulu jouluk dec dez des décembre diciembre desembre dicembre",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 BACK = {
@@ -67,8 +67,8 @@ mandag tirsdag lørdag søndag man tir tor lør søn
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su
 montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
-_SMALL = """kl klo klockan klokken at um kello ob den d am on the of av e st nd rd th uhr a p m för for ago sedan siden sidan sitten
-vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
+_SMALL = """kl klo klockan klokken at um kello ob den d am on the of av e te dje tte st nd rd th uhr a p m för for ago
+sedan siden sidan sitten vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
 _DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
 _CASES = [f"{month}{end}" for month in MONTHS for end in ("ta", "ssa", "n")]
 ALL = frozenset(

@@ -28,7 +28,7 @@ _CLOCK = (
 _BEFORE = re.compile(
     rf"(?<![\d.:]){AT}?\s{{0,2}}(\d{{1,2}})[.:](\d{{2}})(?:\s?uhr)?[\s,|–-]{{1,4}}(?:den|am|on|d\.)?\s{{0,2}}$", re.I
 )
-_DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::[ea]|st|nd|rd|th|er|º)?\s+)(?:of\s+|de\s+|d['’]\s?)?"
+_DAY = r"(?<![\d.])(\d{1,2})(?:\.\s*|(?::(?:[ea]|te|de|dje|tte)|st|nd|rd|th|er|º)?\s+)(?:of\s+|de\s+|d['’]\s?)?"
 # Pattern, and which of day, month and year its groups are; a year that is not written is the last one that fits.
 _FULL = [
     (re.compile(pattern + _CLOCK, re.I), order)
@@ -37,6 +37,7 @@ _FULL = [
         (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(\d{{4}})\b", "mdy"),
         (r"(?<![\d/-])(\d{4})([-/])(\d{2})\2(\d{2})(?![\d/-])[T]?", "y-md"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d|\.\d)", "dmy"),
+        (r"(?<![\d.])((?:19|20)\d{2})\.(\d{2})\.(\d{2})(?!\d|\.\d)", "ymd"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})[\s,-]+(\d{4})\b", "dmy"),
         (r"(?<![\d/-])(1[3-9]|2\d|3[01])([-/])(\d{1,2})\2(\d{4})(?![\d-])", "d-my"),
         (r"(?<![\d/-])(\d{1,2})([-/])(1[3-9]|2\d|3[01])\2(\d{4})(?![\d-])", "m-dy"),

@@ -43,6 +43,8 @@ HOPELESS = frozenset(
 NOTHING_THERE = ("gone", "not_text", "too_large", "refused_address")
 """Outcomes that are about one publication: it is not asked for again because its source can be had again."""
 OWN_TEXT_MIN = 80
+# A comma between two of them; there is one in a date as well.
+_SEVERAL = re.compile(r",(?=\s*(?:\d+\s*(?:,|$)|[A-Za-z]{3,9},\s*\d))")
 _FRONT = re.compile(
     r"(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|default|home)\.\w{3,5}|startsida|hem|home|start|forside|hjem|etusivu|startseite)?"
 )
@@ -130,7 +132,7 @@ def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool
     if passed is None or poll.items < fewest or not (tight or 2 * poll.new > poll.items):
         return None
     share = poll.new / poll.items
-    wanted = passed * (0.25 if share == 1 else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
+    wanted = passed * (0.25 if share == 1 or poll.state == "gap" else 0.5 if share > 0.5 else 1 if share > 0.2 else 2)
     return max(CLOSEST, wanted) if wanted < pace else None
 
 
@@ -192,9 +194,14 @@ def turned_away(asked: str, final: str) -> str:
 def pause_of(retry_after: str, now: datetime, server_date: str = "") -> timedelta | None:
     """What ``Retry-After`` asks for, in seconds or as a date, within a second and seven days; None if it asks nothing.
 
-    A date is counted from the server's own ``Date``, so that its clock need not be ours.
+    Of several that a server or proxy made one, the longest counts. A date is counted from the server's own ``Date``, so that its
+    clock need not be ours.
     """
-    text = retry_after.strip()
+    asked = [found for one in _SEVERAL.split(retry_after) if (found := _pause(one.strip(" \t,"), now, server_date))]
+    return max(asked, default=None)
+
+
+def _pause(text: str, now: datetime, server_date: str) -> timedelta | None:
     if not text:
         return None
     if text.isascii() and text.isdigit():

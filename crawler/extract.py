@@ -90,8 +90,8 @@ class ExtractStage:
             return Extracted(_best(unreadable("html", body, lead.title), lead, fetch, source))
         asked = body, fetch.headers.get("content-type", ""), fetch.final_url, hints
         reading = self._reader.read(*asked)
-        files = self._reader.files(*asked) if source and source.kind in linked.KINDS else ()
-        return Extracted(_best(reading, lead, fetch, source), linked.leads(files, lead, reading))
+        files = self._reader.files(*asked) if linked.of(source) else ()
+        return Extracted(_best(reading, lead, fetch, source), linked.leads(files, lead, reading, source))
 
     def _body(self, fetch: Fetch, capture: Capture | None) -> bytes | str:
         """What was fetched, or why there is nothing to be read."""

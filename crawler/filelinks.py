@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler import links, plain
+from crawler.kinds import link
 
 _SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
 _DOWNLOAD = re.compile(r"\b(?:download|ladda (?:ned|ner|hem)|last ned|hent|lataa|herunterladen)\b", re.I)
@@ -17,13 +20,37 @@ _REPORT = re.compile(
     re.I,
 )
 
+_SAYS_NOTHING = re.compile(
+    r"(?:read|see|open|view|get|the|our|full|whole|entire|complete|report|text|in|as|here|pdf|document|file|format|as|a|an"
+    r"|läs|se|öppna|hela|vår|rapporten?|granskningen|dokumentet|fulltext|i|som|här|fil"
+    r"|les|les(?:e|en)|åpne|hele|vår|rapporta|dokumentet|fulltekst|her|heile|læs|åbn|vores|dokument"
+    r"|lue|katso|avaa|koko|raportti|raportin|täältä|tästä|asiakirja|tiedosto"
+    r"|hier|lesen|öffnen|den|die|das|der|ganzen?|vollständigen?|gesamten?|bericht|studie|zum|zur|als)",
+    re.I,
+)
+_VIEWER = re.compile(r"viewer|pdfjs|docs\.google|gview|embed", re.I)
+
 
 def files(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
-    """The links of a page that lead to PDF files, or say so, on whatever host; what stands around its content only where all do,
-    and never at its head, foot or in its menu."""
+    """The PDF files of a page: those that it shows within itself, and those that its links lead to, or say so, on whatever host.
+    What stands around its content counts only where all do, and never at its head, foot or in its menu."""
     own = [a for a in links.main_anchors(root) if is_pdf(a)]
     others = (a for a in root.iter("a") if is_pdf(a) and next(a.iterancestors("footer", "header", "nav"), None) is None)
-    return links.collected(own or others, base, now)
+    found = {one.url: one for one in links.collected(own or others, base, now)}
+    for url in _shown(root, base):
+        found.setdefault(url, links.Found(url=url, title=""))
+    return list(found.values())
+
+
+def _shown(root: HtmlElement, base: str) -> Iterator[str]:
+    """Addresses of PDF files that a page shows in a frame of its own, or through a viewer that is given the file's address."""
+    for element in root.iter("iframe", "embed", "object"):
+        address = str(element.get("src") or element.get("data") or element.get("data-src") or "").strip()
+        held = parse_qs(address.partition("?")[2]).values() if _VIEWER.search(address) else ()
+        typed = str(element.get("type") or "").lower() == "application/pdf"
+        urls = [url for one in (address, *(value for values in held for value in values)) if (url := link(one, base))]
+        if pdfs := [url for url in urls if typed or urlsplit(url).path.lower().endswith(".pdf")]:
+            yield pdfs[0]
 
 
 def is_pdf(anchor: HtmlElement) -> bool:
@@ -35,10 +62,12 @@ def is_pdf(anchor: HtmlElement) -> bool:
         return True
     words = plain.line("".join(anchor.itertext()))
     other = links.FILE.search(path) or kind
-    return bool(_SAYS_PDF.search(words) or (not other and _DOWNLOAD.search(words) and _REPORT.search(words)))
+    offered = anchor.get("download") is not None or _DOWNLOAD.search(f"{words} {anchor.get('class') or ''}")
+    return bool(_SAYS_PDF.search(words) or (not other and offered and _REPORT.search(words)))
 
 
 def says_nothing(title: str) -> bool:
-    """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", nothing at all."""
+    """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", "Read the full report", nothing at all."""
     bare_words = _DOWNLOAD.sub("", _SAYS_PDF.sub("", title))
-    return bool(links.GENERIC.match(title)) or len(bare_words.split()) < 2
+    said = [word for word in re.findall(r"\w+", bare_words) if not _SAYS_NOTHING.fullmatch(word)]
+    return bool(links.GENERIC.match(title)) or not said or len(bare_words.split()) < 2

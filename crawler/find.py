@@ -17,7 +17,7 @@ from crawler import charset, links, pick, plain
 from crawler.decide import is_front
 from crawler.kinds import link
 
-FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST = 12, 5, 4, 8
+FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST = 12, 5, 6, 8
 _FEED_TYPES = frozenset(
     f"application/{name}" for name in ("rss+xml", "atom+xml", "rdf+xml", "feed+json", "json", "xml", "rss", "atom")
 ) | {"text/xml", "text/rss"}
@@ -42,10 +42,22 @@ _BESIDE_NEWS = (
     r"|views|opinions?|debatt?|podd\w*|podcasts?|updates?|press ?kit|bildbank|kontakt|contacts?)"
 )
 _AND = r"(?:\s*(?:&|/|\+|,|\||och|og|and|und|ja|sekä|samt)\s*)"
+# Who keeps a press room for others; and what is said, to those who hear a page, of links that lead away.
+_KEPT_BY = r"(?:\W{1,3}(?:via|hos|på|at|on|by|bei|with)\W[\w.-]+(?: [\w.-]+)?)?"
+_AWAY = (
+    r"(?:\W+(?:extern|ekstern|external|ulkoinen|länk till|lenke til|link t(?:o|il)|öppna[rs]|åpne[rs]|åbne[rs]|opens?|öffnet"
+    r"|avautuu)\b.{0,40})?"
+)
 _NEWS = re.compile(
-    r"^\W*(?:(?:all|our|latest|alla|våra|vårt|senaste|siste|seneste|aktuelle) )?"
-    rf"(?:{_NEWS_WORDS}(?:{_AND}{_BESIDE_NEWS}){{0,2}}|(?:{_BESIDE_NEWS}{_AND}){{1,2}}{_NEWS_WORDS})\W*$",
+    r"^\W*(?:(?:se|see|to|till|til|les|läs|read|alle|kaikki) )?"
+    r"(?:(?:all|our|latest|alla|alle|våra|våre|vårt|vores|senaste|siste|seneste|aktuelle|unsere) )?"
+    rf"(?:{_NEWS_WORDS}(?:{_AND}{_BESIDE_NEWS}){{0,2}}|(?:{_BESIDE_NEWS}{_AND}){{1,2}}{_NEWS_WORDS}){_KEPT_BY}{_AWAY}\W*$",
     re.I,
+)
+# Where people talk: their pages show programs nothing.
+_TALK = re.compile(
+    r"(?:^|\.)(?:facebook|fb|twitter|x|linkedin|instagram|youtube|youtu|tiktok|threads|bsky|flickr|vimeo|whatsapp|telegram|t|snapchat"
+    r"|pinterest|reddit|spotify|apple|google)\.(?:com|net|be|app|me|org)$"
 )
 _REPORTS = re.compile(
     r"^\W*(?:(?:all|our|alla|våra|monitoring|latest) )?"
@@ -139,15 +151,19 @@ def _news(href: str, base: str) -> str | None:
 
 
 def _sections(root: HtmlElement, base: str) -> list[str]:
-    """Pages of the same site whose links say news or reports; two of each."""
-    found: dict[str, list[str]] = {"news": [], "reports": []}
+    """Pages of the same site whose links say news or reports, and press rooms on other hosts; two of each."""
+    found: dict[str, list[str]] = {"news": [], "reports": [], "away": []}
+    own = links.host_of(base)
     for anchor in root.iter("a"):
         words = links.title_of(anchor)
         sort = "news" if _NEWS.match(words) else "reports" if _REPORTS.match(words) else ""
         url = link(str(anchor.get("href") or ""), base) if sort else None
-        if url and links.host_of(url) == links.host_of(base) and not is_front(url):
-            found[sort] = _unlike([*found[sort], url], SECTIONS_AT_MOST // 2)
-    return _unlike([*found["news"], *found["reports"]], SECTIONS_AT_MOST)
+        host = links.host_of(url) if url else ""
+        if host != own:
+            sort = "away" if sort == "news" and not _TALK.search(host) else ""
+        if url and sort and not (host == own and is_front(url)):
+            found[sort] = _unlike([*found[sort], url], SECTIONS_AT_MOST // len(found))
+    return _unlike([url for urls in found.values() for url in urls], SECTIONS_AT_MOST)
 
 
 def _usual(root: HtmlElement, url: str) -> tuple[str, ...]:

@@ -67,7 +67,10 @@ def _of_others() -> str:
     return said
 
 
-_OOPS = r"(?:(?:404|error|fel|feil|fejl|virhe|fehler|o+ps|hoppsan|oj|ups|sorry|tyvärr|beklager|desværre|valitettavasti|leider)\W+)"
+_OOPS = (
+    r"(?:(?:404|error|fel|feil|fejl|virhe|fehler|o+ps|hoppsan|oj|oi|øv|hovsa|hups(?:is)?|voi|ups|whoops|hoppla|sorry|tyvärr|beklager"
+    r"|desværre|valitettavasti|leider)\W+)"
+)
 _YOU = r",? (?:som |den |die |that )?(?:you|du|sie|jota|etsimäsi)\b[^.!?]{0,40}"
 _SAYS_SO = re.compile(
     rf"^\W*{_OOPS}*(?:{_NOT_FOUND}[^.!?]{{0,40}}|{_of_others()}|404(?: error)?(?:\W+not found)?)\W*$", re.I
@@ -160,6 +163,11 @@ def not_found(markup: str) -> str:
         if said := next((part for part in (text, *_PARTED.split(text)) if _SAYS_SO.match(part)), ""):
             return said
     return ""
+
+
+def missing(words: str) -> str:
+    """How the words of a page say that what was looked for is not there, where they are nearly nothing else; else empty."""
+    return _note("", words) if len(words) <= SHORT and not TOLD.search(words) else ""
 
 
 def _note(title: str, words: str) -> str:

@@ -31,7 +31,7 @@ SETTLED = timedelta(hours=12)
 # What a kind calls an answer → how a source is that goes on giving it. What is not named here is a state by its own name.
 CONDITIONS: Mapping[str, Condition] = {
     **dict.fromkeys(("blocked", "client_error", "asked_to_wait"), Condition.BLOCKED),
-    **dict.fromkeys(("bad_redirect", "refused_address"), Condition.MOVED),
+    **dict.fromkeys(("bad_redirect", "refused_address", "robots_refused"), Condition.MOVED),
     **dict.fromkeys(("empty", "empty_body", "no_links"), Condition.EMPTY),
     # A robots.txt that cannot be had (5xx) forbids everything for now, but the fault is the server's.
     **dict.fromkeys((*NETWORK, "server_error", "cut_off", "robots_unreachable"), Condition.SERVER_ERROR),
@@ -41,6 +41,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "pay_wall": Condition.LOGIN_PAGE,
     "needs_script": Condition.NOT_A_LIST,
     "error_page": Condition.SERVER_ERROR,
+    "parked": Condition.GONE,
 }
 SERVERS_TIME = timedelta(hours=12)
 """Servers that fail mostly come back by themselves, so they have that long."""

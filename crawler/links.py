@@ -135,7 +135,7 @@ def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
         return False
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     own_address = slug.count("-") + slug.count("_") >= 2 or sum(c.isdigit() for c in path + urlsplit(url).query) >= 3
-    deeper = path.rstrip("/").startswith(urlsplit(base).path.rstrip("/") + "/")
+    deeper = path.rstrip("/").startswith(urlsplit(base).path.rstrip("/") + "/") or bool(_NEWS_FOLDER.match(path))
     words = len((title_of(anchor) or _picture(anchor)).split())
     heading = any(e.tag in HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors()))
     return (words >= 4 and (own_address or deeper)) or (heading and words >= 2 and (own_address or deeper))

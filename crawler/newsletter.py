@@ -18,7 +18,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from bevaka import clock
+from bevaka import clock, keys
 from crawler import charset, dates, plain, wrapped
 
 DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
@@ -27,6 +27,10 @@ _QUOTED = re.compile(rb"^>(>*From )", re.M)
 _SEPARATOR = re.compile(rb"^From [^\n]*\n", re.M)
 _NEST = re.compile(rb"(?:multipart|message)/", re.I)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)")
+# A name in quotes, and in it an "@" with a bare word behind it ("Nytt från @ngo", "Jobb @ NGO"): nobody's address, since what
+# has no dot is no domain, however somebody else's reader of mail takes the quotes.
+_QUOTED_NAME = re.compile(r'^"[^"\\]*"(?=\s*<)')
+_HANDLE = re.compile(r'(?<=[\s"(])@\s*[\w-]{1,64}(?=[!?,:;)]*\s+[^.\s]|[!?,:;).]*\s*"$)')
 _COMMENT = re.compile(r"\s+\([^()<>\\]*\)$")
 _IN_BROWSER = re.compile(
     r"in (?:your |a |the )?(?:web ?)?browser|(?:view|read) (?:it )?online|web ?version|webbversion|nettversjon|webversion"
@@ -100,20 +104,11 @@ def letter(raw: bytes) -> Letter:
 
 
 def _letter(message: Message) -> Letter:
-    subject, html, text, pdfs = _words(_header(message, "subject")), b"", b"", []
-    for part in _leaves(message):
-        kind, name = part.get_content_type(), part.get_filename() or ""
-        data = part.get_payload(decode=True)
-        if not isinstance(data, bytes) or not data.strip():
-            continue
-        if kind == "application/pdf" or (name.lower().endswith(".pdf") and data.startswith(b"%PDF-")):
-            pdfs.append((_words(str(name)), data))
-        elif part.get_content_disposition() != "attachment" and kind in ("text/html", "text/plain"):
-            decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}").encode()
-            if kind == "text/html":
-                html = html or decoded
-            else:
-                text = text or _unbroken(decoded.decode(), part).encode()
+    subject, pdfs, html, text = _words(_header(message, "subject")), _reports(message), b"", b""
+    # Attachments are left alone, but where nothing else says a word one of them is the newsletter.
+    for attached in (False, True):
+        if not (html or text):
+            html, text = _bodies(message, attached=attached)
     if not (html or text or pdfs):
         raise ValueError("without a text")
     root = plain.parsed(html.decode()) if html else None
@@ -134,18 +129,45 @@ def _letter(message: Message) -> Letter:
     )
 
 
+def _reports(message: Message) -> list[tuple[str, bytes]]:
+    """Name and body of the PDF files in a message."""
+    found = []
+    for part, data in _leaves(message):
+        name = str(part.get_filename() or "")
+        if part.get_content_type() == "application/pdf" or (
+            name.lower().endswith(".pdf") and data.startswith(b"%PDF-")
+        ):
+            found.append((_words(name), data))
+    return found
+
+
+def _bodies(message: Message, *, attached: bool) -> tuple[bytes, bytes]:
+    """The first HTML and the first plain text of a message, as UTF-8: of its own parts, or of those that are attached."""
+    html = text = b""
+    for part, data in _leaves(message):
+        kind = part.get_content_type()
+        if kind not in ("text/html", "text/plain") or (part.get_content_disposition() == "attachment") != attached:
+            continue
+        decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}")
+        if kind == "text/html":
+            html = html or decoded.encode()
+        else:
+            text = text or _unbroken(decoded, part).encode()
+    return html, text
+
+
 def _unbroken(text: str, part: Message) -> str:
     """A plain text with a line for each paragraph, whatever width its lines were broken at."""
     said = {name: str(part.get_param(name, "")).strip().lower() for name in ("format", "delsp")}
     return wrapped.flowed(text, delsp=said["delsp"] == "yes") if said["format"] == "flowed" else wrapped.unwrapped(text)
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    for number, part in enumerate(message.walk()):
-        if number >= PARTS_AT_MOST:
-            return
-        if not part.is_multipart():
-            yield part
+def _leaves(message: Message) -> Iterator[tuple[Message, bytes]]:
+    """The parts that hold something, with what they hold."""
+    for part in islice(message.walk(), PARTS_AT_MOST):
+        data = None if part.is_multipart() else part.get_payload(decode=True)
+        if isinstance(data, bytes) and data.strip():
+            yield part, data
 
 
 def _header(message: Message, name: str) -> str:
@@ -168,18 +190,26 @@ def _words(value: str) -> str:
 
 
 def _sender(message: Message) -> str:
-    """The one address in the one From header, lower case. Raises ValueError for anything that might be read in two ways.
+    """The one address in the one From header, as ``keys.box``. Raises ValueError for anything that might be read in two ways.
 
     Programs set it beside itself as the name of the sender, or a name in brackets behind it; no other may stand there.
+    Letters beyond ASCII in it are UTF-8 (RFC 6532).
     """
     headers = [value for key, value in message.raw_items() if key.lower() == "from"]
     value = " ".join(str(headers[0]).split()) if len(headers) == 1 else ""
+    value = value.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    value = _QUOTED_NAME.sub(lambda name: _HANDLE.sub(" ", name[0]), value)
     bare = _COMMENT.sub("", value)
     inner = bare[bare.index("<") + 1 : -1] if bare.count("<") == 1 and bare.endswith(">") else bare
-    sender = inner.strip().lower()
-    stated = [found[0].lower().strip("'") for found in _ADDRESS.finditer(value)]
+    sender = keys.box(inner)
+    stated = [keys.box(found[0].strip("'")) for found in _ADDRESS.finditer(value)]
     # Every "@" belongs to an address: half of one might be the rest of another to somebody else's reader of mail.
-    if not _ADDRESS.fullmatch(sender) or set(stated) != {sender} or len(stated) != value.count("@"):
+    if (
+        not sender
+        or not _ADDRESS.fullmatch(inner.strip())
+        or set(stated) != {sender}
+        or len(stated) != value.count("@")
+    ):
         raise ValueError("without a sender that is clear")
     return sender
 

@@ -92,7 +92,8 @@ def _outline(piece: str, line: int, *, leaf: bool) -> Outline | None:
     if given is None:
         return Outline(line=line, fault="an outline that cannot be read")
     name = " ".join((given.get("text") or given.get("title") or "").split())[:200]
-    url = given.get("xmlurl", "").strip()
+    feed = given.get("type", "").lower() in ("rss", "atom", "rss+xml", "atom+xml", "feed")
+    url = (given.get("xmlurl") or (given.get("url") if feed else "") or "").strip()
     if url.lower().startswith("feed:"):
         rest = url[5:].lstrip("/")
         url = rest if "://" in rest else f"http://{rest}"

@@ -115,6 +115,12 @@ def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement]
     return "".join(parts)
 
 
+def inside(root: lxml_html.HtmlElement) -> str:
+    """The words of a page within its edges, in paragraphs: without menus, columns, head and foot."""
+    edges = {e for e in root.iter("nav", "aside", "footer", "header") if next(e.iter("h1"), None) is None}
+    return paragraphs(words(root, edges))
+
+
 def _side_by_side(node: lxml_html.HtmlElement) -> bool:
     """Whether a box follows another with nothing between: with classes they are shown apart. Single letters make a word."""
     before = node.getprevious()

@@ -105,13 +105,13 @@ def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -
         if last and source.kind in PAGES and last.items >= 3 * FEW:
             return _bad(poll, "no_links", f"{poll.items} links, where there used to be {last.items}")
         return _bad(poll, "gap", _all_new(poll)) if _passed_by(source, poll, before) else poll
-    if last and not _at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
+    if last and not at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
         poll = replace(poll, new=0)
         return _bad(poll, "wrong_feed", f"leads to {poll.hosts[0]}, and used to lead to {last.hosts[0]}")
     if last and source.kind not in WINDOWS and _frozen(poll, leads, before):
         poll = replace(poll, new=0)
         return _bad(poll, "frozen", f"an old copy: none of the {len(before.recent)} newest items is in it")
-    if last and poll.new == poll.items and not before.same_guids:
+    if last and not before.same_guids and _moved_on(poll, before):
         return _bad(poll, "gap", _all_new(poll))
     if _expected(source, last, last.worded if last else 0) and poll.worded <= max(1, poll.items // 10):
         return _bad(poll, "empty_texts", f"{poll.items} items, {poll.worded} different texts")
@@ -135,8 +135,18 @@ def _passed_by(source: Source, poll: Poll, before: Before) -> bool:
     return latest.items > 0 or latest.state == "not_modified"
 
 
+def _moved_on(poll: Poll, before: Before) -> bool:
+    """Whether nothing links a list to what it showed before.
+
+    An item that is pinned there does not: most of the list is new, and as much has left it that is newer than what is left.
+    """
+    return poll.new == poll.items or min(2 * poll.new, 2 * before.passed) > poll.items
+
+
 def _all_new(poll: Poll) -> str:
     items = f"all {poll.items} items are" if poll.items > 1 else "its one item is"
+    if known := poll.items - poll.new:
+        items = f"all {poll.items} items but {known}, older than others that have left the list, are"
     return f"{items} new: what came between is not known"
 
 
@@ -170,7 +180,7 @@ def _bad(poll: Poll, state: str, note: str) -> Poll:
     return replace(poll, state=state, note=note)
 
 
-def _at_home(source: Source, hosts: Iterable[str]) -> bool:
+def at_home(source: Source, hosts: Iterable[str]) -> bool:
     """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
     own = {host_of(url) for url in (source.url, source.site) if url}
     return any(same_site(h, o) for h in hosts for o in own)

@@ -36,6 +36,7 @@ SHARE = 40.0
 """Seconds that the rows of one mailbox have together in a crawl; who comes later waits for the next one."""
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.I)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.I)
+_PUNYCODE = re.compile(r"(?<=[@.])xn--([a-z0-9-]+)")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -155,12 +156,36 @@ def _take(line: imaplib.IMAP4, uid: int, size: int | None, box: MailboxSettings,
 
 def _search(line: imaplib.IMAP4, what: str, wanted: list[str]) -> list[int]:
     """UIDs in order. The server looks for the senders as pieces of text; the kind reads the From header again, exactly."""
-    who = "".join(f"OR FROM {one} " for one in wanted[:-1]) + "".join(f"FROM {one}" for one in wanted[-1:])
-    kind, data = line.uid("SEARCH", f"{what} {who}".strip())
+    plain = [one for one in wanted if one.isascii()]
+    who = "".join(f"OR FROM {one} " for one in plain[:-1]) + "".join(f"FROM {one}" for one in plain[-1:])
+    kind, data = line.uid("SEARCH", f"{what} {who}".strip()) if plain or not wanted else ("OK", [])
     if kind != "OK":
         raise line.error(f"SEARCH: {data[0]!r:.100}")
+    for one in wanted:
+        if not (native := _native(one)).isascii():
+            data = [*data, *_search_in_letters(line, what, native)]
     numbers = b" ".join(part for part in data if isinstance(part, bytes)).split()
     return sorted({int(n) for n in numbers if n.isdigit() and len(n) <= 10})
+
+
+def _search_in_letters(line: imaplib.IMAP4, what: str, sender: str) -> list[bytes]:
+    """What the server finds of a sender as people write it (RFC 6532); nothing where it searches in ASCII alone."""
+    line.literal = sender.encode()  # type: ignore[assignment]  # what is sent as it is; the stubs say text
+    try:
+        kind, data = line.uid("SEARCH", f"CHARSET UTF-8 {what} FROM")
+    except line.abort:
+        raise
+    except line.error:
+        return []
+    return [part for part in data if isinstance(part, bytes)] if kind == "OK" else []
+
+
+def _native(sender: str) -> str:
+    """A sender with the letters that its domain stands for (RFC 3492)."""
+    try:
+        return _PUNYCODE.sub(lambda label: label[1].encode().decode("punycode"), sender)
+    except UnicodeError:
+        return sender
 
 
 def _sizes(line: imaplib.IMAP4, uids: list[int]) -> dict[int, int]:

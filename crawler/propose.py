@@ -6,16 +6,19 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from math import log2
 from urllib.parse import urlsplit
 
 from bevaka.keys import canonical_url
 from bevaka.records import Source
 from crawler import plain
+from crawler.decide import FEW
+from crawler.kinds import same_site
 from crawler.links import bare, host_of
-from crawler.trial import Trial
+from crawler.trial import STALE, Trial
 
 Row = dict[str, str]
-STALE = timedelta(days=400)
+QUIET = timedelta(days=90)
 UNDATED_YIELD = 1.0
 """Publications a month where a list tells no dates: its silence is then noticed after three months."""
 _COUNTRIES = re.compile(
@@ -34,8 +37,9 @@ _TYPES = (
 def best_first(trials: Iterable[Trial], now: datetime) -> list[Trial]:
     """The lists that hold publications, best first, then those that did not work, each address once.
 
-    A feed before a sitemap before a page, the publisher's news before a list without dates; a list whose newest is older than a
-    year, while another one's is not, comes last: it was left behind.
+    A feed before a sitemap before a page, but for one to be heard; of the same sort one with dates first, then the one that brings
+    most. A list that has been silent for longer than its own past makes likely, while another one has not, comes last: it was left
+    behind.
     """
     kept: dict[tuple[str, str], Trial] = {}
     for trial in sorted(trials, key=lambda t: _rank(t, now)):
@@ -43,15 +47,33 @@ def best_first(trials: Iterable[Trial], now: datetime) -> list[Trial]:
     return list(kept.values())
 
 
-def _rank(trial: Trial, now: datetime) -> tuple[bool, bool, int, int]:
+def _rank(trial: Trial, now: datetime) -> tuple[bool, bool, int, bool, int, int]:
     newest, kind = trial.figures.newest, trial.source.kind
-    stale = newest is not None and now - newest > STALE
+    month = max(trial.figures.a_month(now) or 0, 0.1)
     place = 2 * _RANKS.get(kind, 3)
     if kind == "sitemap" and newest is None:
         place = 7  # the address of every page that the site has ever had
     if kind == "report" and trial.kind == "report":
         place = 3
-    return not trial.works, stale, place, -min(trial.figures.items, 50)
+    if trial.podcast:
+        place = 5  # behind the page of news: what is said in it is not read
+    # Twice as many are more; the rest is chance, and then the longer list is the better one.
+    return (
+        not trial.works,
+        _left_behind(trial, now),
+        place,
+        newest is None,
+        -round(log2(month)),
+        -min(trial.figures.items, 50),
+    )
+
+
+def _left_behind(trial: Trial, now: datetime) -> bool:
+    """Whether a list has been silent for a year and more, or for three months and three of its own gaps between publications."""
+    dates = trial.figures.dates
+    if len(dates) < FEW:
+        return bool(dates) and now - dates[-1] > STALE
+    return now - dates[-1] > min(max(QUIET, 3 * (dates[-1] - dates[0]) / (len(dates) - 1)), STALE)
 
 
 def address(trial: Trial) -> str:
@@ -64,10 +86,15 @@ def address(trial: Trial) -> str:
 
 def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: Collection[str], now: datetime) -> Row:
     """The row of a tried list. ``known`` are the sources of the house, of which a publisher's type and tier are taken;
-    ``taken`` are ids that may not be used."""
+    ``taken`` are ids that may not be used.
+
+    The publisher is known by its own site, since many share a host for their feeds and press rooms.
+    """
     url = address(trial)
-    host = host_of(url)
-    like = next((s for s in known if host_of(s.url) == host or host_of(s.site) == host), None)
+    site = _site(trial, url)
+    host = host_of(site)
+    own = (host, host_of(url)) if same_site(host, host_of(url)) else (host,)
+    like = next((s for s in known if host_of(s.url) in own or host_of(s.site) in own), None)
     month = trial.figures.a_month(now)
     expect = UNDATED_YIELD if month is None else month
     name = clean_name(trial.title) or (like.name if like else host)
@@ -76,7 +103,7 @@ def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: 
         "name": name,
         "kind": trial.source.kind,
         "url": url,
-        "site": like.site if like and like.site else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/",
+        "site": like.site if like and like.site else site,
         "language": "|".join(languages),
         "country": like.country if like else country_of(host),
         "type": str(like.type) if like else type_of(host, expect),
@@ -86,6 +113,14 @@ def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: 
         "status": "on" if trial.works else "unverified",
         "selector": trial.source.options.get("selector", ""),
     }
+
+
+def _site(trial: Trial, url: str) -> str:
+    """The publisher's front page: that of the list's host, where no other site led to it, and a feed leads to no other."""
+    other = trial.source.site or (trial.figures.home if trial.source.kind == "feed" else "")
+    if other and not same_site(host_of(other), host_of(url)):
+        return other
+    return f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"
 
 
 def clean_name(title: str) -> str:

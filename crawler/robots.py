@@ -32,8 +32,12 @@ LONGEST_DELAY = 30.0
 UNREACHED = frozenset((*NETWORK, "tls"))
 _PACKED_AT_MOST = 2 * 1024 * 1024
 # The name in such a line, and what people copy behind it out of a log: a version, a comment. Letters, "-" and "_" make a name
-# (RFC 9309, 2.2.1).
-_ADDRESSED = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*)([A-Za-z_-]+)[^A-Za-z_\r\n-][^\r\n]*", re.I | re.M)
+# (RFC 9309, 2.2.1), which counts as a whole: what is called "Bev" is somebody else. Protego takes the beginning of one for it,
+# so both sides get an end.
+_ADDRESSED = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*)([A-Za-z_-]+)[^\r\n]*", re.I | re.M)
+_NAME, _END = re.compile(r"[A-Za-z_-]+"), "$"
+_NOTHING = (204, 205)
+"""Statuses that say that there is nothing to read, which is no fault."""
 
 
 class Rules:
@@ -44,7 +48,7 @@ class Rules:
 
     def __init__(self, found: Robots) -> None:
         self.found = found
-        self._parsed = None if found.rules is None else Protego.parse(_ADDRESSED.sub(r"\1\2", found.rules))
+        self._parsed = None if found.rules is None else Protego.parse(_ADDRESSED.sub(rf"\1\2{_END}", found.rules))
 
     def holds(self, now: datetime) -> bool:
         """Whether it need not be asked again yet."""
@@ -56,13 +60,13 @@ class Rules:
         if self.found.unreachable:
             reason = f"robots.txt cannot be had ({self.found.unreachable}), so nothing is allowed"
             return Refused(self.found.outcome, reason)
-        if self._parsed is not None and not self._parsed.can_fetch(url, agent):
+        if self._parsed is not None and not self._parsed.can_fetch(url, _whole(agent)):
             return Refused("robots_disallowed", f"robots.txt does not allow {urlsplit(url).path or '/'}")
         return None
 
     def delay(self, agent: str) -> float:
         """The Crawl-delay it asks for, in seconds, at most half a minute."""
-        asked = self._parsed.crawl_delay(agent) if self._parsed is not None else None
+        asked = self._parsed.crawl_delay(_whole(agent)) if self._parsed is not None else None
         return min(float(asked or 0), LONGEST_DELAY)
 
     def sitemaps(self) -> tuple[str, ...]:
@@ -74,18 +78,29 @@ def rules_of(place: str, status: int, body: bytes, now: datetime) -> Rules:
     """The rules that an answer for /robots.txt stands for. 429 is a server under load, not "there is none"."""
     if outcome_of_status(status) == "ok":
         return Rules(Robots(place=place, at=now, rules=charset.decode(body[:ROBOTS_READ], "text/plain")))
-    if 400 <= status < 500 and status != 429:
+    if status in _NOTHING or (400 <= status < 500 and status != 429):
         return Rules(Robots(place=place, at=now))
     return Rules(Robots(place=place, at=now, unreachable=f"HTTP {status}", outcome="robots_unreachable"))
 
 
 def failed(place: str, error: BaseException, now: datetime) -> Rules:
-    """What no answer stands for: nothing is allowed. More than five redirects count as "there is none" (RFC 9309, 2.3.1.2)."""
+    """What no answer stands for: nothing is allowed. More than five redirects count as "there is none" (RFC 9309, 2.3.1.2).
+
+    ``robots_refused``: it leads to an address that must not be asked.
+    """
     outcome, reason = named(error)
     if outcome == "bad_redirect" and "max redirections" in reason:
         return Rules(Robots(place=place, at=now))
-    name = outcome if outcome in UNREACHED else "robots_unreachable"
+    name = (
+        "robots_refused" if outcome == "refused_address" else outcome if outcome in UNREACHED else "robots_unreachable"
+    )
     return Rules(Robots(place=place, at=now, unreachable=outcome, outcome=name))
+
+
+def _whole(agent: str) -> str:
+    """The name of a program so that no beginning of it is taken for it; ``*`` as it is."""
+    found = _NAME.match(agent)
+    return f"{found[0]}{_END}" if found else agent
 
 
 def place_of(url: str) -> str:
@@ -113,13 +128,18 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises Refused named ``robots_disallowed``, ``robots_unreachable``, or as the failure to reach the host."""
+        """Raises Refused, named as :meth:`Rules.refusal` and :func:`failed` name it."""
         if ROBOTS in request.meta or urlsplit(request.url).scheme in SCHEMES:
             return
         rules = await self._rules(place_of(request.url))
         request.meta["bevaka_rules"] = rules
         if refusal := rules.refusal(request.url, self._agent):
             raise refusal
+
+    async def refusal(self, url: str) -> Refused | None:
+        """Why ``url`` may not be asked for; None where it may, and while its host rests. Its robots.txt is asked for if need be."""
+        rules = await self._rules(place_of(url))
+        return None if rules.found.unreachable == "paused" else rules.refusal(url, self._agent)
 
     async def _rules(self, place: str) -> Rules:
         known = self._known.get(place) or self._kept(place)

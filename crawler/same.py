@@ -17,7 +17,7 @@ _WORDS = 3
 
 
 def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead, ...], bool]:
-    """``leads`` with the addresses under which they are known; and whether any is known at all, be it by title and date alone.
+    """``leads`` with the addresses under which they are known; and whether any that seems new is known by title and date.
 
     The same is one with the same title whose address differs in scheme, ``www.`` or the slash at its end, or whose guid is the
     same and nobody else's, and so is its date: guids may be no more than numbers of lines. One that could not be had
@@ -45,7 +45,8 @@ def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead,
         found.append(replace(lead, url=before.url) if before and same else lead)
         taken.add(found[-1].url)
     dated = {_title_and_date(one) for one, _ in shown}
-    return tuple(found), any(_title_and_date(lead) in dated for lead in own if lead.published and _long(lead))
+    moved = [lead for lead in own if lead.url in unknown and lead.published and _long(lead)]
+    return tuple(found), any(_title_and_date(lead) in dated for lead in moved)
 
 
 def _alone(leads: Iterable[Lead]) -> dict[str, Lead]:

@@ -5,8 +5,10 @@ The spider is the one that collects, with the same guards, robots.txt and pauses
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,12 +33,12 @@ from crawler.find import Look
 from crawler.gather import Gathering
 from crawler.held import Broken
 from crawler.links import bare
-from crawler.outcomes import NO_PAGE, meaning, named, path_to
-from crawler.robots import UNREACHED, Rules
+from crawler.outcomes import NO_PAGE, Refused, meaning, named, path_to
+from crawler.robots import UNREACHED, RobotsMiddleware, Rules, place_of
 from crawler.settings import scrapy_settings
 from crawler.sight import Seen
 from crawler.spider import ACCEPT, Watcher
-from crawler.trial import Trial, answered, not_asked, tried
+from crawler.trial import Trial, answered, not_asked, to_be_asked, tried
 
 Hear = Callable[[Any], None]
 LISTS = ("feed", "sitemap")
@@ -89,7 +91,8 @@ class Telling:
         assert isinstance(spider, Scout)
         if isinstance(item, Heard):
             seen = await spider.seen_in(item)
-            spider.tell(tried(item, spider.rules.get(item.source.id), clock.now(), seen))
+            rules, barred = spider.rules.get(item.source.id), await spider.barred(item)
+            spider.tell(tried(item, rules, clock.now(), seen, barred))
         return item
 
 
@@ -108,7 +111,7 @@ class Scout(Watcher):
     ) -> None:
         super().__init__(sources, store, Count(), [])
         self.pauses = pauses
-        self.url, self.instead, self.faults = url, instead, faults
+        self.url, self.instead, self.faults, self._site = url, instead, faults, ""
         self.rules: dict[str, Rules] = {}
         self._hear = hear
         # Usual places, a row a sort; and what was asked for, so that nothing is asked for twice.
@@ -122,7 +125,7 @@ class Scout(Watcher):
         if trial.works and row is not None:
             row.clear()
         if trial.works and trial.source.kind in LISTS and "news" not in trial.source.url:
-            # What was found where the site says makes looking in usual places needless.
+            # Found where the site says, it need not be looked for in usual places.
             self._guesses = [r for r in self._guesses if r and (r[0].kind != trial.source.kind or "news" in r[0].url)]
         if trial.works or row is None:
             self._hear(trial)
@@ -137,6 +140,12 @@ class Scout(Watcher):
         except Broken:
             return Seen()
         return seen
+
+    async def barred(self, heard: Heard) -> Refused | None:
+        """Why none of the newest publications of a list may be asked for; None where one may."""
+        robots: Any = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        refusals = await asyncio.gather(*(robots.refusal(url) for url in to_be_asked(heard.listing.leads)))
+        return refusals[0] if refusals and all(refusals) else None
 
     async def start(self) -> AsyncIterator[Any]:
         """The sources, or the address that is looked at."""
@@ -184,6 +193,7 @@ class Scout(Watcher):
         if kind not in _PAGES:
             self.faults.append(f"{path_to(self.url, response.url)}: {NO_PAGE.get(kind, 'neither a page nor a list')}")
             return
+        self._site = f"{place_of(response.url)}/"
         async for found in self._behind(response, answer, first=True):
             yield found
 
@@ -193,9 +203,8 @@ class Scout(Watcher):
 
     async def _behind(self, response: Response, answer: Answer, *, first: bool) -> AsyncIterator[Any]:
         rules: Rules | None = response.meta.get("bevaka_rules")
-        named_there = rules.sitemaps() if first and rules else ()
         try:
-            seen = await self._look(answer, named_there)
+            seen = await self._look(answer, rules.sitemaps() if first and rules else ())
         except Broken as broken:
             self.faults.append(f"{response.url}: {broken.reason}")
             return
@@ -211,7 +220,7 @@ class Scout(Watcher):
                     yield self._page(url, self.section, self.no_section)
 
     async def section(self, response: Response) -> AsyncIterator[Any]:
-        """A page of news or reports, one step from a front page."""
+        """A page of news or reports, one step from a front page, or the press room of another host."""
         if outcome_of_status(response.status) == "ok" and response.body.strip():
             async for found in self._behind(response, _answer_of(response), first=False):
                 yield found
@@ -236,13 +245,13 @@ class Scout(Watcher):
         for source in sources:
             if (key := f"{source.kind} {bare(source.url)}") not in self._asked_for:
                 self._asked_for.add(key)
-                found += list(self._ask_source(source))
+                found += list(self._ask_source(replace(source, site=self._site)))
         return found
 
     async def _as(self, source: Source, response: Response) -> AsyncIterator[Any]:
         """An answer that is here already, read as the list of ``source``."""
         self._asked_for.add(f"{source.kind} {bare(source.url)}")
-        gathering = Gathering(source, kinds.load(source.kind), None)
+        gathering = Gathering(replace(source, site=self._site), kinds.load(source.kind), None)
         gathering.expect(ask := Ask(url=source.url))
         response.meta.update(bevaka_gathering=gathering, bevaka_ask=ask, bevaka_depth=0)
         async for found in self.heard(response):

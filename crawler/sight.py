@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from urllib.parse import urlsplit
 
 from bevaka.records import Answer, Lead
 from crawler import charset, dates, filelinks, find, links, pick, plain, walls
 from crawler.feedread import read_feed
 from crawler.feedtext import cleaned, root_of
+from crawler.sitemapread import addresses
 
 LIMIT = 50 * 1024 * 1024
 SAMPLE = 3000
@@ -20,19 +23,24 @@ LISTED = 3
 _SITEMAP = re.compile(r"<(?:[\w-]+:)?(urlset|sitemapindex)[\s>]", re.I)
 _CHANGED = re.compile(r"<(?:[\w-]+:)?lastmod>\s*([^<>]{4,40})<", re.I)
 CHANGES_AT_MOST = 2000
+_ENTRY = re.compile(r'<(?:[\w-]+:)?(?:item|entry)[\s>]|"date_published"', re.I)
+_SOUND = re.compile(
+    r"""<(?:enclosure|(?:[\w-]+:)?link)\s[^<>]{0,2000}?\btype\s*=\s*["']audio/|"mime_type"\s*:\s*"audio/""", re.I
+)
 _OPML = re.compile(r"<opml[\s>]", re.I)
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d|199\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-]|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What a list shows: its items, their dates (oldest first), words to tell its language by, and the languages that it
-    names itself, the most named first."""
+    """What a list shows: its items, their dates (oldest first), words to tell its language by, the languages that it names
+    itself, the most named first, and the front page of the host that most of its items are on."""
 
     items: int = 0
     dates: tuple[datetime, ...] = ()
     languages: tuple[str, ...] = ()
     sample: str = ""
+    home: str = ""
 
     @property
     def newest(self) -> datetime | None:
@@ -57,6 +65,7 @@ class Seen:
     kind: str = ""
     title: str = ""
     declared: tuple[str, ...] = ()
+    podcast: bool = False
     changes: tuple[datetime, ...] = ()
     lists: tuple[tuple[str, str, int], ...] = ()
 
@@ -66,7 +75,23 @@ def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
     kind = kind_of(answer, now) if answer.status in (200, 203, 206) else ""
     changed = changes(parts, now) if kind == "sitemap" else ()
     found = _lists(answer, now) if kind in ("listing", "report", "page") else ()
-    return Seen(kind=kind, title=title_of(answer, kind), declared=declared(answer), changes=changed, lists=found)
+    return Seen(
+        kind=kind,
+        title=title_of(answer, kind),
+        declared=declared(answer),
+        podcast=kind == "feed" and _is_podcast(answer),
+        changes=changed,
+        lists=found,
+    )
+
+
+def _is_podcast(answer: Answer) -> bool:
+    """Whether most items of a feed are to be heard."""
+    try:
+        text = charset.decode(charset.unzipped(answer.body, LIMIT), answer.headers.get("content-type", ""))
+    except ValueError:
+        return False
+    return 2 * len(_SOUND.findall(text)) > len(_ENTRY.findall(text))
 
 
 def _lists(answer: Answer, now: datetime) -> tuple[tuple[str, str, int], ...]:
@@ -135,7 +160,7 @@ def kind_of_text(text: str, url: str, now: datetime) -> str:
         if _OPML.search(start):
             return "opml"
     if "<" not in start:
-        return "text" if start.strip() else ""
+        return "sitemap" if addresses(start) else "text" if start.strip() else ""
     root = plain.parsed(text)
     if root is None:
         return ""
@@ -165,7 +190,12 @@ def figures(leads: tuple[Lead, ...], now: datetime, declared: tuple[str, ...] = 
         dates=known,
         languages=tuple(dict.fromkeys((*named, *declared)))[:5],
         sample=plain.line(words, SAMPLE),
+        home=_most_named(f"{parts.scheme}://{parts.netloc}/" for parts in map(urlsplit, (lead.url for lead in leads))),
     )
+
+
+def _most_named(places: Iterable[str]) -> str:
+    return next((place for place, _ in Counter(places).most_common(1)), "")
 
 
 def changes(bodies: Iterable[bytes], now: datetime) -> tuple[datetime, ...]:

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from lxml import etree
@@ -23,8 +23,11 @@ FIELD = 4000
 """Characters of a field that are kept."""
 _PIECE = 256 * 1024
 _END = re.compile(r"</(?:[\w.-]+:)?(?:url|sitemap)\s*>")
-_OPENING = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex)(?:\s[^<>]*)?>")
+_OPENING = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex)(?:\s[^<>]*)?>")
 _TAIL = 4096
+# What is no fault of a program that stands before a sitemap, but another document that shows one.
+_OTHER = re.compile(r"<(?:html|!doctype\s+html|rss|feed|rdf:rdf|opml)\b", re.I)
+_ADDRESS = re.compile(r"https?://\S+$", re.I)
 _OPTIONS: Any = {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False}
 
 
@@ -32,12 +35,13 @@ class Entries:
     """The entries, as texts by local name: loc, lastmod, title, publication_date, language. Raises ValueError for what cannot be
     unpacked, or is larger than ``LIMIT`` then.
 
-    ``root`` is the name of the outermost element once one entry was asked for; ``empty`` tells that the answer holds nothing,
-    ``tail`` is how it ends.
+    ``root`` is the name of the outermost element once one entry was asked for. A text of addresses, one in a line, is a ``urlset``
+    that is ``bare``. ``empty`` tells that the answer holds nothing, ``tail`` is how it ends.
     """
 
     def __init__(self, body: bytes, content_type: str = "") -> None:
         self._body, self.root, self.empty, tail = body, "", True, b""
+        self.bare = False
         size = 0
         for block in charset.blocks(body, LIMIT):
             self.empty = self.empty and not block.strip()
@@ -60,14 +64,19 @@ class Entries:
         return found[:size].decode(self._encoding, "replace")
 
     def __iter__(self) -> Iterator[dict[str, str]]:
-        opening = ""
-        for piece in self._pieces():
+        opening, pieces = "", self._pieces()
+        for piece in pieces:
+            if not opening and addresses(piece):
+                self.root, self.bare = "urlset", True
+                yield from _lines(chain([piece], pieces))
+                return
             text = cleaned(piece)
             if not opening:
                 self.root = _outermost(text.encode("utf-8", "replace"))
-                start = _OPENING.search(text) if self.root in HOLDS else None
-                if start is None:
+                start = _OPENING.search(text)
+                if start is None or (self.root not in HOLDS and _OTHER.search(text[: start.start()])):
                     return
+                self.root = start[1]
                 opening, text = start[0], text[start.end() :]
             found = self._read(opening + text)
             ends = [end.end() for end in _END.finditer(text)]
@@ -96,6 +105,22 @@ class Entries:
                 yield kept[:end]
                 kept = kept[end:]
         yield kept + decoder.decode(b"", final=True)
+
+
+def addresses(text: str) -> bool:
+    """Whether a text begins with addresses, one in a line, and nothing else, as sitemaps.org allows a sitemap to be."""
+    lines = [line.strip() for line in text[:FIELD].lstrip("\ufeff").splitlines()[:20] if line.strip()]
+    return bool(lines) and all(map(_ADDRESS.match, lines))
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[dict[str, str]]:
+    """The lines of a text that comes in pieces, as the addresses of entries."""
+    rest = ""
+    for piece in pieces:
+        *lines, rest = f"{rest}{piece}".split("\n")
+        yield from ({"loc": url} for line in lines if _ADDRESS.match(url := line.strip("\ufeff \t\r")))
+    if _ADDRESS.match(url := rest.strip("\ufeff \t\r")):
+        yield {"loc": url}
 
 
 def _outermost(data: bytes) -> str:

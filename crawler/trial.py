@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from bevaka.records import GOOD_STATES, Answer, Source
-from bevaka.store.health import Condition
+from bevaka.records import GOOD_STATES, Answer, Lead, Source
+from bevaka.store.health import WHOLE, Condition
 from bevaka.store.polls import Before
 from crawler import sight
+from crawler.decide import FEW
 from crawler.exchange import Heard
-from crawler.health import WINDOWS, condition, patience
-from crawler.polls import content, facts, led_away
+from crawler.health import LAST_FEW, WINDOWS, condition, patience
+from crawler.kinds import is_own_item
+from crawler.links import host_of
+from crawler.outcomes import Refused
+from crawler.polls import at_home, content, facts, led_away
 from crawler.robots import Rules
 from crawler.sight import Figures, Seen
 
 # What a row may say of a page whatever the page looks like: a person chose the links.
 _PAGES = ("listing", "report", "page")
 _ON_THE_WEB = ("feed", "sitemap", "listing", "report")
+STALE = timedelta(days=400)
+"""The age from which the newest publication of a list makes it silent, where nothing says how much it should bring."""
+# Parts of a host that name no publisher.
+_NO_NAME = re.compile(
+    r"www\d?|news\w*|nyhet\w*|press\w*|feeds?|rss|api|data|media|blogs?|sites?|com?|org|net|gov|edu|ac|int|.{1,2}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
     """What asking a source once showed. ``status`` is HTTP's, None where nobody answered; ``kind`` what the answer is;
-    ``robots`` is ``ok``, ``none``, ``no``, ``5xx`` …, or empty where it was not asked for."""
+    ``robots`` is ``ok``, ``none``, ``no``, ``5xx`` …, or empty where it was not asked for. A ``podcast`` is to be heard."""
 
     source: Source
     condition: Condition
@@ -35,6 +47,7 @@ class Trial:
     title: str = ""
     figures: Figures = field(default_factory=Figures)
     robots: str = ""
+    podcast: bool = False
 
     @property
     def works(self) -> bool:
@@ -51,8 +64,19 @@ def answered(heard: Heard) -> Answer | None:
     return Answer(url=first.url, status=first.status, headers=headers, body=first.body)
 
 
-def tried(heard: Heard, rules: Rules | None, now: datetime, seen: Seen) -> Trial:
-    """The answer of a source as a trial of it; ``seen`` is what there is to see in the answer, whatever the row says."""
+def to_be_asked(leads: Sequence[Lead]) -> tuple[str, ...]:
+    """The addresses of a list's newest publications; none where one of them comes with its text, so that it is read anyway."""
+    newest = sorted(leads, key=lambda lead: lead.published or datetime.min.replace(tzinfo=UTC), reverse=True)[:LAST_FEW]
+    if any(lead.enclosed or is_own_item(lead.url) or len(lead.summary) >= WHOLE for lead in newest):
+        return ()
+    return tuple(lead.url for lead in newest)
+
+
+def tried(heard: Heard, rules: Rules | None, now: datetime, seen: Seen, barred: Refused | None = None) -> Trial:
+    """The answer of a source as a trial of it; ``seen`` is what there is to see in the answer, whatever the row says.
+
+    ``barred`` is why none of its newest publications may be asked for.
+    """
     source, listing = heard.source, led_away(heard)
     kind = _kind(source, seen.kind, listing.state)
     made = Trial(
@@ -66,9 +90,10 @@ def tried(heard: Heard, rules: Rules | None, now: datetime, seen: Seen) -> Trial
         title=seen.title,
         figures=_figures(heard, seen, now),
         robots=_robots(rules, listing.state),
+        podcast=seen.podcast,
     )
     if listing.state in GOOD_STATES:
-        return _judged(made, heard, now)
+        return _judged(made, heard, now, barred)
     return replace(made, note=_advice(made, seen))
 
 
@@ -92,7 +117,7 @@ def _figures(heard: Heard, seen: Seen, now: datetime) -> Figures:
     return replace(figures, dates=seen.changes)
 
 
-def _judged(trial: Trial, heard: Heard, now: datetime) -> Trial:
+def _judged(trial: Trial, heard: Heard, now: datetime, barred: Refused | None) -> Trial:
     """A list that could be read, judged by its content: as good as a first look can tell."""
     source, leads = trial.source, heard.listing.leads
     if trial.state == "empty" and source.kind in WINDOWS:
@@ -102,15 +127,44 @@ def _judged(trial: Trial, heard: Heard, now: datetime) -> Trial:
     if trial.kind and trial.kind != source.kind and source.kind in _ON_THE_WEB:
         note = f"the answer is a {trial.kind}, and the row says {source.kind}"
         return replace(trial, condition=Condition.NOT_A_LIST, note=note)
+    if barred:
+        note = f"none of its newest publications may be asked for: {barred.reason}"
+        # Who cannot be reached now may be tomorrow; who does not want us is no source.
+        state = barred.outcome if barred.outcome == "robots_disallowed" else trial.state
+        return replace(trial, condition=condition(barred.outcome), state=state, note=note)
     poll = content(source, facts(source, leads, 0, now), leads, Before())
     if poll.state != "ok":
         return replace(trial, condition=condition(poll.state), note=poll.note)
-    newest, likely = trial.figures.newest, patience((), source.expect)
-    if newest and likely and now - newest > max(likely, timedelta(days=7)):
-        days = (now - newest) / timedelta(days=1)
-        note = f"its newest is {days:.0f} days old; {likely / timedelta(days=1):.0f} were likely at most"
-        return replace(trial, condition=Condition.SILENT, note=note)
-    return replace(trial, condition=Condition.FINE)
+    if poll.items >= FEW and not _own(source, poll.hosts):
+        note = f"its items lead to {poll.hosts[0]}; if that is the publisher's, it belongs into the site of the row"
+        return replace(trial, condition=Condition.WRONG_FEED, note=note)
+    return _of_its_age(trial, now)
+
+
+def _own(source: Source, hosts: Iterable[str]) -> bool:
+    """Whether a feed leads to its publisher: to a host of the row, or one that shares its name (``paper.com``, ``paper.co.uk``).
+
+    A page of links is the publisher's, wherever they lead; a row without a site does not say whose the feed is.
+    """
+    if source.kind != "feed" or not source.site or at_home(source, hosts):
+        return True
+    named = [_names(some) for some in (hosts, (host_of(source.url), host_of(source.site)))]
+    return bool(named[0] & named[1])
+
+
+def _names(hosts: Iterable[str]) -> set[str]:
+    return {part for host in hosts for part in host.split(".")[:-1] if not _NO_NAME.fullmatch(part)}
+
+
+def _of_its_age(trial: Trial, now: datetime) -> Trial:
+    """A good list, which is silent where its newest publication is older than it should be."""
+    newest, likely = trial.figures.newest, patience((), trial.source.expect)
+    if newest is None or now - newest <= (max(likely, timedelta(days=7)) if likely else STALE):
+        return replace(trial, condition=Condition.FINE)
+    days = (now - newest) / timedelta(days=1)
+    note = f"its newest is of {newest:%Y-%m-%d}, {days:.0f} days old"
+    note += f"; {likely / timedelta(days=1):.0f} were likely at most" if likely else ""
+    return replace(trial, condition=Condition.SILENT, note=note)
 
 
 def _robots(rules: Rules | None, state: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from crawler import curtains, gone
+from crawler import curtains
 from crawler.sentences import BESIDES, SHORT, TOLD, besides, sentences
 
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}type\s*=\s*[\"']?password", re.I)
 _CAPTCHA = re.compile(
     r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile|_incapsula_|px-captcha|captcha-delivery"
-    r"|frc-captcha|<altcha-|anubis_challenge|awswaf\.com|id=[\"']?(?:challenge-container|captcha-container)\b"
+    r"|/sgcaptcha/|frc-captcha|<altcha-|anubis_challenge|awswaf\.com|id=[\"']?(?:challenge-container|captcha-container)\b"
     r"|<title>\s*(?:just a moment|attention required|access denied|are you a robot|verify you are human|är du en robot)"
     r"\s*[.!?…]*\s*[|<–—-]",
     re.I,
@@ -33,10 +33,15 @@ _HUMAN = re.compile(
 )
 _CONSENT = re.compile(
     r"before you continue|we (?:and our (?:\d+ )?partners )?(?:use|value) (?:cookies|your privacy)|innan du fortsätter"
-    r"|vi använder cookies|vi värnar om din integritet|godkänn (?:alla )?(?:cookies|kakor)"
+    r"|vi använder cookies|vi (?:värnar om|bryr oss om|respekterar|värdesätter) din integritet|godkänn (?:alla )?(?:cookies|kakor)"
     r"|accept(?:er|era|ér)? (?:all |alle |alla )?(?:cookies|kakor)|^\W*accept(?:er|era|ér)? (?:alle|alla)\W*$"
     r"|(?:godta|vi|nettstedet|denne (?:nett)?siden)\b[^.!?]{0,40} informasjonskapsler|zustimmen und weiter"
-    r"|hyväksy (?:kaikki )?evästeet"
+    r"|hyväksy (?:kaikki )?evästeet|we (?:care about|respect|take) your privacy|vi (?:bryr oss om|respekterer"
+    r"|tar vare på) personvernet ditt"
+    r"|vi (?:respekterer|værner om|værdsætter) dit privatliv|(?:välitämme|arvostamme|kunnioitamme) yksityisyyttäsi"
+    r"|yksityisyytesi on meille tärkeää?|wir (?:respektieren|schätzen|achten) ihre privatsphäre|ihre privatsphäre ist uns wichtig"
+    r"|(?:vi|we|wir|me) (?:och|og|and|und|ja) (?:våra|våre|vores|our|unsere) (?:\d+ )?\w*partner\w*\b[^.!?]{0,80}"
+    r"\b(?:enhet(?:en)?|enhed(?:en)?|device|gerät)\b"
     # As the advertisers' own framework (IAB TCF) has it, for pages whose buttons are drawn by scripts.
     r"|bevor sie (?:weiterlesen|fortfahren)|(?:store|access) (?:and/or access )?information on (?:a|your) device"
     r"|(?:lagra|lagre|gemme) (?:och/eller |og/eller )?\w*\s?(?:information(?:en)?|informasjon|oplysninger) på (?:din |en )?enhe[dt]"
@@ -44,7 +49,8 @@ _CONSENT = re.compile(
     re.I,
 )
 _ABOUT_CONSENT = re.compile(
-    r"cookie|\bkakor|eväste|informasjonskaps|privacy|integritet|personvern|datenschutz|tietosuoja|consent|samty[ck]k|einwillig"
+    r"cookie|\bkakor|eväste|informasjonskaps|privacy|integritet|personvern|datenschutz|tietosuoja|consent|privatliv|yksityisyy"
+    r"|privatsphäre|samty[ck]k|einwillig"
     r"|zustimm|suostumu|partner|kumppan|website|\bsite\b|webbplats|nettsted|hjemmeside|sivusto|webseite|\benhet|\benhed|device"
     r"|gerät|preferen|settings|inställning|innstilling|indstilling|einstellung|asetu|annons|advert",
     re.I,
@@ -58,7 +64,13 @@ _SHUT = (
     r"(?:(?:down )?(?:for|under(?:going)?) (?:\w+ )?maintenance|(?:temporarily )?(?:unavailable|offline)"
     r"|(?:be )?back (?:soon|shortly)|tillfälligt (?:stängd|nere|otillgänglig|ur funktion)|under(?:går)? underhåll"
     r"|midlertidigt? (?:stengt|lukket|nede|utilgj\w+|utilgængelig|ute av drift|ude af drift)"
-    r"|under vedlike?hold|tilapäisesti (?:suljettu|poissa käytöstä)|huollossa"
+    r"|(?:stängda?|stängt|nere|ur drift|otillgänglig) (?:för|på grund av|pga\.?) (?:\w+ )?(?:underhåll|uppdatering|uppgradering"
+    r"|service)\w*"
+    r"|(?:stengt|lukket|nede) (?:for|på grunn av|på grund af|pga\.?) (?:\w+ )?(?:vedlike?hold|vedligehold|oppdatering|oppgradering"
+    r"|opdatering)\w*|closed for (?:\w+ )?(?:maintenance|updates?|upgrades?)|suljettu (?:huollon|päivityksen) (?:vuoksi|takia"
+    r"|ajaksi)"
+    r"|wegen (?:\w+ )?wartung\w* (?:geschlossen|nicht (?:verfügbar|erreichbar)|offline)|under vedlike?hold"
+    r"|tilapäisesti (?:suljettu|poissa käytöstä)|huollossa"
     r"|(?:vorübergehend|derzeit|zurzeit|momentan) (?:geschlossen|nicht (?:verfügbar|erreichbar)|offline))"
 )
 # A note that speaks of the site itself, or of nothing: a factory, a boiler or a ministry's list is shut in news.
@@ -72,7 +84,8 @@ _CLOSED = re.compile(
     re.I,
 )
 _ABOUT_CLOSED = re.compile(
-    rf"\b(?:{_SITE})\b|\b(?:maintenance|back|later|soon|shortly|again|inconvenience|technical|updat\w+|upgrad\w+|apologi[sz]e\w*|contact"
+    rf"\b(?:{_SITE})\b|\b(?:maintenance|back|later|soon|shortly|again|inconvenience|technical|updat\w+|upgrad\w+|apologi[sz]e\w*"
+    rf"|contact"
     r"|underhåll\w*|uppdater\w+|tillbaka|senare|snart|igen|åter|tekniska?|beklagar|kontakta|vedlike?hold\w*|tilbake|tilbage|senere"
     r"|beklager|kontakt|huol\w+|myöhemmin|pian|pahoittelemme|wartung\w*|später|bald|wieder|erneut)\b",
     re.I,
@@ -87,7 +100,8 @@ _TO_VISITOR = re.compile(
 )
 # Where people log in without a password, or in several steps: by what the form leads to, the page's title, or their e-identity.
 _ELSEWHERE = re.compile(
-    r"<form\b[^>]{0,500}\baction\s*=\s*[\"']?[^\"'\s>]{0,300}?(?:/adfs/|/saml|/oauth2?/|/openid|/idp/|/wsfed|/sso\b|/log[io]n|/sign-?in"
+    r"<form\b[^>]{0,500}\baction\s*=\s*[\"']?[^\"'\s>]{0,300}?(?:/adfs/|/saml|/oauth2?/|/openid|/idp/|/wsfed|/sso\b|/log[io]n"
+    r"|/sign-?in"
     rf"|/logga-?in|/kirjaudu|login\.)|<title[^>]{{0,100}}>\s*{_LOG_IN}\b",
     re.I,
 )
@@ -96,8 +110,16 @@ _BY_E_IDENTITY = re.compile(
     r"(?:bank-?id|freja(?: e?id)?|siths|mitid|minid|id-porten|vipps|e-legitimation|suomi\.fi|pankkitunnuksilla)\W*$",
     re.I,
 )
+# The head of a form, or its labels in one line, where nobody is spoken to.
+_LOGIN_FORM = re.compile(
+    r"^\W*(?:[\w-]{0,20}(?:inloggning|innlogging|kirjautuminen|anmeldung)|(?:[\w-]+ )?(?:login|log-in|sign-in))\W*$"
+    rf"|^\W*(?:[\w-]+\W+){{0,6}}?[\w-]{{0,30}}?(?:lösenord|passord|adgangskode|salasana|password|passwort"
+    rf"|kennwort)\W+{_LOG_IN}\W*$",
+    re.I,
+)
 _MEMBERS = re.compile(
-    r"password|account|member|subscri|lösenord|konto|medlem|prenumer|passord|abonn|adgangskode|salasana|tilaa|tunnu|passwort|mitglied",
+    r"password|account|member|subscri|lösenord|konto|medlem|prenumer|passord|abonn|adgangskode|salasana|tilaa|tunnu|passwort"
+    r"|mitglied",
     re.I,
 )
 PHRASES = {
@@ -108,6 +130,9 @@ PHRASES = {
     "pay_wall": "behind a pay wall",
     "needs_script": "a page that needs JavaScript",
     "error_page": "a page that says that something went wrong",
+    "blocked": "a page that says that we are not let in",
+    "moved": "a note that the site has moved",
+    "parked": "the page of a domain that is for sale or has run out",
 }
 """The walls by the names of their states, in words."""
 _NEXT_TO_NOTHING = 150
@@ -153,27 +178,11 @@ def challenged(headers: Mapping[str, str]) -> bool:
 def _login(parts: list[str]) -> bool:
     """Whether a text tells its visitor to log in, and little else."""
     asked = any(_LOGIN.search(part) and _TO_VISITOR.search(part) for part in parts)
-    return asked and besides(parts, _LOGIN, _TO_VISITOR, _MEMBERS) <= 2 * BESIDES
+    others = besides(parts, _LOGIN, _TO_VISITOR, _MEMBERS)
+    return (asked and others <= 2 * BESIDES) or (others <= BESIDES and any(map(_LOGIN_FORM.match, parts)))
 
 
 def _closed(part: str) -> bool:
     """Whether a sentence says that the site is closed, and nothing more than that."""
     found = _CLOSED.match(part)
     return found is not None and not besides([part[found.end() :]], _ABOUT_CLOSED)
-
-
-def instead_of(state: str, text: str, words: str) -> tuple[str, str]:
-    """The state of an answer that should have been a list and is none, and what it is in a phrase.
-
-    A wall has a state of its own; for all else it is ``state``.
-    """
-    if found := wall(text, words[:SHORT]):
-        return found, PHRASES[found]
-    if said := gone.not_found(text):
-        return "gone", f"a page that says: {said}"
-    start = text.lstrip()[:2000].lower()
-    if start.startswith(("{", "[")):
-        return state, "JSON that is not a feed"
-    if "<html" in start or "<!doctype html" in start:
-        return state, "an HTML page"
-    return state, "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split())

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.language import Language
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 PACKAGES = {
     "sv": "sv_core_news",
@@ -26,16 +29,20 @@ ORGANISATION = frozenset(("ORG", "PRODUCT", "PRO"))
 PLACE = frozenset(("LOC", "GPE", "GPE_LOC", "FAC"))
 PERSON = frozenset(("PER", "PERSON", "PRS"))
 _MAX = 2_000
-Trained = Callable[[str], Language | None]
+Trained = Callable[[str], "Language | None"]
 
 
 @cache
 def installed(lang: str) -> Language | None:
-    """The best trained pipeline of a language that is installed, ``None`` where there is none."""
+    """The best trained pipeline of a language that is installed, ``None`` where there is none.
+
+    spaCy takes a second to load, and is loaded where such a pipeline stands only.
+    """
     for size in SIZES if lang in PACKAGES else ():
         package = f"{PACKAGES[lang]}_{size}"
-        if spacy.util.is_package(package):
-            return spacy.load(package, exclude=["parser", "lemmatizer"])
+        if find_spec(package):
+            found: Language = import_module("spacy").load(package, exclude=["parser", "lemmatizer"])
+            return found
     return None
 
 

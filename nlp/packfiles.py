@@ -29,11 +29,15 @@ from nlp.languages import (
     Words,
     words_of,
 )
-from nlp.patterns import BadPattern, branches
+from nlp.patterns import fault
+from nlp.uncollected import uncollected
 
 F = TypeVar("F", bound=Row)
 _SOUND: WeakValueDictionary[str, Packs] = WeakValueDictionary()
 """Fingerprint → the packs without a fault that somebody holds: the same files are not read and checked twice."""
+
+_READ: WeakValueDictionary[str, Row] = WeakValueDictionary()
+"""Model and content → the files without a mistake that somebody holds: where one was edited, the others are not read again."""
 
 
 def load_packs(config: Path) -> Packs:
@@ -55,6 +59,7 @@ def telling_words(config: Path) -> dict[str, frozenset[str]]:
     return function_words(_folder(config / "languages", LanguageFile, []))
 
 
+@uncollected()
 def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
     """The packs of a folder; faults are added to ``mistakes`` and the rest is kept."""
     fingerprint = _fingerprint(config)
@@ -82,11 +87,28 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
 def _folder(folder: Path, model: type[F], mistakes: list[Mistake]) -> dict[str, F]:
     found: dict[str, F] = {}
     for file in _files(folder):
-        before = len(mistakes)
-        data = read_toml(file, mistakes)
-        if len(mistakes) == before and (checked := check_toml(file, data, model, mistakes)) is not None:
-            found[file.stem] = checked
+        if (one := _file(file, model, mistakes)) is not None:
+            found[file.stem] = one
     return found
+
+
+def _file(file: Path, model: type[F], mistakes: list[Mistake]) -> F | None:
+    """One file, ``None`` where it has mistakes."""
+    key = f"{model.__name__} {_digest(file)}"
+    if isinstance(known := _READ.get(key), model):
+        return known
+    before = len(mistakes)
+    data = read_toml(file, mistakes)
+    checked = check_toml(file, data, model, mistakes) if len(mistakes) == before else None
+    if checked is not None:
+        _READ[key] = checked
+    return checked
+
+
+def _digest(file: Path) -> str:
+    with suppress(OSError):  # named as a mistake where it is read
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    return ""
 
 
 def _fingerprint(config: Path) -> str:
@@ -176,14 +198,8 @@ def _bad(file: Path, patterns: Iterator[Placed]) -> Iterator[Mistake]:
             yield Mistake(file=file, line=text_line(file, path, pattern), column=".".join(path), text=text)
 
 
-@lru_cache(maxsize=200_000)
-def _fault(pattern: str) -> str | None:
-    """What is wrong with a pattern that cannot be read; an edited file leaves the patterns of all others as they were."""
-    try:
-        branches(pattern)
-    except BadPattern as error:
-        return str(error)
-    return None
+_fault = lru_cache(maxsize=200_000)(fault)
+"""An edited file leaves the patterns of all others as they were."""
 
 
 def _words(words: Words | Cue, *path: str) -> Iterator[Placed]:

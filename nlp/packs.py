@@ -9,6 +9,7 @@ from nlp.gazetteer_words import add_places, add_products
 from nlp.languages import LANGUAGES, LanguageFile, Packs, Words, words_of
 from nlp.patterns import PatternBook
 from nlp.themes import Signs
+from nlp.uncollected import uncollected
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Pack:
 
 # As many as there are languages: a tagger of another register finds them built.
 @lru_cache(maxsize=len(LANGUAGES))
+@uncollected()
 def build_pack(packs: Packs, code: str) -> Pack:
     """One language's search book: themes, concepts, cues, names, products and places under labelled patterns.
 

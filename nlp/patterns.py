@@ -19,10 +19,17 @@ from typing import NamedTuple
 
 from nlp.fold import Folded, fold_term, searchable
 from nlp.phrases import Form, Index, Word
+from nlp.uncollected import uncollected
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 # A word with what is bracketed in it, blanks included.
 _TOKEN = re.compile(r"(?:\([^()]*\)|[^\s])+")
+# What nearly all patterns are: plain words, stars at their ends, choices within a word or of phrases, gaps behind the first.
+_LETTER = r"[^\s()|*=.]"
+_PART = rf"\({_LETTER}*(?:\|{_LETTER}*)*\)"
+_PHRASE = rf"=?\*?{_LETTER}+\*?(?:\s+=?\*?{_LETTER}+\*?)*"
+_WORD = rf"(?:=?\*?(?:{_PART})*{_LETTER}+(?:{_PART}{_LETTER}*)*\*?|\({_PHRASE}(?:\|{_PHRASE})*\))"
+_PLAIN = re.compile(rf"{_WORD}(?:\s+(?:\.\.|{_WORD}))*\s*")
 MAX_TERM = 600
 # The phrases that the choices of a pattern may stand for together, and the ways to read it that are kept one by one, where
 # choices are more or less than one word. Patterns of ours have up to 7,700 and 1,060; at these limits one takes seconds.
@@ -44,13 +51,17 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A word of a pattern as it is printed."""
+    """A word of a pattern as it is printed, and the words that a text has of it: ``bending``, and ``exact`` as it stands.
 
-    left: bool
+    Each of these has the mark before it: ``don't`` is don, then ' and t. After a last mark (``U.S.``) an empty word is left,
+    as in a text where two marks follow each other.
+    """
+
     stem: str
-    right: bool
-    exact: bool
     capitals: bool
+    lettered: bool
+    bending: tuple[tuple[str, Word], ...]
+    exact: tuple[tuple[str, Word], ...]
 
 
 Branch = tuple[tuple[_Printed, ...] | None, ...]
@@ -64,12 +75,29 @@ def _word(word: str) -> _Printed:
     stem = bare.strip("*")
     if not stem or "*" in stem:
         raise BadPattern(f"needs letters around its star: {bare!r}")
-    capitals = stem.upper() == stem and any(c.isalpha() for c in stem)
-    return _Printed(bare.startswith("*"), fold_term(stem), bare.endswith("*"), exact, capitals)
+    lettered = any(map(str.isalpha, stem))
+    folded = fold_term(stem)
+    ends = bare.startswith("*"), bare.endswith("*")
+    exactly = tuple(_pieces(folded, ends, True))
+    bending = exactly if exact else tuple(_pieces(folded, ends, False))
+    return _Printed(folded, lettered and stem.upper() == stem, any(map(str.isalpha, folded)), bending, exactly)
+
+
+def _pieces(stem: str, ends: tuple[bool, bool], exact: bool) -> Iterator[tuple[str, Word]]:
+    """The words of a stem, each with the mark before it; ``ends``: whether it may begin earlier and go on."""
+    parts = searchable(stem).split(" ")
+    place = 0
+    for n, part in enumerate(parts):
+        joint = stem[place - 1] if n else " "
+        place += len(part) + 1
+        last = n == len(parts) - 1
+        yield joint, Word(part, ends[0] and not n, ends[1] and last, exact if last else True)
 
 
 def _expand(token: str) -> list[str]:
     """The plain words behind the ``(a|b)`` choices of a token. Raises BadPattern."""
+    if token.isalpha():
+        return [token]
     pieces = _CHOICE.split(token)
     if any(c in "()|" for piece in pieces[::2] for c in piece):
         raise BadPattern(f"has a bracket or bar without its partner: {token!r}")
@@ -92,15 +120,14 @@ def _branches(token: str, alone: bool) -> list[Branch]:
 
 
 def _is_one(word: _Printed) -> bool:
-    return " " not in searchable(word.stem)
+    return len(word.bending) == 1
 
 
 def branches(pattern: str) -> list[Branch]:
     """Every way to read a pattern. Raises BadPattern, also where nothing is left to be found."""
     if len(pattern) > MAX_TERM:
         raise BadPattern(f"is longer than {MAX_TERM} characters")
-    phrases = prod(choices.count("|") + 1 for choices in _CHOICE.findall(pattern))
-    if phrases > MAX_PHRASES:
+    if _phrases(pattern) > MAX_PHRASES:
         raise _too_many(pattern, MAX_PHRASES)
     tokens = _TOKEN.findall(pattern.replace("-", " "))
     ways = [_branches(token, len(tokens) == 1) for token in tokens]
@@ -112,22 +139,24 @@ def branches(pattern: str) -> list[Branch]:
     return out
 
 
+def fault(pattern: str) -> str | None:
+    """What is wrong with a pattern that cannot be read. What is plain is seen at a glance, without its words being written out."""
+    if len(pattern) <= MAX_TERM and _PLAIN.fullmatch(pattern.replace("-", " ")) and _phrases(pattern) <= MAX_WAYS:
+        return None
+    try:
+        branches(pattern)
+    except BadPattern as error:
+        return str(error)
+    return None
+
+
+def _phrases(pattern: str) -> int:
+    """For how many phrases the choices of a pattern stand together."""
+    return prod(choices.count("|") + 1 for choices in _CHOICE.findall(pattern))
+
+
 def _too_many(pattern: str, most: int) -> BadPattern:
     return BadPattern(f"stands for more than {most} phrases: {pattern[:40]!r} …; write it as several patterns")
-
-
-def _pieces(word: _Printed, exact: bool) -> Iterator[tuple[str, Word]]:
-    """The words that a pattern's word is printed as, each with the mark before it: ``don't`` is don, then ' and t.
-
-    After a last mark (``U.S.``) an empty word is left, as in a text where two marks follow each other.
-    """
-    parts = searchable(word.stem).split(" ")
-    place = 0
-    for n, part in enumerate(parts):
-        joint = word.stem[place - 1] if n else " "
-        place += len(part) + 1
-        last = n == len(parts) - 1
-        yield joint, Word(part, word.left and not n, word.right and last, (word.exact or exact) if last else True)
 
 
 class PatternBook:
@@ -146,10 +175,8 @@ class PatternBook:
 
     def _form(self, label: str, branch: Branch, weight: float) -> Form:
         real = [words for words in branch if words]
-        letters = sum(c.isalpha() for words in real for c in words[0].stem)
-        capitals = letters >= 2 and all(
-            w.capitals or not any(map(str.isalpha, w.stem)) for words in real for w in words
-        )
+        # Two letters at least, and none of them small.
+        capitals = all(w.capitals or not w.lettered for words in real for w in words) and _letters(real) >= 2
         places: list[frozenset[int] | None] = []
         joints: list[str] = []
         for words in branch[_gaps_before(branch) : len(branch) - _gaps_before(branch[::-1])]:
@@ -158,9 +185,9 @@ class PatternBook:
                 joints.append("")
                 continue
             # A single unstarred short word is exact: two letters and an ending are another word.
-            rows = [list(_pieces(w, len(real) == 1 and len(w.stem) <= 2)) for w in words]
+            rows = [w.exact if len(real) == 1 and len(w.stem) <= 2 else w.bending for w in words]
             for parts in zip(*rows, strict=True):
-                places.append(frozenset(self._words.setdefault(w, len(self._words)) for _, w in parts))
+                places.append(frozenset([self._words.setdefault(w, len(self._words)) for _, w in parts]))
                 joints.append(parts[0][0])
         return Form(label, weight, tuple(places), capitals, tuple(joints))
 
@@ -169,7 +196,8 @@ class PatternBook:
         if not self._forms:
             return []
         if self._index is None:
-            self._index = Index(self._words, self._forms, self._endings)
+            with uncollected():
+                self._index = Index(self._words, self._forms, self._endings)
         # Sorted as they are: by start, the longer first, then by label.
         hits, others = self._index.find(folded)
         heaviest: dict[tuple[int, int, str], float] = {}
@@ -182,6 +210,10 @@ class PatternBook:
             hits = [hit for hit in hits if hit[:3] not in alike]
             hits += [(*key, max(weight, alike.get(key, weight))) for key, weight in heaviest.items()]
         return [Hit(label, start, -end, weight) for start, end, label, weight in sorted(hits)]
+
+
+def _letters(places: list[tuple[_Printed, ...]]) -> int:
+    return sum(c.isalpha() for words in places for c in words[0].stem)
 
 
 def _gaps_before(words: Branch) -> int:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,8 +28,7 @@ _KEPT = 200_000
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a pattern: its stem, whether it may begin earlier, go on, or bend; and what stands before it."""
 
     stem: str
@@ -38,8 +37,7 @@ class Word:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to read a pattern: at each place the numbers of the words that may stand there, ``None`` for a gap.
 
     ``joints`` are the marks before each; ``lead`` is the place of the rarest.
@@ -97,15 +95,17 @@ class Index:
         every = list(forms)
         shared = Counter(word for form in every for words in form.words if words for word in words)
         stems = {number: word.stem for word, number in words.items()}
+        empty = frozenset(number for number, stem in stems.items() if not stem)
+        common = _Commonness(shared, stems)
         for form in every:
             if len(form.words) == 1:
                 for one in form.words[0] or ():
                     self._singles.setdefault(one, []).append(form)
                 continue
-            places = [n for n, some in enumerate(form.words) if some and all(stems[word] for word in some)]
-            lead = min(places, key=lambda n: _commonness(form.words[n] or frozenset(), shared, stems))
+            places = [n for n, some in enumerate(form.words) if some and empty.isdisjoint(some)]
+            lead = min(places, key=lambda n: common[form.words[n] or frozenset()])
             others = tuple(some for n, some in enumerate(form.words) if some and n != lead)
-            self._add_phrase(replace(form, lead=lead, others=others))
+            self._add_phrase(form._replace(lead=lead, others=others))
 
     def _add_phrase(self, form: Form) -> None:
         lead = form.lead
@@ -188,9 +188,17 @@ def _paired(fits: Sequence[_Fit]) -> Iterator[tuple[Form, int]]:
             yield from found.values()
 
 
-def _commonness(words: frozenset[int], shared: Counter[int], stems: dict[int, str]) -> tuple[int, int]:
-    """How many patterns share the words of a place; of equals the longer word is the rarer."""
-    return sum(shared[w] for w in words), -min(len(stems[w]) for w in words)
+class _Commonness(dict[frozenset[int], tuple[int, int]]):
+    """How many patterns share the words of a place; of equals the longer word is the rarer. Worked out once for each place."""
+
+    def __init__(self, shared: Counter[int], stems: dict[int, str]) -> None:
+        super().__init__()
+        self._shared, self._lengths = shared, {number: len(stem) for number, stem in stems.items()}
+
+    def __missing__(self, words: frozenset[int]) -> tuple[int, int]:
+        found = sum(self._shared[w] for w in words), -min(self._lengths[w] for w in words)
+        self[words] = found
+        return found
 
 
 @dataclass(slots=True)

@@ -20,6 +20,11 @@ _BETWEEN = re.compile(r"\s*,?\s+(?:(?:the|den|det|de|der|die|das|dem)\s+)?[\"“
 _HAD = ("concept:worker", "concept:workplace")
 # What a demonym ends with where it stands before a noun that is no place one is in, from or on the way to.
 _ADJECTIVE = re.compile(r"(?:s[kc]h?|s?k[aet]|isch(?:e[rn]?)?|l[aä]i(?:nen|sen|sta|stä)|ese|ish|an|ch)$", re.I)
+# Between “formerly” and the name: a few words of the same clause, the last of which says at whose place.
+_FORMERLY = re.compile(
+    r"(?: [\w-]+){1,7} (?:at|for|with|of|hos|vid|på|för|hjå|ved|i|bei|von|für)(?: (?:the|den|der))? ", re.I
+)
+_STOPS = (". ", "! ", "? ", "\n")
 # Letters before a name or a demonym that can matter to it.
 _BACK, _NEXT = 90, 26
 
@@ -30,8 +35,34 @@ def related(hit: NameHit, reading: Reading) -> bool:
 
 
 def aside(hit: NameHit, reading: Reading) -> bool:
-    """Whether a name stands there in passing: who paid for the study, a rival, a firm that “was not involved”, “X Foundation”."""
-    return _preceded("name:aside", hit, reading) or _goes_on("name:aside_after", hit, reading)
+    """Whether a name stands there in passing: who paid for the study, a rival, a firm that “was not involved”, “X Foundation”,
+    “his X phone”, where somebody worked formerly."""
+    return _preceded("name:aside", hit, reading) or _passed(hit, reading) or _former(hit, reading)
+
+
+def _passed(hit: NameHit, reading: Reading) -> bool:
+    """Whether what goes on after a name makes it one in passing; but “the X phone factory” is a workplace."""
+    cues = [cue for cue in reading.hits_from(hit.end, hit.end + 3) if cue.label == "name:aside_after"]
+    return any(
+        reading.body[hit.end : cue.start] in (" ", "-", " -")
+        and not any(found.label in _HAD for found in reading.hits_from(cue.end, cue.end + 2))
+        for cue in cues
+    )
+
+
+def _former(hit: NameHit, reading: Reading) -> bool:
+    """Whether a name is where somebody worked before: “formerly an accountant at X”.
+
+    What “workers formerly at X” tell is of X, and bribes are paid on behalf of a company: “formerly managers at X, bribed …”.
+    """
+    body = reading.body
+    begin = max(body.rfind(mark, 0, hit.start) for mark in _STOPS)
+    end = min(at for mark in _STOPS if (at := body.find(mark, hit.end)) >= 0 or (at := len(body)))
+    before = reading.hits_from(max(begin, hit.start - _BACK, 0), hit.start)
+    formerly = any(cue.label == "name:former" and _FORMERLY.fullmatch(body[cue.end : hit.start]) for cue in before)
+    if not formerly or any(cue.label == "concept:worker" for cue in before):
+        return False
+    return not any(found.label == "theme:corruption" for found in reading.hits_from(max(begin, 0), end))
 
 
 def _preceded(label: str, hit: NameHit, reading: Reading) -> bool:

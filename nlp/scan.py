@@ -105,7 +105,9 @@ _RIGHT_AFTER = frozenset(("name:subject", "name:says", "name:aside_after"))
 
 def _of_subjects(found: Iterable[Found], names: Iterable[NameHit]) -> list[Found]:
     """Without the verbs of companies that stand elsewhere than right after a name."""
-    ends = {name.end + 1 for name in names}
+    ends = {
+        name.end + gap for name in names for gap in (1, 2)
+    }  # " -" too, as Finnish writes after names of more than a word
     return [f for f in found if f.label not in _RIGHT_AFTER or f.start in ends]
 
 

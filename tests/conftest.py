@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import ipaddress
 import logging
 import os
@@ -19,9 +20,25 @@ from bevaka import clock, logs
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ("themes", "languages", "products.csv", "places.csv")
 
+# Before NumPy is there: in workers that share a machine its threads wait for each other and burn the time meanwhile.
+for pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(pool, "1")
+
 # A busy machine must not fail a property; the same examples on every machine.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes that tests start load what is compiled already, also where Python is told to keep nothing of that."""
+    if not hasattr(config, "workerinput"):
+        for name in ("bevaka", "crawler", "nlp", "alerts"):
+            compileall.compile_dir(ROOT / name, quiet=2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: "promises" not in item.path.parts)
 
 
 @pytest.fixture(autouse=True)

@@ -63,6 +63,9 @@ def test_a_faulty_cell_is_named_and_its_neighbours_are_kept(tmp_path: Path, colu
         ("mailbox", "mailbox://news?from=@a.example", True), ("mailbox", "mailbox://news", False),
         ("mailbox", "mailbox://user:word@news?from=@a.example", False), ("mailbox", "mailbox://a b?from=@a.example", False),
         ("mailbox", "file:///srv/", False), ("", "file:///srv/", False),
+        ("mailbox", "mailbox://news?from=@ängsö.example&from=a@x.example", True),
+        ("mailbox", "mailbox://nyhéter?from=@a.example", False),
+        ("mailbox", "mailbox://news?from=@ö" + "ö" * 70 + ".example", False),
     ],
 )  # fmt: skip
 def test_a_folder_or_mailbox_stands_only_with_its_kind(kind: str, url: str, fine: bool) -> None:

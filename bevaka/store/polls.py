@@ -41,6 +41,7 @@ class Before:
     ``latest`` is the answer right before, good or not.
     ``same_guids``: none is known by its address, but some by the name that the list gives it. ``newest`` is the date of the
     oldest of the recent items, where they are dated: a list without them and with nothing as new is an old copy.
+    ``passed``: how many are newer than all that is known of a list of mostly new items, and not in it.
     """
 
     last: Poll | None = None
@@ -49,6 +50,7 @@ class Before:
     known: int = 0
     same_guids: bool = False
     newest: datetime | None = None
+    passed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,22 +78,10 @@ class PollQueries:
 
     def save(self, fetch_id: int, poll: Poll) -> None:
         """Store what the list of a fetch showed."""
-        self._conn.execute(
-            "INSERT OR IGNORE INTO polls VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                fetch_id,
-                poll.source_id,
-                clock.stamp(poll.at),
-                poll.state,
-                storable(poll.note)[:1000],
-                poll.items,
-                poll.new,
-                poll.dated,
-                poll.worded,
-                poll.language,
-                storable(" ".join(poll.hosts)),
-            ],
-        )
+        named = [fetch_id, poll.source_id, clock.stamp(poll.at), poll.state, storable(poll.note)[:1000]]
+        figures = [poll.items, poll.new, poll.dated, poll.worded]
+        row = [*named, *figures, poll.language, storable(" ".join(poll.hosts))]
+        self._conn.execute("INSERT OR IGNORE INTO polls VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
 
     def last(self, source_id: str) -> Poll | None:
         """The newest poll of a source that was answered by a list, be it empty or unchanged."""
@@ -112,9 +102,7 @@ class PollQueries:
         ).fetchall()
         shown = self._shown(source_id, [storable(spelling) for lead in leads for spelling in _schemes(lead.url)])
         known = sum(any(storable(spelling) in shown for spelling in _schemes(lead.url)) for lead in leads)
-        same = (
-            row is not None and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
-        )
+        same = bool(row) and not known and any(self._has_guid(source_id, lead.guid) for lead in leads if lead.guid)
         dates = [when(r["published"]) for r in recent if r["published"]]
         return Before(
             last=_poll(row) if row else None,
@@ -122,6 +110,7 @@ class PollQueries:
             recent=tuple(r["url"] for r in recent),
             known=known,
             same_guids=same,
+            passed=self._passed(source_id, shown) if 0 < 2 * known < len(leads) else 0,
             newest=min(d for d in dates if d) if len(dates) == len(recent) > 0 else None,
         )
 
@@ -161,6 +150,17 @@ class PollQueries:
             [dumps(urls), source_id],
         )
         return {row[0] for row in rows}
+
+    def _passed(self, source_id: str, shown: Iterable[str]) -> int:
+        """How many items were first seen after all of ``shown`` and are not older, or with them and are newer."""
+        row = self._conn.execute(
+            "WITH k AS (SELECT max(s.seen) AS seen, max(l.published) AS published FROM json_each(?) j CROSS JOIN leads l "
+            "ON l.url=j.value CROSS JOIN sightings s ON s.lead_id=l.id AND s.source_id=?) "
+            "SELECT count(*) FROM k CROSS JOIN sightings s ON s.source_id=? AND s.seen>=k.seen CROSS JOIN leads l ON l.id=s.lead_id "
+            "WHERE l.published>k.published OR (s.seen>k.seen AND coalesce(l.published=k.published, 1))",
+            [dumps(list(shown)), source_id, source_id],
+        ).fetchone()
+        return int(row[0])
 
     def _has_guid(self, source_id: str, guid: str) -> bool:
         row = self._conn.execute(
@@ -258,9 +258,9 @@ class PollQueries:
         return found
 
     def lags(self, after: datetime) -> dict[str, list[timedelta]]:
-        """By source: times from publication, as its list dates it, to the first fetch, of what was first seen since a moment."""
+        """By source: times from publication, as its list dates it, to when it was had first, of what was first seen since a moment."""
         rows = self._conn.execute(
-            "SELECT l.source_id, l.published, min(f.started) FROM leads l JOIN fetches f ON f.lead_id=l.id "
+            "SELECT l.source_id, l.published, min(f.started) FROM leads l JOIN fetches f ON f.lead_id=l.id AND f.outcome='ok' "
             "WHERE l.first_seen>=? AND l.backlog=0 AND l.published IS NOT NULL GROUP BY l.id",
             [clock.stamp(after)],
         )

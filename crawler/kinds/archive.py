@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
-from crawler import charset, plain, walls, warc
+from crawler import charset, instead, plain, warc
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link
 
 Options: type[BaseModel] = NoOptions
@@ -53,7 +53,7 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(answer.body, answer.headers.get("content-type", ""))
     listed = _listed(text, answer.url)
     if not listed:
-        state, what = walls.instead_of("not_an_archive", text, plain.text_of(text))
+        state, what = instead.instead_of("not_an_archive", text, answer.url)
         return failed(state, f"the answer is {what}")
     known = _remembered(answer.bookmark)
     files = {url: _seen(known.get(url, _NEW), size) for url, size in listed.items()}

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bevaka import clock
 from bevaka.keys import short
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, dates, plain, walls
+from crawler import charset, dates, instead, plain
 from crawler.decide import FEW
 from crawler.feedplain import read_plain
 from crawler.feedread import FIELD, read_feed
@@ -45,7 +45,7 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(body, answer.headers.get("content-type", ""))
     feed = read_feed(text, answer.url)
     if not feed.dialect:
-        state, what = walls.instead_of("not_a_feed", text, plain.text_of(text))
+        state, what = instead.instead_of("not_a_feed", text, answer.url)
         return failed(state, f"the answer is {what}")
     return _listing(source, answer, feed)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, filelinks, gone, links, paging, pick, plain, walls
+from crawler import charset, filelinks, gone, instead, links, paging, pick, plain
 from crawler.decide import FEW
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
 from crawler.links import Found
@@ -56,8 +56,8 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         return failed("gone", f"the answer is a page that says: {said}")
     # Such pages have a few links of their own: what else there is on the site, who reads along.
     few = len(found) < FEW and not any(one.when for one in found)
-    if few and (wall := walls.wall(markup, plain.paragraphs(plain.words(root)))):
-        return failed(wall, f"the answer is {walls.PHRASES[wall]}")
+    if few and (told := instead.told(markup, root, answer.url, plain.paragraphs(plain.words(root)))):
+        return failed(told[0], f"the answer is {told[1]}")
     if not found:
         return failed(
             "no_links", f"no links match {selector!r}" if selector else "no links that look like publications"

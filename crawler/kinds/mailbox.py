@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel
 
 from bevaka import clock
-from bevaka.keys import short
+from bevaka.keys import box, short
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
 from crawler import links, newsletter
 from crawler.kinds import LinkOptions, bookmark_of, failed, link, own_item
@@ -74,12 +74,13 @@ def read(source: Source, answer: Answer) -> Listing:
 
 
 def senders(url: str) -> list[str]:
-    """The senders that a row allows, lower case: ``news@ngo.example``, or ``@ngo.example`` for all of that domain."""
-    return [part[5:].lower() for part in urlsplit(url).query.split("&") if part.startswith("from=")]
+    """The senders that a row allows: ``news@ngo.example``, or ``@ngo.example`` for all of that domain, which is in ASCII."""
+    parts = [unquote(part[5:]) for part in urlsplit(url).query.split("&") if part.startswith("from=")]
+    return [box(f"x{one}").removeprefix("x") if one.startswith("@") else box(one) for one in parts]
 
 
 def allowed(sender: str, url: str) -> bool:
-    """Whether a message of ``sender`` is one of the row; a domain stands for those below it too."""
+    """Whether a message of ``sender``, spelt as by ``keys.box``, is one of the row; a domain stands for those below it too."""
     host = sender.rpartition("@")[2]
     return any(
         sender == one or (one.startswith("@") and (host == one[1:] or host.endswith(f".{one[1:]}")))

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import dates, plain, walls
+from crawler import dates, instead, plain
 from crawler.dates import When
 from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, same_site
 from crawler.links import host_of
@@ -52,10 +52,10 @@ def read(source: Source, answer: Answer) -> Listing:
     first = next(iter(entries), None)
     if entries.root not in HOLDS:
         text = entries.start()
-        state, what = walls.instead_of("not_a_sitemap", text, plain.text_of(text))
+        state, what = instead.instead_of("not_a_sitemap", text, answer.url)
         return failed(state, f"the answer is {what}")
     tail = entries.tail[-1000:]
-    whole = re.search(rf"</(?:[\w.-]+:)?{entries.root}\s*>", tail) or (first is None and "/>" in tail)
+    whole = entries.bare or re.search(rf"</(?:[\w.-]+:)?{entries.root}\s*>", tail) or (first is None and "/>" in tail)
     cut = answer.partial or not whole
     found = _but_the_last(entries) if cut else entries
     if entries.root == "sitemapindex":

@@ -8,8 +8,8 @@ from typing import Literal
 
 from crawler import boilerplate, charset, plain, wrapped
 from crawler.dates import ZONE, Precision
+from crawler.readers.size import shortened
 
-TEXT_AT_MOST = 2_000_000
 INPUT_AT_MOST = 10 * 1024 * 1024
 PDF_AT_MOST = 200 * 1024 * 1024
 Medium = Literal["html", "pdf", "text"]
@@ -79,11 +79,11 @@ def _binary(head: bytes) -> bool:
 
 def read_text(body: bytes, content_type: str, hints: Hints) -> Reading:
     """A plain text: its first line is the title if the list gave none."""
-    whole = wrapped.unwrapped(charset.decode(body, content_type)[:TEXT_AT_MOST])
-    text = plain.paragraphs(boilerplate.without(whole))
+    whole, left = shortened(charset.decode(body, content_type))
+    text = plain.paragraphs(boilerplate.without(wrapped.unwrapped(whole)))
     if not text:
         return unreadable("text", "the text is empty", hints.title)
     first, _, rest = text.partition("\n")
     if not hints.title and rest and len(first) <= 200:
-        return Reading(title=first, text=rest, medium="text", language=hints.language)
-    return Reading(title=hints.title, text=text, medium="text", language=hints.language)
+        return Reading(title=first, text=rest, medium="text", language=hints.language, left=left)
+    return Reading(title=hints.title, text=text, medium="text", language=hints.language, left=left)

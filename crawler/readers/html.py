@@ -14,7 +14,7 @@ import trafilatura
 from lxml import html as lxml_html
 
 from crawler import boilerplate, charset, curtains, gone, plain, walls
-from crawler.readers import INPUT_AT_MOST, TEXT_AT_MOST, Hints, Reading, unreadable
+from crawler.readers import INPUT_AT_MOST, Hints, Reading, size, unreadable
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
 
@@ -49,22 +49,24 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     """Read a page; one that holds no text, or a wall instead of it, comes back with a reason."""
     if len(body) > INPUT_AT_MOST:
         return unreadable("html", f"a page of {len(body) // 2**20} MB", hints.title)
-    markup = charset.decode(body, content_type)
+    markup, left = size.within(charset.decode(body, content_type))
     root = plain.parsed(markup)
     if root is None:
         return unreadable("html", "the page is empty", hints.title)
     page = Page(root, url, hints)
     title = page.title()
-    whole = plain.paragraphs(main_text(markup, root))[:TEXT_AT_MOST]
-    if wall := walls.wall(markup, whole):
+    whole, cut = size.shortened(plain.paragraphs(main_text(markup, root)))
+    if wall := _wall(markup, root, whole):
         return unreadable("html", walls.PHRASES[wall], hints.title)
-    whole, left = _before_the_pay_wall(whole, page)
+    whole, hidden = _before_the_pay_wall(whole, page)
     text = _with_lead(root, _without_title(boilerplate.without(whole), title))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
         text = _without_title(data, title)
     taken = _withdrawn(root, title, text)
     if len(text) < LEAST and not taken:
-        return unreadable("html", left or f"{len(text)} characters of text in the page; it may need JavaScript", title)
+        return unreadable(
+            "html", hidden or f"{len(text)} characters of text in the page; it may need JavaScript", title
+        )
     when = page.published()
     return Reading(
         title=title,
@@ -75,8 +77,17 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
         language=page.language(),
         url=page.canonical(),
         withdrawn=taken,
-        left="" if taken else left,
+        left="" if taken else size.told(hidden, left, cut),
     )
+
+
+def _wall(markup: str, root: lxml_html.HtmlElement, whole: str) -> str:
+    """The name of what stands there instead of the publication; where the text that was found is not all of the page's content,
+    as the foot of a page that is one headline, by the words of that."""
+    if (found := walls.wall(markup, whole)) or len(whole) > SHORT:
+        return found
+    inside = plain.inside(root)
+    return "" if whole and all(line in inside for line in whole.splitlines()) else walls.wall(markup, inside)
 
 
 def _before_the_pay_wall(whole: str, page: Page) -> tuple[str, str]:
@@ -95,8 +106,7 @@ def _withdrawn(root: lxml_html.HtmlElement, title: str, text: str) -> str:
     """
     if (said := gone.withdrawn(title, text)) or len(text) > SHORT:
         return said
-    edges = {e for e in root.iter("nav", "aside", "footer", "header") if next(e.iter("h1"), None) is None}
-    return gone.withdrawn(title, plain.paragraphs(plain.words(root, edges)))
+    return gone.withdrawn(title, plain.inside(root))
 
 
 def main_text(markup: str, root: lxml_html.HtmlElement) -> str:

@@ -16,8 +16,9 @@ from bevaka.addresses import url_refusal
 from bevaka.keys import canonical_url
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints
+from crawler.readers import Hints
 from crawler.readers.dated import Dated
+from crawler.readers.size import TEXT_AT_MOST
 
 log = logging.getLogger(__name__)
 _ARTICLE = re.compile(r"article|posting|report|webpage", re.I)

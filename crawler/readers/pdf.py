@@ -12,10 +12,11 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import TEXT_AT_MOST, Hints, Reading, columns, ocr, pictures, unreadable
+from crawler.readers import Hints, Reading, columns, letters, ocr, pictures, size, unreadable, upright
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
+UNTOLD = "the letters of the PDF cannot be told: its fonts do not say which they are"
 LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
 # PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
 _HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t]*\r?\n[ \t]*)(?=[a-zåäöæøüéß])")
@@ -43,19 +44,27 @@ def read(body: bytes, hints: Hints) -> Reading:
             return unreadable("pdf", f"the PDF has {count} pages", hints.title)
         info = document.get_metadata_dict()
         pages = list(_pages(document, count))
-        text = joined(pages)[:TEXT_AT_MOST]
-        numbers = pictures.unread(document, pages)
-        scan = "" if _has_words(pages, numbers) else f"the PDF is scanned: {len(text)} characters on {count} pages"
-        left = ""
-        if scan and hints.ocr:
-            text, scan = _recognised(document, hints.ocr, scan)
-        elif numbers and not scan:
-            text, left = _with_pictures(document, pages, numbers, hints.ocr)
+        scans, garbled = pictures.unread(document, pages), letters.garbled(pages)
+        pages = ["" if number in garbled else page for number, page in enumerate(pages)]
+        text = joined(pages)
+        numbers = sorted({*scans, *garbled})
+        fault, left = "", _unread(scans, garbled, count)
+        if not _has_words(pages, numbers):
+            fault = UNTOLD if garbled else f"the PDF is scanned: {len(text)} characters on {count} pages"
+        if fault and hints.ocr:
+            text, fault = _recognised(document, hints.ocr, fault)
+            left = ""
+        elif numbers and not fault:
+            text, left = _with_pictures(document, pages, numbers, hints.ocr, left)
     finally:
         document.close()
+    beyond = (
+        f"the text of the PDF is so long that its pages after {len(pages)} were not read" if len(pages) < count else ""
+    )
+    text, cut = size.shortened(text)
     title = _title(info.get("Title", ""), hints.title, text)
-    if scan or not count:
-        return unreadable("pdf", scan if count else "the PDF has no pages", title)
+    if fault or not count:
+        return unreadable("pdf", fault if count else "the PDF has no pages", title)
     when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
     return Reading(
         title=title,
@@ -65,7 +74,7 @@ def read(body: bytes, hints: Hints) -> Reading:
         precision="day" if when else "",
         language=hints.language,
         medium="pdf",
-        left=left,
+        left=size.told(left, beyond or cut),
     )
 
 
@@ -77,18 +86,27 @@ def _has_words(pages: list[str], numbers: list[int]) -> bool:
 
 
 def _with_pictures(
-    document: pdfium.PdfDocument, pages: list[str], numbers: list[int], languages: str
+    document: pdfium.PdfDocument, pages: list[str], numbers: list[int], languages: str, left: str
 ) -> tuple[str, str]:
-    """The text of a report whose pages ``numbers`` are scanned, with what OCR reads on them, and what is left unread."""
-    text = joined(pages)[:TEXT_AT_MOST]
-    left = f"{len(numbers)} of {len(document)} pages are scanned, and were not read: {_ranges(numbers)}"
+    """The text of a report of which ``numbers`` are pages for OCR, with what that reads on them, and what is ``left`` unread."""
+    text = joined(pages)
     if not languages:
         return text, left
     try:
         read = dict(zip(numbers, ocr.pages(document, languages, numbers), strict=True))
     except ValueError as error:
         return text, f"{left}; {error}"
-    return joined([read.get(n, page) for n, page in enumerate(pages)])[:TEXT_AT_MOST], ""
+    return joined([read.get(n, page) for n, page in enumerate(pages)]), ""
+
+
+def _unread(scans: list[int], garbled: list[int], count: int) -> str:
+    """Which pages a program cannot take words from, and why."""
+    kinds = (("are scanned", scans), ("have fonts that do not tell their letters", garbled))
+    return "; ".join(
+        f"{len(numbers)} of {count} pages {what}, and were not read: {_ranges(numbers)}"
+        for what, numbers in kinds
+        if numbers
+    )
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -97,29 +115,29 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(f"{run[0][1] + 1}-{run[-1][1] + 1}" if len(run) > 1 else str(run[0][1] + 1) for run in runs)[:200]
 
 
-def _recognised(document: pdfium.PdfDocument, languages: str, scan: str) -> tuple[str, str]:
-    """The text of a scan and no fault, or no text and the fault."""
+def _recognised(document: pdfium.PdfDocument, languages: str, fault: str) -> tuple[str, str]:
+    """The text of what has none that a program can take, and no fault; or no text and the fault."""
     try:
-        text = joined(ocr.pages(document, languages, range(len(document))))[:TEXT_AT_MOST]
+        text = joined(ocr.pages(document, languages, range(len(document))))
     except ValueError as error:
-        return "", f"{scan}; {error}"
-    return (text, "") if len(text) >= LEAST_A_PAGE else ("", f"{scan}; OCR found {len(text)} characters")
+        return "", f"{fault}; {error}"
+    return (text, "") if len(text) >= LEAST_A_PAGE else ("", f"{fault}; OCR found {len(text)} characters")
 
 
 def _pages(document: pdfium.PdfDocument, count: int) -> Iterator[str]:
-    size = 0
+    length = 0
     for number in range(count):
         try:
             page = document[number]
-            text_page = page.get_textpage()
+            text_page = upright.textpage(page)
             text = _text(text_page, *page.get_size())
             text_page.close()
             page.close()
         except pdfium.PdfiumError:
             text = ""
-        size += len(text)
+        length += len(text)
         yield text
-        if size > 2 * TEXT_AT_MOST:
+        if length > 2 * size.TEXT_AT_MOST:
             return
 
 

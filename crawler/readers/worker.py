@@ -10,9 +10,10 @@ from crawler.links import Found
 from crawler.readers import PDF_AT_MOST, Hints, Reading, html, medium_of, pdf, read_text, unreadable
 
 MEMORY = 768 * 1024**2
-CPU_SECONDS = 30
-WALL_SECONDS = 60.0
-OCR_TIMES = 10  # as much time, where scans may be put through OCR
+CPU_SECONDS = 10
+WALL_SECONDS = 30.0
+PDF_TIMES, OCR_TIMES = 3, 30
+"""As much time for a report, which may have two thousand pages, and where scans may be put through OCR."""
 
 
 def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
@@ -75,4 +76,6 @@ class Reader:
 
 
 def _times(body: bytes, hints: Hints) -> int:
-    return OCR_TIMES if hints.ocr and b"%PDF-" in body[:1024] else 1
+    if b"%PDF-" not in body[:1024]:
+        return 1
+    return OCR_TIMES if hints.ocr else PDF_TIMES

@@ -10,7 +10,10 @@ import pytest
 from filelock import FileLock
 from servers.httpd import Page, Web
 
+from bevaka.cli.live import spoken
 from bevaka.store import Store
+from crawler.sight import Figures
+from nlp.packfiles import telling_words
 from tests.cli.conftest import Call
 from tests.cli.web_house import HEAD, feed, on_the_web
 
@@ -91,6 +94,32 @@ def test_a_database_that_is_there_gets_no_row(call: Call, house: Path, web: Web)
     assert {n: b for n, b in after.items() if not n.endswith(("-shm", "-wal"))} == {
         n: b for n, b in before.items() if not n.endswith(("-shm", "-wal"))
     }
+
+
+SWEDISH = (
+    "Arbetare i Malaysia tvingas betala skulder\nNy granskning av handskar till vården\nRegionerna skärper kraven\n"
+)
+MORE = (
+    "Fackförbundet kräver svar om löner som inte har betalats ut till dem som arbetade i fabriken efter branden i fjol. Domstolen "
+    "prövar nu om bolaget bröt mot lagen när uppsägningarna gjordes, skriver tidningen."
+)
+DANISH = "Arbejderne på fabrikken fik ikke deres løn, og mange blev truet, da de bad om den, siger en.\n"
+
+
+@pytest.mark.parametrize(
+    ("sample", "stated", "said"),
+    [
+        ("Rubrik nummer 3 om fabrik\n" * 10, ("sv",), ("sv",)), ("Gammal 3\n" * 10, ("sv",), ("sv",)),
+        ("Rubrik nummer 3 om fabrik\n" * 10, (), ()), ("Rubrik nummer 3 om fabrik\n" * 10, ("nb", "sv"), ("nb", "sv")),
+        (SWEDISH, ("en",), ("sv",)), (SWEDISH, (), ("sv",)), ("Nyhet 1\nNyhet 2\n", ("en",), ("en",)),
+        (SWEDISH + MORE, ("fi",), ("sv",)),
+        (DANISH * 2, ("da",), ("da",)), (DANISH, ("nb",), ("nb",)),
+    ],
+)  # fmt: skip
+def test_few_words_do_not_overrule_the_language_that_a_list_names(
+    house: Path, sample: str, stated: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    assert spoken(Figures(sample=sample, languages=stated), telling_words(house / "config")) == said
 
 
 def test_the_recorded_week_is_well(call: Call, house: Path) -> None:

@@ -85,3 +85,10 @@ def test_watch_and_warn_are_stages_of_their_own(call: Call, house: Path) -> None
     with Store(house / "data") as store:
         assert [h.state for h in store.health.of(SOURCE)] == [Condition.FINE]
         assert store.outbox.notices() == 0
+
+
+def test_what_was_never_had_has_no_lag(past: Path) -> None:
+    with Store(past / "data") as store, store.transaction():
+        assert store.polls.lags(NOW - DAY)[SOURCE] == [2 * HOUR] * 8
+        store._db.conn.execute("UPDATE fetches SET outcome='blocked' WHERE lead_id IS NOT NULL")
+        assert store.polls.lags(NOW - DAY) == {}

@@ -49,7 +49,7 @@ def test_a_changed_record_a_lost_file_and_an_invented_quote_are_told(house: Path
     file = house / "data" / "warc" / capture.file
     data = file.read_bytes()
     end = capture.offset + capture.length
-    changed = gzip.decompress(data[capture.offset : end]).replace(b"the", b"THE")
+    changed = gzip.decompress(data[capture.offset : end]).replace(b"e ", b"E ")
     file.write_bytes(data[: capture.offset] + gzip.compress(changed) + data[end:])
     said = call("verify", str(first), str(second), home=house)
     assert said.code == 1

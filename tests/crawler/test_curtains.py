@@ -49,7 +49,6 @@ ERROR = [
     "Ett oväntat fel har inträffat. Felet har loggats och vi arbetar på att lösa det.",
     "Något gick fel. Försök igen senare eller gå till startsidan.",
     "Oops! Something went wrong. Please try again later.",
-    "The requested URL was rejected. Please consult with your administrator. Your support ID is: 123456",
     "Din webbläsare stöds inte. Uppgradera till en modern webbläsare för att läsa sidan.",
     "Du står i kö. Många besöker sidan just nu, vänta så släpps du in.",
     "Det oppstod en feil. Prøv igjen senere.",

@@ -101,6 +101,8 @@ def test_other_failures_are_tried_four_times_more(outcome: str) -> None:
         ("Mon, 01 Jan 99999999999 00:00:00 GMT", "", None), (f"Mon, 01 Jan 2027 00:00:00 +{'9' * 5000}", "", 7 * 86400),
         ("Fri, 06 Mar 2026 13:00:00 GMT", "Mon, 01 Jan 99999999999 00:00:00 GMT", 3600),
         ("Fri, 06 Mar 2026 13:00:00 GMT", "", 3600), ("Fri, 06 Mar 2026 13:00:00 GMT", "Fri, 06 Mar 2026 12:50:00 GMT", 600),
+        ("7200, 7200", "", 7200), ("60,7200", "", 7200), ("120, Fri, 06 Mar 2026 13:00:00 GMT", "", 3600), (", 60,", "", 60),
+        ("Fri, 06 Mar 2026 12:10:00 GMT, Friday, 06-Mar-26 13:00:00 GMT", "", 3600), ("soon, 60", "", 60), (",", "", None),
         ("Thu, 05 Mar 2026 13:00:00 GMT", "", 1), ("Fri, 06 Mar 2099 13:00:00 GMT", "", 7 * 86400),
     ],
 )  # fmt: skip
@@ -114,6 +116,7 @@ def test_retry_after(text: str, server: str, seconds: int | None) -> None:
     [
         ("Bevaka/0.1", True), ("bevaka/0.1 (+https://bevaka.example/om)", True), ("Bevaka 1.0", True), ("Bevaka; news", True),
         ("Bevaka/0.1 # in our log", True), ("Annan/1.0 (like Bevaka)", False), ("Bevakare/0.1", False),
+        ("Bev", False), ("b", False), ("Bev*", False), ("vaka", False), ("Bevaka_", False), ("BEVAKA", True),
     ],
 )  # fmt: skip
 def test_a_name_copied_into_robots_txt_with_its_version_is_ours(line: str, meant: bool) -> None:
@@ -135,7 +138,13 @@ def test_robots_by_rfc_9309() -> None:
     ]:  # fmt: skip
         refusal = rules_of("https://a.example", status, body, NOW).refusal(url, "Bevaka")
         assert (refusal.outcome if refusal else None) == outcome
+    for status in (204, 205):
+        assert rules_of("https://a.example", status, b"", NOW).refusal(url, "Bevaka") is None, (
+            "there is nothing to read"
+        )
+    assert rules_of("https://a.example", 202, b"", NOW).refusal(url, "Bevaka"), "that may come later"
     assert rules_of("https://a.example", 200, rules, NOW).delay("Bevaka") == 30
+    assert rules_of("https://a.example", 200, rules.replace(b"bevaka", b"bev"), NOW).delay("Bevaka") == 0
     assert rules_of("https://a.example", 404, b"", NOW).delay("Bevaka") == 0
 
 
@@ -147,6 +156,10 @@ def test_robots_by_rfc_9309() -> None:
         ("5. maaliskuuta 2026", "2026-03-05 12:00", "day"), ("6. März 2026 um 08:00 Uhr", "2026-03-06 08:00", "minute"),
         ("March 5, 2026", "2026-03-05 12:00", "day"), ("5th of March 2026", "2026-03-05 12:00", "day"),
         ("den 1:e mars 2026", "2026-03-01 12:00", "day"), ("2026-03-05 07:30", "2026-03-05 07:30", "minute"),
+        ("5. maalisk. 2026", "2026-03-05 12:00", "day"), ("5. helmik. 2026 klo 9.05", "2026-02-05 09:05", "minute"),
+        ("2026.03.05", "2026-03-05 12:00", "day"), ("2026.03.05 kl. 7:30", "2026-03-05 07:30", "minute"),
+        ("1.2026.03.05", None, ""),
+        ("5:te mars 2026", "2026-03-05 12:00", "day"), ("den 3:dje mars 2026", "2026-03-03 12:00", "day"), ("2026.13.05", None, ""),
         ("12", None, ""), ("03/04/2020", None, ""), ("30 feb 2026", None, ""), ("Tel. 08-123 45 67", None, ""), ("1/2", None, ""),
         ("version 3.11.7", None, ""), ("14 mar 2031", None, ""),
     ],

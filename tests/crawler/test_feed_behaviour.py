@@ -65,6 +65,14 @@ def made(make: Callable[[int, int], str], **page: object) -> Feed:
     return lambda poll: Page(rss(*(make(poll, n) for n in newest(poll))), m.RSS, **page)  # type: ignore[arg-type]  # of Page
 
 
+WELCOME = "Välkommen till våra nyheter"
+
+
+def hasty(poll: int) -> list[str]:
+    """Nine publications, none of which an earlier poll had."""
+    return [item(200 * poll + n, date=format_datetime(POLLS[poll] - timedelta(minutes=n))) for n in range(9)]
+
+
 def unmoved(wire: Wire) -> None:
     wire.head(304, {})
 
@@ -116,6 +124,13 @@ BEHAVIOURS: dict[str, tuple[Feed, str]] = {
     "bottom": (lambda poll: Page(rss(*(item(n) for n in reversed(newest(poll)))), m.RSS), "fine"),
     "backdated": (made(lambda poll, n: item(n, date=format_datetime(BEGIN - timedelta(days=300)))), "fine"),
     "torrent": (lambda poll: Page(rss(*(item(200 * poll + n) for n in range(10))), m.RSS), "gap"),
+    # Something pinned, above or below what is new, one or several; and what only looks like it.
+    "pinned": (lambda poll: Page(rss(item(5, title=WELCOME), *hasty(poll)), m.RSS), "gap"),
+    "pinnedlow": (lambda poll: Page(rss(*hasty(poll), item(11)), m.RSS), "gap"),
+    "pinned3": (lambda poll: Page(rss(*map(item, (3, 4, 5)), *hasty(poll)), m.RSS), "gap"),
+    "pinnedanew": (lambda poll: Page(rss(item(5, date=format_datetime(POLLS[poll])), *hasty(poll)), m.RSS), "gap"),
+    "lastleft": (lambda poll: Page(rss(*(item(8 * poll + n) for n in range(9, 0, -1))), m.RSS), "fine"),
+    "takendown": (lambda poll: Page(rss(*(item(n) for n in newest(poll) if n != 12)), m.RSS), "fine"),
     "pair": (lambda poll: Page(rss(*(item(200 * poll + n) for n in range(2))), m.RSS), "gap"),
     "single": (lambda poll: Page(rss(item(200 * poll)), m.RSS), "gap"),
     "latest": (lambda poll: Page(rss(item(200 * (poll // 2))), m.RSS), "fine"),
@@ -131,6 +146,8 @@ BEFORE: dict[str, Feed] = {
     "textless": made(lambda _, n: item(n, link=f"http://textless.example/{n}")),
     "wrong": made(lambda _, n: item(n, link=f"http://right.example/{n}")),
     "future": BEHAVIOURS["future"][0], "latest": BEHAVIOURS["latest"][0],
+    "lastleft": BEHAVIOURS["lastleft"][0],
+    "pinned": lambda poll: Page(rss(item(5, title=WELCOME), *(item(n) for n in newest(poll) if n != 5)), m.RSS),
 }  # fmt: skip
 TLS = ("expired", "mismatch")
 

@@ -96,8 +96,8 @@ def test_names_are_judged_by_their_answers(tmp_path: Path) -> None:
     assert f"http://good.example:{at}/rss" in asked
     assert not [url for url in asked if "good.example" not in url]
     assert {s.source_id: s.state for s in seen.states.values()} == {
-        "good": "ok", "evil": "robots_unreachable", "mixed": "robots_unreachable", "six": "robots_unreachable",
-        "mapped": "robots_unreachable", "linklocal": "robots_unreachable", "sly": "robots_unreachable",
+        "good": "ok", "evil": "robots_refused", "mixed": "robots_refused", "six": "robots_refused",
+        "mapped": "robots_refused", "linklocal": "robots_refused", "sly": "robots_refused",
         "gone": "dns",
     }  # fmt: skip
     assert "refused_address" in seen.states["evil"].note

@@ -65,6 +65,17 @@ def test_a_list_is_judged_by_its_content(found: list[Lead], known: int, state: s
     assert (poll.state, bool(poll.note)) == (state, state != "ok")
 
 
+@pytest.mark.parametrize(
+    ("known", "passed", "state"),
+    [(1, 5, "gap"), (1, 2, "ok"), (2, 3, "gap"), (3, 6, "ok"), (1, 0, "ok"), (4, 6, "ok")],
+)
+def test_what_is_pinned_in_a_list_does_not_link_it_to_what_was_there(known: int, passed: int, state: str) -> None:
+    found = [*leads(*range(known - 5, 0)), *leads(*range(7 - known, 7))]
+    poll = shown(found, known, passed=passed)
+    assert (len(found), poll.state, bool(poll.note)) == (5, state, state != "ok")
+    assert shown(found, known, passed=passed, same_guids=True).state == "ok"
+
+
 SITEMAP = Source(id="s", name="S", kind="sitemap", url="http://s.example/news.xml")
 TWO, ONE = facts(SOURCE, leads(1, 2), 1, NOW - H), facts(SOURCE, leads(1), 0, NOW - H)
 EMPTY, UNCHANGED = replace(LAST, state="empty", items=0, new=0), unchanged(SOURCE, LAST, NOW - H)
@@ -286,5 +297,6 @@ def test_a_list_that_moves_on_too_fast_is_asked_sooner() -> None:
     pair = replace(LAST, items=2, new=2)
     assert closer(hourly, pair, H, tight=False) is None
     assert closer(hourly, replace(pair, state="gap"), H, tight=False) == H / 4
+    assert closer(hourly, replace(full, new=9, state="gap"), H, tight=False) == H / 4, "one of them is pinned"
     assert closer(hourly, replace(pair, new=1), H / 4, tight=True) == H / 4
     assert closer(hourly, replace(pair, items=0, new=0), H / 4, tight=True) is None

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from crawl_world import extract, gather, make_house, source
+from servers import manners as m
 from servers.httpd import Page, Web
 from test_reports import report as pdf
 
 from bevaka import clock
 from bevaka.records import Answer, Listing, Source
 from bevaka.store import Store
+from crawler import filelinks, plain
 from crawler.kinds import report
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -114,3 +116,85 @@ def test_reports_that_the_pages_lead_to_are_fetched_and_read_once(tmp_path: Path
         poll = store.polls.last("g")
     assert poll is not None
     assert (poll.state, poll.items, poll.new) == ("ok", 4, 0), "and they say nothing of what the list shows"
+
+
+NEWS = whole(
+    f"<article><h1>Tolv fabriker granskade</h1><p>{WORDS}</p><p><a href='/files/rapport.pdf'>Läs hela rapporten (PDF)</a></p>"
+    "<p><a href='http://filer.granskarna.example/bilaga.pdf'>Fabrikernas egna svar</a></p>"
+    "<p>Förra året skrev <a href='http://annan.example/2019.pdf'>en annan organisation</a> om dem.</p></article>"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "files"),
+    [
+        ("feed", "ngo", ["/files/rapport.pdf", "bilaga.pdf"]), ("listing", "union", ["/files/rapport.pdf", "bilaga.pdf"]),
+        ("sitemap", "authority", ["/files/rapport.pdf", "bilaga.pdf"]), ("feed", "media", []),
+    ],
+)  # fmt: skip
+def test_of_news_the_files_on_their_own_site_are_publications_too(
+    tmp_path: Path, kind: str, type_: str, files: list[str]
+) -> None:
+    lists = {
+        "feed": Page(m.rss(("Tolv fabriker granskade", f"{SITE}/nyheter/tolv-fabriker")), m.RSS),
+        "listing": Page(whole("<h2><a href='/nyheter/tolv-fabriker'>Tolv fabriker har granskats nu</a></h2>" + PAGES)),
+        "sitemap": Page(f"<urlset><url><loc>{SITE}/nyheter/tolv-fabriker</loc></url></urlset>", "application/xml"),
+    }
+    routes = {
+        f"{SITE}/lista": lists[kind],
+        f"{SITE}/nyheter/tolv-fabriker": Page(NEWS),
+        f"{SITE}/files/rapport.pdf": Page(pdf(title="x"), "application/pdf"),
+        "http://filer.granskarna.example/bilaga.pdf": Page(pdf(title="x"), "application/pdf"),
+        "http://annan.example/2019.pdf": Page(pdf(title="x"), "application/pdf"),
+    }
+    with Web(routes) as web:
+        home = make_house(
+            tmp_path, [source("g", f"{SITE}/lista", kind, type=type_, language="sv", pace="1h")], web.proxy
+        )
+        for _ in range(2):
+            gather(home)
+            documents = extract(home)
+        asked = [one.path for one in web.log]
+    read = [d for d in documents.values() if d.medium == "pdf"]
+    assert sorted(d.url.rpartition("granskarna.example")[2] for d in read) == sorted(
+        f"/{one.lstrip('/')}" for one in files
+    )
+    assert {d.title for d in read} == ({"Tolv fabriker granskade", "Fabrikernas egna svar"} if files else set())
+    assert {d.state for d in documents.values()} == {"ok"}
+    assert "/2019.pdf" not in asked, "what others wrote is theirs"
+
+
+SHOWN = {
+    "<iframe src='/f/a.pdf#view=fit'></iframe>": "/f/a.pdf",
+    "<embed src='/visa?id=5' type='application/pdf'>": "/visa?id=5",
+    "<object data='/f/a.pdf' type='application/pdf'></object>": "/f/a.pdf",
+    "<iframe src='/pdfjs/web/viewer.html?file=%2Ff%2Fa.pdf'></iframe>": "/f/a.pdf",
+    "<iframe src='https://www.film.example/embed/a'></iframe>": "",
+    "<a href='/getfile?id=5' class='btn download'>Rapporten i fulltext</a>": "/getfile?id=5",
+    "<a href='/getfile?id=5' download>The whole report</a>": "/getfile?id=5",
+    "<a href='/getfile?id=5'>Rapporten kommer i maj</a>": "",
+    "<iframe src='javascript:a.pdf'></iframe><iframe src='http://[trasig/a.pdf'></iframe>": "",
+}
+
+
+@pytest.mark.parametrize("markup", SHOWN)
+def test_files_that_a_page_shows_or_offers(markup: str) -> None:
+    root = plain.parsed(whole(f"<article>{markup}</article>"))
+    assert root is not None
+    assert [one.url.removeprefix(SITE) for one in filelinks.files(root, f"{SITE}/n", NOW)] == [SHOWN[markup]] * bool(
+        SHOWN[markup]
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "nothing"),
+    [
+        ("Läs hela rapporten", True), ("Läs rapporten här (PDF, 2 MB)", True), ("Read the full report", True),
+        ("Les hele rapporten her", True),
+        ("Læs hele rapporten", True), ("Lue koko raportti", True), ("Zum vollständigen Bericht", True),
+        ("Rapporten i fulltext", True),
+        ("Handskarnas pris", False), ("Rapporten om handskar", False), ("Report on gloves", False), ("Fabrikernas svar", False),
+    ],
+)  # fmt: skip
+def test_words_that_do_not_say_what_a_file_is(title: str, nothing: bool) -> None:
+    assert filelinks.says_nothing(title) is nothing

@@ -104,6 +104,22 @@ def test_newsletters_become_documents_and_only_new_ones_are_read(tmp_path: Path,
     assert {f for kept in server.folder for f in kept.flags} == set()
 
 
+@pytest.mark.parametrize("row", ["@ängsö.example", "@xn--ngs-pla7g.example", "nyheter@ängsö.example"])
+def test_senders_of_a_domain_with_other_letters_are_found_however_either_is_written(
+    tmp_path: Path, server: ImapServer, row: str
+) -> None:
+    server.add(*letters(1, sender="nyheter@xn--ngs-pla7g.example"), *letters(2, sender="nyheter@ängsö.example"))
+    server.add(*letters(3))
+    wanted = source("brev", f"mailbox://news?from={row}&from=@paper.example", "mailbox")
+    seen = gather(house(tmp_path, server, wanted))[1]
+    assert [lead.title for lead in seen.leads] == ["Brev 1", "Brev 2", "Brev 3"]
+    server.ascii_only = True
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "ca.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+    seen = gather(house(tmp_path / "again", server, wanted))[1]
+    assert ([lead.title for lead in seen.leads], seen.state("brev")) == (["Brev 1", "Brev 3"], "ok")
+
+
 def test_newsletters_are_read_on_from_where_they_were_left_so_none_is_passed_by(
     tmp_path: Path, server: ImapServer
 ) -> None:

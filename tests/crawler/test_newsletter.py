@@ -99,6 +99,23 @@ def test_links_out_are_leads_where_the_row_says_so_and_never_those_that_act() ->
         ("<a@evil.example> <nyheter@paper.example>", "from=@paper.example", False),
         ("nyheter@paper.example\r\nFrom: a@evil.example", "from=@paper.example", False),
         ("", "from=@paper.example", False), ("<>", "from=@paper.example", False),
+        # A handle in a name in quotes is nobody's address; what might be half of one is.
+        ('"Nytt från @paper" <nyheter@paper.example>', "from=@paper.example", True),
+        ('"@paper: veckans nyheter (@redaktionen)." <nyheter@paper.example>', "from=@paper.example", True),
+        ('"Jobb @ Tidningen" <nyheter@paper.example>', "from=@paper.example", True),
+        ('"a @evil.example" <nyheter@paper.example>', "from=@paper.example", False),
+        ('"a @ evil . example" <nyheter@paper.example>', "from=@paper.example", False),
+        ('"a@evil" <nyheter@paper.example>', "from=@paper.example", False),
+        ('"a @evil\\.example" <nyheter@paper.example>', "from=@paper.example", False),
+        ("a @paper <nyheter@paper.example>", "from=@paper.example", False),
+        # A domain is the same however it is written, and no other for its likeness.
+        ("nyheter@ängsö.example", "from=@xn--ngs-pla7g.example", True),
+        ("Tidningen <nyheter@xn--ngs-pla7g.example>", "from=@ängsö.example", True),
+        ("nyheter@brev.ängsö.example", "from=@Ängsö.example", True),
+        ('"nyheter@ÄNGSÖ.example" <nyheter@xn--ngs-pla7g.example>', "from=nyheter@ängsö.example", True),
+        ("nyheter@ängsö.example", "from=@%C3%A4ngs%C3%B6.example", True),
+        ("nyheter@angso.example", "from=@ängsö.example", False), ("a@pаper.example", "from=@paper.example", False),
+        ("a@straße.example", "from=@strasse.example", False), ("a@paper。example", "from=@paper.example", False),
     ],
 )  # fmt: skip
 def test_only_senders_of_the_row_are_heard(sender: str, rows: str, fine: bool) -> None:
@@ -171,6 +188,21 @@ def test_attachments_are_left_alone_and_reports_taken_where_the_row_says_so() ->
         "application/pdf",
         b"%PDF-",
     )
+
+
+def test_what_is_attached_is_the_newsletter_where_nothing_else_says_a_word() -> None:
+    attached = "Content-Type: text/html; charset=utf-8\r\nContent-Disposition: attachment; filename=nyhetsbrev.html"
+    for other in ("Content-Type: image/png", "Content-Type: text/plain"):
+        (lead,) = read(parts((other, b" \r\n" if "plain" in other else b"x"), (attached, f"<p>{WORDS}</p>"))).leads
+        assert lead.enclosed is not None
+        assert WORDS in lead.enclosed.body.decode()
+
+
+def test_a_sender_in_letters_that_are_not_utf_8_is_not_clear_and_a_name_in_them_is() -> None:
+    latin = message(From="Föreningen <nyheter@paper.example>").replace("ö".encode(), b"\xf6")
+    assert letter(latin).sender == "nyheter@paper.example"
+    with pytest.raises(ValueError, match="sender"):
+        letter(message(From="nyheter@ängsö.example").replace("ö".encode(), b"\xf6"))
 
 
 DEEP = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(3000))

@@ -36,6 +36,20 @@ def test_folders_are_opened_and_attributes_read_however_they_are_written() -> No
 
 
 @pytest.mark.parametrize(
+    ("outline", "url"),
+    [
+        ('<outline type="rss" text="a" url="http://a.example/f"/>', "http://a.example/f"),
+        ('<outline TYPE="Atom" text="a" URL="feed://a.example/f"/>', "http://a.example/f"),
+        ('<outline type="rss" text="a" url="http://a.example/" xmlUrl="http://a.example/f"/>', "http://a.example/f"),
+        ('<outline type="link" text="a" url="http://a.example/"/>', ""),
+    ],
+)
+def test_a_feed_may_have_its_address_in_url(outline: str, url: str) -> None:
+    (found,) = opml.read(file(outline))
+    assert (found.url, bool(found.fault)) == (url, not url)
+
+
+@pytest.mark.parametrize(
     ("bad", "fault"),
     [
         ('<outline text="Tom" type="rss"/>', "an outline without xmlUrl (Tom)"),

@@ -263,7 +263,7 @@ def test_long_looping_and_inward_robots_txt(tmp_path: Path) -> None:
     ruled, free = "robots_disallowed", "empty"
     assert {h: seen.state(h) for h in hosts} == {
         "long": ruled, "endless": ruled, "giant": ruled, "packed": ruled, "bomb": "robots_unreachable",
-        "inward": "robots_unreachable", "inname": "robots_unreachable", "away": ruled, "loop": free, "hops5": ruled, "hops6": free,
+        "inward": "robots_refused", "inname": "robots_refused", "away": ruled, "loop": free, "hops5": ruled, "hops6": free,
     }  # fmt: skip
     assert (hits, outside) == ([], set())
 

@@ -47,6 +47,48 @@ def test_the_best_list_stands_first() -> None:
     assert [t.source.url.rpartition("/")[2] for t in found] == ["rss", "s.xml", "r", "n", "all.xml", "old", "no"]
 
 
+def test_of_several_feeds_the_one_that_brings_most_news_stands_first() -> None:
+    weekly, news = (
+        trial("feed", "http://g.example/few", 2, 9, 16),
+        trial("feed", "http://g.example/news", *range(1, 20)),
+    )
+    ended = trial("feed", "http://g.example/ended", *range(180, 220))
+    heard = replace(trial("feed", "http://g.example/heard", *range(40)), podcast=True)
+    page = trial("listing", "http://g.example/page", 5, 20, 30)
+    undated = trial("feed", "http://g.example/undated", items=50)
+    found = propose.best_first([ended, undated, heard, weekly, page, news], NOW)
+    order = [t.source.url.rpartition("/")[2] for t in found]
+    assert order == ["news", "few", "undated", "page", "heard", "ended"]
+    yearly = trial("feed", "http://g.example/yearly", 300, 600, 900)
+    assert propose.best_first([ended, yearly], NOW)[0] is yearly, "its own past makes that likely"
+
+
+@pytest.mark.parametrize(
+    ("url", "led_from", "home", "site", "id", "country"),
+    [
+        ("http://rum.se/org/", "http://granskarna.no/", "http://rum.se/", "http://granskarna.no/", "granskarna", "NO"),
+        (
+            "http://www.granskarna.no/rss",
+            "http://granskarna.no/",
+            "http://a.se/",
+            "http://www.granskarna.no/",
+            "granskarna",
+            "NO",
+        ),
+        ("http://feeds.se/granskarna", "", "http://granskarna.no/", "http://granskarna.no/", "granskarna", "NO"),
+        ("http://granskarna.no/rss", "", "http://nytt.granskarna.no/", "http://granskarna.no/", "granskarna", "NO"),
+    ],
+)
+def test_a_list_on_another_host_is_its_publishers(
+    url: str, led_from: str, home: str, site: str, id: str, country: str
+) -> None:
+    found = trial("feed", url, title="")
+    found = replace(found, source=replace(found.source, site=led_from), figures=replace(found.figures, home=home))
+    other = Source(id="annan", name="Annan", kind="feed", url="http://rum.se/annan", tier=1)
+    row = propose.row(found, (), [other], ("annan",), NOW)
+    assert (row["site"], row["id"], row["country"], row["tier"]) == (site, id, country, "2")
+
+
 @pytest.mark.parametrize(
     ("ages", "pace", "expect"),
     [

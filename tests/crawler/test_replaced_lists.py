@@ -59,6 +59,13 @@ REPLACED = {
         "consent_page",
     ),
     "human": (page(f"<h1>Är du en robot?</h1>{links('Varför ser jag den här sidan')}"), "captcha"),
+    "shut": (page("<h1>Webbplatsen är stängd för underhåll</h1><p>Vi är tillbaka klockan 14.</p>"), "closed"),
+    "barred": (page("<h1>Åtkomst nekad</h1><p>Din IP-adress har blockerats.</p>"), "blocked"),
+    "sold": (page("<h1>Domänen är till salu</h1><p>Kontakta mäklaren.</p>"), "gone"),
+    "elsewhere": (
+        page("<h1>Vi har flyttat!</h1><p>Du hittar oss nu på <a href='http://ny.example/'>ny.example</a></p>"),
+        "moved",
+    ),
     "left": (page("<h1>Välkommen till vår nya webbplats</h1>" + links("Stöd till dig som arbetar med inköp")), "empty"),
     "fine": (page(news(range(1, 13))), "fine"),
     "fewer": (page(news(range(4, 12))), "fine"),
@@ -89,7 +96,7 @@ def test_it_ends_in_its_named_state(after: tuple[Seen, dict[str, list[str]]], ho
     assert after[1][host] == (["fine"] if end == "fine" else ["fine", end])
 
 
-@pytest.mark.parametrize("host", ["missing", "titled", "consent", "human"])
+@pytest.mark.parametrize("host", ["missing", "titled", "consent", "human", "shut", "barred", "sold", "elsewhere"])
 def test_its_links_are_no_publications(after: tuple[Seen, dict[str, list[str]]], host: str) -> None:
     assert len(after[0].titles(host)) == 12
 

@@ -258,3 +258,36 @@ def test_one_request_at_a_time_goes_to_a_host(tmp_path: Path) -> None:
     assert len(log) > 8
     assert [one.path for one, before in zip(log[1:], log, strict=False) if one.began < before.ended] == []
     assert log[-1].began - log[0].began > 0.08 * (len(log) - 1), "with the pause that the house keeps"
+
+
+def test_news_are_proposed_before_what_is_to_be_heard(tmp_path: Path) -> None:
+    heard = rss("g.example", 9).replace("</item>", '<enclosure url="/1.mp3" length="1" type="audio/mpeg"/></item>')
+    head = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}.xml">' for name in ("podd", "nytt"))
+    routes = {
+        "http://g.example/": page(head=head),
+        "http://g.example/podd.xml": Page(heard, XML),
+        "http://g.example/nytt.xml": Page(rss("g.example", 5), XML),
+    }
+    found = Looked(tmp_path, routes, "http://g.example/").found
+    assert [(t.source.url[-8:], t.podcast) for t in found] == [("nytt.xml", False), ("podd.xml", True)]
+
+
+def test_a_press_room_on_another_host_is_found_and_belongs_to_the_site(tmp_path: Path) -> None:
+    routes = {
+        "http://g.example/": page('<nav><a href="http://rum.example/se/g">Pressmeddelanden</a></nav>'),
+        "http://rum.example/se/g": Page(pages.DRUPAL),
+    }
+    looked = Looked(tmp_path, routes, "http://g.example/")
+    assert [(kind, url) for kind, url, _ in looked.lists] == [("listing", "http://rum.example/se/g")]
+    assert looked.found[0].source.site == "http://g.example/"
+
+
+def test_a_list_whose_articles_robots_txt_forbids_is_not_proposed(tmp_path: Path) -> None:
+    routes = {
+        "http://g.example/robots.txt": Page("User-agent: *\nDisallow: /a/", "text/plain"),
+        "http://g.example/": page(head='<link rel="alternate" type="application/rss+xml" href="/rss">'),
+        "http://g.example/rss": Page(rss("g.example"), XML),
+    }
+    looked = Looked(tmp_path, routes, "http://g.example/")
+    assert looked.lists == []
+    assert [(t.state, t.condition) for t in looked.found] == [("robots_disallowed", Condition.ROBOTS)]

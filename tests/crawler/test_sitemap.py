@@ -16,6 +16,7 @@ from bevaka.records import Answer as Read
 from bevaka.records import Listing, Source
 from bevaka.store import Store
 from crawler.kinds import sitemap
+from crawler.sight import kind_of_text
 from crawler.sitepages import read_sitemap
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -106,6 +107,40 @@ def test_a_list_that_breaks_off_gives_what_is_whole(cut: str, left: int, packed:
     assert (listing.state, listing.bookmark) == ("partial", None)
     assert [lead.url for lead in listing.leads][:1] == [f"{BASE}/1"]
     assert left - 1 <= len(listing.leads) <= left
+
+
+@pytest.mark.parametrize("size", [50, 60_000, 65_536])
+def test_a_sitemap_that_was_packed_in_pieces_is_read_to_its_end(size: int) -> None:
+    whole = urlset(*(url(f"/n/{n}", "2026-03-05") for n in range(3000))).encode()
+    packed = b"".join(gzip.compress(whole[at : at + size]) for at in range(0, len(whole), size))
+    for padding in (b"", bytes(512)):
+        listing = read(packed + padding)
+        assert (listing.state, len(listing.leads)) == ("ok", 3000)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_of_addresses_is_a_sitemap(end: str) -> None:
+    lines = [f"{BASE}/n/{n}" for n in range(4000)]
+    for text in (end.join(lines), "\ufeff" + end.join(lines) + end):
+        listing = read(text)
+        assert (listing.state, [lead.url for lead in listing.leads]) == ("ok", lines)
+        assert len(read(gzip.compress(text.encode())).leads) == 4000
+    assert kind_of_text(end.join(lines), f"{BASE}/s.txt", NOW) == "sitemap"
+    assert read("Här är våra sidor" + end + end.join(lines[:5])).state == "not_a_sitemap"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<br />\n<b>Warning</b>: Undefined variable in <b>/var/www/s.php</b> on line <b>3</b><br />\n",
+        "\nDeprecated: a function in /var/www/s.php on line 9\n",
+    ],
+)
+def test_a_warning_that_stands_before_a_sitemap_is_passed_over(before: str) -> None:
+    assert [lead.url for lead in read(before + urlset(url("/1"), url("/2"))).leads] == [f"{BASE}/1", f"{BASE}/2"]
+    assert len(read(before + index("/a.xml", "/b.xml")).more) == 2
+    page = f"<!doctype html><html><body><p>So it looks:</p><pre>{urlset(url('/1'))}</pre></body></html>"
+    assert read(page).state == "not_a_sitemap"
 
 
 def test_bombs_loops_and_strangers() -> None:

@@ -98,8 +98,8 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 LATE = ("bevaka/cli/", "bevaka/site.py")
 """Where an ``import`` may stand inside a function."""
-BY_NAME = ("bevaka/cli/", "bevaka/plugins.py", "crawler/", "alerts/channels/apprise.py")
-"""Where ``import_module`` may be called; a room loads its own modules only, or an extra (see :func:`other_rooms`)."""
+BY_NAME = ("bevaka/cli/", "bevaka/plugins.py", "crawler/", "alerts/channels/apprise.py", "nlp/entities.py")
+"""Where ``import_module`` may be called; a room loads its own modules, an extra (:func:`other_rooms`) or what few need."""
 _SQL = re.compile(
     r"\s*(SELECT\s.*\sFROM\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s"
     r"|(CREATE|DROP|ALTER)\s+(TABLE|VIEW|TRIGGER|(UNIQUE\s+)?INDEX|VIRTUAL)\s)",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from nlp.fold import fold
-from nlp.patterns import BadPattern, PatternBook, branches
+from nlp.patterns import BadPattern, PatternBook, branches, fault
 
 
 def found(pattern: str, text: str, endings: tuple[str, ...] = ("en", "et", "s", "ens", "ar")) -> list[str]:
@@ -41,6 +46,31 @@ def test_a_gap_does_not_cross_a_sentence() -> None:
 def test_bad_patterns_are_refused(pattern: str) -> None:
     with pytest.raises(BadPattern):
         PatternBook(()).add("x", pattern)
+
+
+@given(st.text(alphabet="aB=*(|) .-ß'\u00ad\n", max_size=14))
+@settings(max_examples=2000)
+@example("(a|b c*|=d) .. e*f")
+@example("(|of )the")
+@example("..")
+@example("a (s|z)" * 100)
+def test_a_fault_is_what_reading_the_pattern_would_say(pattern: str) -> None:
+    """What is plain is seen without reading it; nothing that cannot be read passes for plain."""
+    found = fault(pattern)
+    if found is None:
+        assert branches(pattern)
+    else:
+        with pytest.raises(BadPattern, match=re.escape(found)):
+            branches(pattern)
+
+
+@pytest.mark.parametrize("piece", ["(a|", "(", "=a*", "(a a a", "(a|a a", "(a)", "(a|a)a", "(a a a a a|"])
+def test_whether_a_pattern_is_plain_is_seen_at_once(piece: str) -> None:
+    """A pattern as long as one may be, with its fault at its end, gives the search no ways to go back and try."""
+    pattern = (piece * 600)[:598] + " *"
+    started = time.process_time()
+    assert fault(pattern)
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,17 @@ ASIDE = [
     ("da", "Rapporten er finansieret af Nordal & Vik."),
     ("de", "Die Studie wurde finanziert von Nordal & Vik."),
     ("fi", "Tutkimuksen rahoitti Nordal & Vik."),
+    ("en", "The owner, formerly an accountant at Nordal & Vik, fled."),
+    ("sv", "Ägaren, som tidigare var säljare på Nordal & Vik, flydde."),
+    ("de", "Der Besitzer, früher Ingenieur bei Nordal & Vik, floh."),
+    ("en", "One of them filmed it on his Nordal & Vik phone."),
+    ("sv", "En av dem filmade med sin Nordal & Vik-telefon."),
+    ("fi", "Yksi heistä kuvasi sen Nordal & Vik -puhelimella."),
+]
+IMPLICATED = [
+    "Workers who previously sewed uniforms for Nordal & Vik say that their passports were kept and that they were locked in.",
+    "Three men, formerly managers at Nordal & Vik, were jailed for bribing officials of the ministry to win contracts.",
+    "Workers at the Nordal & Vik phone factory were beaten, and their passports were confiscated.",
 ]
 DEED = {
     "en": "Workers at a brick kiln in Faisalabad were kept in bonded labour, a court found. Their passports were confiscated.",
@@ -97,3 +108,10 @@ def test_a_company_named_in_passing_is_told_but_makes_no_alarm(tagger: Tagger, d
 def test_a_company_that_is_named_for_the_deed_too_is_not_in_passing(tagger: Tagger, doc: Make) -> None:
     finding = tagger.tag(doc("", f"{DEED['en']} The kiln is owned by Nordal & Vik. Nordal & Vik was not involved."))
     assert finding.tier is Tier.IMMEDIATE
+
+
+@pytest.mark.parametrize("text", IMPLICATED)
+def test_what_former_workers_tell_or_former_managers_did_is_of_the_company(
+    tagger: Tagger, doc: Make, text: str
+) -> None:
+    assert tagger.tag(doc("", text)).tier is Tier.IMMEDIATE

@@ -15,7 +15,7 @@ from nlp.packfiles import load_packs
 from nlp.train import FOLDS, Lesson, School, fold_of, lessons, measured, schools, teach
 
 ROOT = Path(__file__).resolve().parents[2]
-SOME = 60
+SOME = 30
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,7 @@ def test_a_site_behind_a_wall_and_a_scan_are_unreadable_and_the_operator_hears_o
         ("aktsamhetsrapporter", "the PDF is scanned: 0 characters on 1 pages"): 1,
     }
     assert query(twice.house, "SELECT source_id, state FROM health WHERE state<>'fine'") == [
-        ("lieferkettenblick", "empty_texts")
+        ("lieferkettenblick", "consent_page")
     ]
     assert "Lieferkettenblick" in (twice.house / "console.txt").read_text("utf-8")
 

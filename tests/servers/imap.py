@@ -3,7 +3,7 @@
 ``manners`` may be ``drop`` (closes after ``patience`` messages), ``literal`` (announces a literal of 4 GB), ``flood``
 (untagged lines without end), ``drip`` (a byte now and then, for ever), ``mute``, ``bye``, ``noise`` (not IMAP at all),
 ``questions`` (asks on and on during AUTHENTICATE). With ``token`` it takes XOAUTH2 (a refusal is a question in
-JSON, then NO; with ``blunt`` it is NO at once).
+JSON, then NO; with ``blunt`` it is NO at once). ``ascii_only``: it searches for nothing else.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class ImapServer:
         self.folder: list[Kept] = []
         self.name, self.validity, self.word = "INBOX", 7, word
         self.manners, self.patience, self.plain_auth = "", 10**6, False
-        self.token, self.blunt = "", False
+        self.token, self.blunt, self.ascii_only = "", False, False
         self.heard: list[bytes] = []
         self.log: list[str] = []
         self._writers: list[asyncio.StreamWriter] = []
@@ -109,6 +109,11 @@ class ImapServer:
             writer.write(b"* OK ready\r\n")
             while line := await reader.readline():
                 tag, _, command = line.decode("latin-1").strip().partition(" ")
+                while literal := re.search(r"\{(\d+)\}$", command):
+                    writer.write(b"+ go on\r\n")
+                    await writer.drain()
+                    command = command[: literal.start()] + (await reader.readexactly(int(literal[1]))).decode("latin-1")
+                    command += (await reader.readline()).decode("latin-1").rstrip()
                 self.log.append(command)
                 if command.upper() == "STARTTLS":
                     writer.write(f"{tag} OK begin\r\n".encode())
@@ -175,6 +180,9 @@ class ImapServer:
     async def _uid(self, command: str, say: object, writer: asyncio.StreamWriter) -> bool:
         verb, rest = command.split(" ", 1)
         assert callable(say)
+        if verb == "SEARCH" and self.ascii_only and "CHARSET" in rest:
+            say(end="NO [BADCHARSET (US-ASCII)] what is that")
+            return True
         if verb == "SEARCH":
             if self.manners in ("flood", "drip", "mute"):
                 return await self._for_ever(writer)
