@@ -56,7 +56,9 @@ class Verifier:
 
     def _from_page(self, item: Item) -> Proof:
         again, capture = self._stage.work(item).document, item[2]
-        if again.state != "ok" or capture is None or again.fetch_id is None:  # what its list says instead proves nothing
+        if (
+            again.state != "ok" or capture is None or again.fetch_id is None
+        ):  # what its list says instead proves nothing
             raise GiveUp(again.reason)
         return Proof(text=again.body, place=_place(capture))
 

@@ -24,7 +24,6 @@ _ADJECTIVE = re.compile(r"(?:s[kc]h?|s?k[aet]|isch(?:e[rn]?)?|l[aä]i(?:nen|sen|
 _FORMERLY = re.compile(
     r"(?: [\w-]+){1,7} (?:at|for|with|of|hos|vid|på|för|hjå|ved|i|bei|von|für)(?: (?:the|den|der))? ", re.I
 )
-_STOPS = (". ", "! ", "? ", "\n")
 # Letters before a name or a demonym that can matter to it.
 _BACK, _NEXT = 90, 26
 
@@ -55,14 +54,14 @@ def _former(hit: NameHit, reading: Reading) -> bool:
 
     What “workers formerly at X” tell is of X, and bribes are paid on behalf of a company: “formerly managers at X, bribed …”.
     """
-    body = reading.body
-    begin = max(body.rfind(mark, 0, hit.start) for mark in _STOPS)
-    end = min(at for mark in _STOPS if (at := body.find(mark, hit.end)) >= 0 or (at := len(body)))
-    before = reading.hits_from(max(begin, hit.start - _BACK, 0), hit.start)
-    formerly = any(cue.label == "name:former" and _FORMERLY.fullmatch(body[cue.end : hit.start]) for cue in before)
-    if not formerly or any(cue.label == "concept:worker" for cue in before):
+    sentence = reading.sentence_at(hit.start)
+    if sentence is None or "theme:corruption" in sentence.labels:
         return False
-    return not any(found.label == "theme:corruption" for found in reading.hits_from(max(begin, 0), end))
+    before = reading.hits_from(max(sentence.start, hit.start - _BACK), hit.start)
+    formerly = any(
+        cue.label == "name:former" and _FORMERLY.fullmatch(reading.body[cue.end : hit.start]) for cue in before
+    )
+    return formerly and not any(cue.label == "concept:worker" for cue in before)
 
 
 def _preceded(label: str, hit: NameHit, reading: Reading) -> bool:
