@@ -184,11 +184,11 @@ def test_a_server_that_always_says_304_is_asked_in_full_once_a_week(tmp_path: Pa
 
     full = [0]
     with Web({"http://a.example/rss": unchanged, **{f"http://a.example/{n}": TEXT for n in range(9)}}) as web:
-        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="6h")], web.proxy)
-        for quarter in range(4 * 28):
-            run(house, quarter * 6 + 0.1)
+        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1d")], web.proxy)
+        for day in range(28):
+            run(house, day * 24 + 0.1)
         bare = [a for a in web.log if a.path == "/rss" and "if-none-match" not in a.headers]
-        assert (asked(web, "/rss"), len(bare), full) == (4 * 28, 4, [4])
+        assert (asked(web, "/rss"), len(bare), full) == (28, 4, [4])
         assert {lead.url[-2:] for lead in Seen(house).leads} == {"/0", "/1", "/2", "/3", "/4"}
 
 
