@@ -144,10 +144,14 @@ class HealthQueries:
         )
 
     def current(self, moment: datetime | None = None) -> dict[str, Health]:
-        """How every source is that was ever judged, by id; or how it was judged to be at ``moment``."""
+        """How every source is that was ever judged, by id; or how it was judged to be at ``moment``.
+
+        What was judged last holds, also where the clock was set back since.
+        """
         rows = self._conn.execute(
-            "SELECT * FROM health h WHERE id=(SELECT max(id) FROM health WHERE source_id=h.source_id AND at<=?)",
-            [clock.stamp(moment)],
+            "SELECT * FROM health h WHERE id=(SELECT max(id) FROM health WHERE source_id=h.source_id"
+            " AND (:at IS NULL OR at<=:at))",
+            {"at": stamp_or_none(moment)},
         )
         return {row["source_id"]: _health(row) for row in rows}
 

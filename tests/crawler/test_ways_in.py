@@ -164,9 +164,7 @@ def test_no_way_leads_inside(tmp_path: Path) -> None:
     assert {row["id"] for row in rows} <= set(after.states), "none is passed over: each has its named state"
     redirected = {after.state(f"list{n}") for n in range(len(TARGETS))}
     assert redirected <= {"refused_address", "bad_redirect", "gone"}, redirected
-    assert {after.state(f"robots{n}") for n, t in enumerate(TARGETS) if t.startswith("http://1")} == {
-        "robots_refused"
-    }
+    assert {after.state(f"robots{n}") for n, t in enumerate(TARGETS) if t.startswith("http://1")} == {"robots_refused"}
 
 
 class clock_at:
