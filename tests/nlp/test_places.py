@@ -27,6 +27,12 @@ from nlp.places import places
         ("The workers in Jordan, Minnesota, were not paid by the factory.", {"US"}),
         ("The workers in New Mexico were not paid by the dairies.", {"US"}),
         ("Arbetarna i en fabrik i Klang fick ingen lön förra året.", {"MY"}),
+        ("Medan arbetarna väntade på sin lön stängde fabriken.", set()),
+        ("Arbetarna på en fabrik i Medan fick ingen lön förra året.", {"ID"}),
+        ("Fria fackföreningar är förbjudna på fabriken, säger arbetarna.", set()),
+        ("Malen er lagt ut for alle som vil bruke den i sine kontrakter.", set()),
+        ("Bruges der børn i fabrikken, vil arbejderne ikke tale om det.", set()),
+        ("Arbejderne på en fabrik i Bruges fik ikke deres løn sidste år.", {"BE"}),
     ],
 )
 def test_the_country_is_the_one_that_is_meant(
