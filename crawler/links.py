@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -69,13 +69,6 @@ def picked(root: HtmlElement, selector: str) -> list[HtmlElement]:
     except Exception as error:  # cssselect and lxml raise several unrelated classes for a faulty selector
         raise ValueError(f"the selector {selector!r} is faulty: {error}") from error
     return [a for e in boxes for a in ([e] if e.tag == "a" else e.xpath(".//a[@href]")[:1])]
-
-
-def articles(root: HtmlElement, base: str, now: datetime, also: Collection[HtmlElement] = frozenset()) -> list[Found]:
-    """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own; and
-    those of ``also``."""
-    anchors = (a for a in main_anchors(root) if a in also or like_article(a, base, host_of(base)))
-    return collected(anchors, base, now)
 
 
 def base_of(root: HtmlElement, url: str) -> str:

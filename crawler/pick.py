@@ -103,10 +103,13 @@ def news(root: HtmlElement, base: str, now: datetime) -> str | None:
 
 
 def articles(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
-    """The links of a page that look like articles (``links.articles``), and those of few words that stand in the same lists."""
+    """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own; and
+    those of few words that stand in the same lists."""
     places = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
     also = {anchor for place in places for anchor in _in_a_list(_dated(place, now), now)}
-    return links.articles(root, base, now, also)
+    host = links.host_of(base)
+    found = (a for a in links.main_anchors(root) if a in also or links.like_article(a, base, host))
+    return links.collected(found, base, now)
 
 
 def _in_a_list(place: Place, now: datetime) -> Iterator[HtmlElement]:
