@@ -187,6 +187,7 @@ def curtain(parts: list[str]) -> str:
 
 def before_the_pay_wall(text: str) -> str | None:
     """The lines of a text without the sentences that say that the rest is for those who pay; None where none says so."""
-    lines = [[part for part in sentences(line) if not _PAY.search(part)] for line in text.splitlines()]
-    found = "\n".join(" ".join(part.strip() for part in line) for line in lines if line)
-    return found if any(map(_PAY.search, sentences(text))) else None
+    if not any(map(_PAY.search, sentences(text))):
+        return None
+    lines = [[part.strip() for part in sentences(line) if not _PAY.search(part)] for line in text.splitlines()]
+    return "\n".join(" ".join(line) for line in lines if line)

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
+from test_sitemap import BASE, XMLNS, read, still, url, urlset
 
-from bevaka import clock
-from bevaka.records import Answer, Listing, Source
 from crawler.kinds import sitemap
 
-NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
-BASE = "http://a.example"
-XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    clock.set_clock(NOW, pinned=True)
-    yield
-    clock.set_clock(None)
-
-
-def read(body: str) -> Listing:
-    made = Source(id="s", name="S", kind="sitemap", url=f"{BASE}/s.xml")
-    return sitemap.read(made, Answer(url=made.url, status=200, headers={}, body=body.encode()))
-
-
-def urlset(*entries: str) -> str:
-    return f"<urlset {XMLNS}>{''.join(entries)}</urlset>"
-
-
-def url(path: str, date: str = "") -> str:
-    return f"<url><loc>{BASE}{path}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</url>"
+__all__ = ["still"]  # the clock of the day, for each test here too
 
 
 @pytest.mark.parametrize("newest", ["last", "first"])
