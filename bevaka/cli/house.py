@@ -219,7 +219,7 @@ def _status(place: House, store: Store) -> int:
 @click.command()
 @click.argument(
     "stage",
-    type=click.Choice(["watch", "extract", "tag", "group", "route", "update", "warn", "bounces", "digest", "deliver"]),
+    type=click.Choice(["extract", "watch", "tag", "group", "route", "update", "warn", "bounces", "digest", "deliver"]),
 )
 @click.argument("key", required=False)
 @verb

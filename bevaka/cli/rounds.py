@@ -137,7 +137,7 @@ def _round(line: Line, seconds: float | None) -> Tally:
     total += line.deliver(seconds=seconds)
     total += _collected(line, seconds)
     budget = ("budget",) if line.place.settings.alerts.budget else ()
-    for name in ("watch", "extract", "tag", "group", "route", "update", "warn", *budget, "unheard"):
+    for name in ("extract", "watch", "tag", "group", "route", "update", "warn", *budget, "unheard"):
         total += line.work(name, seconds)
     total += line.deliver(seconds=seconds)
     total += line.bounces(seconds)

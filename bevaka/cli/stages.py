@@ -158,8 +158,8 @@ def _stage(name: str, text: str) -> click.Command:
     return command
 
 
-watch = _stage("watch", "Judge how each source is by what it answered since it was judged last.")
 extract = _stage("extract", "Turn what was fetched into documents; what cannot be read is counted, never lost.")
+watch = _stage("watch", "Judge how each source is by what it answered since it was judged last.")
 tag = _stage("tag", "Turn documents into findings under today's rules; a changed rule finds its documents again.")
 group = _stage("group", "Put findings that tell of the same event into one story.")
 route = _stage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,13 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
     assert home.search(f"see {ROOT}/x")
     assert home.search("in /" + "Users/somebody/x")
     assert [f"{f.relative_to(ROOT)}: {m[0]}" for f in tracked() if (m := home.search(text_of(f)))] == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Test folders are no packages, so that pytest would refuse the second that it meets."""
+    names = Counter(file.name for file in tracked() if file.match("tests/**/test_*.py"))
+    assert len(names) > 100
+    assert [name for name, files in names.items() if files > 1] == []
 
 
 def test_the_lock_files_pin_hashes_and_name_no_registry() -> None:

@@ -65,7 +65,7 @@ class Done:
 def rows(file: Path) -> dict[str, Rows]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
         conn.row_factory = sqlite3.Row
-        names = (*TABLES, "fetches", "source_states", "runs")
+        names = (*TABLES, "fetches", "source_states", "health", "runs")
         return {name: [dict(r) for r in conn.execute(f"SELECT * FROM {name} ORDER BY rowid")] for name in names}
 
 
@@ -226,4 +226,8 @@ def test_a_second_run_adds_nothing(done: Done) -> None:
     for name in TABLES:
         assert done.second[name] == done.first[name], name
     assert {r["state"] for r in done.second["source_states"]} == {"ok"}
-    assert f"sources: {len(lists)} watched, 0 switched off, 0 not asked yet, 0 in trouble" in done.status
+    # Their lists are good. Where no text stands in the list either, it is told that the articles are not there.
+    assert done.second["health"] == done.first["health"]
+    states = Counter(r["state"] for r in done.second["health"])
+    assert set(states) == {"fine", "gone"}
+    assert f"sources: {len(lists)} watched, 0 switched off, 0 not asked yet, {states['gone']} in trouble" in done.status
