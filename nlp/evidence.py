@@ -1,4 +1,7 @@
-"""Chooses the verbatim quotes that show why: the sentence with the strongest theme, and one that names the company."""
+"""Chooses the verbatim quotes that show why: the sentence with the strongest theme, and one that names the company.
+
+Every message and page shows the headline above them, so it is quoted only where nothing below it says why.
+"""
 
 from __future__ import annotations
 
@@ -23,31 +26,46 @@ def quotes(
         return ()
     if not themes:
         return _naming(reading, accepted, sentences)
-    ranked: dict[int, float] = {}
-    by_id = {id(s): s for s in sentences}
-    if not any(theme.sentences for theme in themes[:3]):
-        # The text as a whole tells it, no word alone: the sentences with the most signs show it best.
-        ranked = {id(s): _signs(s) for s in sentences}
-    for theme in themes[:3]:
-        for weight, sentence, _ in theme.sentences:
-            ranked[id(sentence)] = ranked.get(id(sentence), 0.0) + weight
+    ranked = _ranked(themes, sentences)
     offsets = [h.start for hits in accepted.values() for h in hits]
-    for key, sentence in by_id.items():
-        if key in ranked:
-            has_name = any(sentence.start <= o < sentence.end for o in offsets)
-            ranked[key] += (
-                1.5 * has_name - (0.8 if sentence.title else 0.0) - 0.002 * max(0, sentence.end - sentence.start - 250)
-            )
-    order = sorted(ranked, key=lambda k: (-ranked[k], by_id[k].start if k in by_id else 0))
-    chosen = [by_id[k] for k in order if k in by_id][:1]
-    if chosen and offsets and not any(chosen[0].start <= o < chosen[0].end for o in offsets):
-        named = [by_id[k] for k in order if k in by_id and any(by_id[k].start <= o < by_id[k].end for o in offsets)]
-        named = named or [s for s in sentences if any(s.start <= o < s.end for o in offsets)]
-        chosen += named[:1]
-    elif len(order) > 1:
-        chosen += [by_id[k] for k in order[1:2] if k in by_id]
+    for sentence in ranked:
+        length = sentence.end - sentence.start
+        ranked[sentence] += 1.5 * _names(sentence, offsets) - 0.002 * max(0, length - 250)
+    order = sorted(ranked, key=lambda s: (-ranked[s], s.start))
+    below = _below_title(reading, order)
+    chosen = (below or order)[:1]
+    if chosen and offsets and not _names(chosen[0], offsets):
+        everywhere = _below_title(reading, sentences) or sentences
+        chosen += ([s for s in below if _names(s, offsets)] or [s for s in everywhere if _names(s, offsets)])[:1]
+    else:
+        chosen += below[1:2]
     why = ", ".join(t.key for t in themes[:3])
     return tuple(_quote(reading, s, why) for s in sorted(chosen, key=lambda s: s.start))
+
+
+def _ranked(themes: Sequence[ThemeScore], sentences: Sequence[Sentence]) -> dict[Sentence, float]:
+    """Sentences with what they say of the leading themes; where the text as a whole tells it, with their signs."""
+    told = [(s, weight) for theme in themes[:3] for weight, s, _ in theme.sentences]
+    ranked = {} if told else {s: _signs(s) for s in sentences}
+    here = set(sentences)
+    for sentence, weight in told:
+        if sentence in here:
+            ranked[sentence] = ranked.get(sentence, 0.0) + weight
+    return ranked
+
+
+def _below_title(reading: Reading, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Those that are neither the headline nor repeat it."""
+    titles = {_words(reading, s) for s in sentences if s.title}
+    return [s for s in sentences if not s.title and _words(reading, s) not in titles]
+
+
+def _words(reading: Reading, sentence: Sentence) -> str:
+    return " ".join(reading.body[sentence.start : sentence.end].split()).rstrip(".!?").casefold()
+
+
+def _names(sentence: Sentence, offsets: Sequence[int]) -> bool:
+    return any(sentence.start <= o < sentence.end for o in offsets)
 
 
 def _naming(
@@ -55,7 +73,7 @@ def _naming(
 ) -> tuple[Evidence, ...]:
     """The sentence that names a company, below the title if one does, of a text of which no more is known."""
     offsets = [h.start for hits in accepted.values() for h in hits]
-    named = [s for s in sentences if any(s.start <= o < s.end for o in offsets)]
+    named = [s for s in sentences if _names(s, offsets)]
     return tuple(_quote(reading, s, ", ".join(accepted)) for s in sorted(named, key=lambda s: s.title)[:1])
 
 

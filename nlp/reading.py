@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nlp.places import Place
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """A sentence of the body: original offsets, its paragraph, and what was found in it (label → highest weight)."""
 

@@ -51,6 +51,17 @@ def test_of_a_language_that_nobody_reads_names_are_found_and_nothing_else_is_sai
     assert any(r.name == "unread_language" for r in other.reasons)
 
 
+def test_the_headline_is_quoted_only_where_nothing_below_it_says_why(tagger: Tagger, doc: Make) -> None:
+    title = "Tvångsarbete: Palmera Glove låser in pass och tar ut rekryteringsavgifter av arbetare"
+    echoed = tagger.tag(doc(title, f"{title}.\n\n{ABUSE}"))
+    assert [e.quote for e in echoed.evidence] == [
+        "Granskningen visar att arbetarnas pass låg inlåsta hos fabriken i Malaysia.",
+        "Palmera Glove, som säljer handskar till Lindmed, tog ut rekryteringsavgifter som satte arbetare från Nepal i skuld.",
+    ]
+    alone = tagger.tag(doc(title, "Läs mer hos organisationen."))
+    assert [e.quote for e in alone.evidence] == [title]
+
+
 def test_an_english_text_that_names_no_country_happens_nowhere_in_particular(tagger: Tagger, doc: Make) -> None:
     text = "Migrant workers who make medical gloves paid recruitment fees and their passports were withheld, interviews show."
     assert tagger.tag(doc("Migrant workers in debt", text)).countries == ()
