@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -118,6 +119,15 @@ DETAILS = (
 _HEARS = ("told_immediate", "told_digest", "held_back", "theme_not_followed", "told_before")
 
 
+@lru_cache(maxsize=256)
+def _titles(file: Path, _mark: tuple[int, int, int]) -> Mapping[str, str]:
+    """Language → the title of a theme, read once from a file that stays as it is: every message asks for some."""
+    mistakes: list[Mistake] = []
+    data = read_toml(file, mistakes, optional=True)
+    titles = {key.removeprefix("title_"): title for key, title in data.items() if key.startswith("title_")}
+    return {code: title for code, title in titles.items() if isinstance(title, str) and title}
+
+
 @dataclass(frozen=True)
 class Names:
     """Names in one language (sv or en), for one house and register."""
@@ -151,10 +161,12 @@ class Names:
 
     def theme(self, theme: str) -> str:
         """A theme's title from its file, or its id in plain words."""
-        mistakes: list[Mistake] = []
-        data: dict[str, Any] = read_toml(self.house.config / "themes" / f"{theme}.toml", mistakes, optional=True)
-        title = data.get(f"title_{self.language}") or data.get("title_en")
-        return title if isinstance(title, str) and title else theme.replace("_", " ").capitalize()
+        file = self.house.config / "themes" / f"{theme}.toml"
+        titles: Mapping[str, str] = {}
+        with suppress(OSError):
+            about = file.stat()
+            titles = _titles(file, (about.st_mtime_ns, about.st_size, about.st_ino))
+        return titles.get(self.language) or titles.get("en") or theme.replace("_", " ").capitalize()
 
     def product(self, product: str) -> str:
         """A product group."""

@@ -22,7 +22,7 @@ from spacy.matcher import PhraseMatcher
 
 from bevaka.records import Document, Supplier
 from bevaka.register import Register
-from nlp.learnt import Model
+from nlp.folds import Model
 from nlp.namebook import NameBook
 from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger

@@ -145,6 +145,12 @@ WRITERS = (
     r"redaktør", r"redaktör", r"redakteur(?:in)?", r"kolumnist(?:in|i)?", r"krönikör", r"toimittaja", r"kirjeenvaihtaja",
     r"valokuvaaja", r"autor(?:in)?", r"contributor",
 )  # fmt: skip
+# What a line says before the name of the person who wrote the text at hand.
+WRITTEN = (
+    (r"(?:artikeln|texten|reportaget|krönikan|debattartikeln|artikkelen|teksten|artiklen|(?:this|the) (?:article|story|piece)) "
+     r"(?:är|er|is|was|ble|blev) (?:skriven|skrivet|skrevet|written) (?:av|af|by)"),
+    r"(?:artikkelin|jutun) on kirjoittanut", r"(?:der artikel|dieser text) wurde von",
+)  # fmt: skip
 # Who the text at hand is by, when it does not say the name; and what such a person is.
 THE_WRITER = (
     r"(?:artikel|debatt)?(?:skribenten|författaren)", r"(?:artikkel|kronikk)?forfatteren", r"skribenten", r"forfattaren",
@@ -203,8 +209,24 @@ NOTICES = (
     (r"(?:avregistrera|avsluta (?:din )?prenumeration(?:en)?|meld deg av|a[vf]meld|uutiskirjeen peruutus|abmelden|unsubscribe)\b",
      rf"^\W*\w+(?: \w+){{0,2}}\W*$|\b(?:här|her|here|hier|tästä|list|{_YOU})\b|{_MAIL}"),
     (r"(?:du får (?:det här|detta|denne|dette)|you (?:are receiving|received) this|sie erhalten diese|saat tämän)", _MAIL),
+    ((r"(?:har du (?:ett |et |en )?(?:nyhets|nyheds)?tips|vet du (?:något|mer|mere)|tipsa oss|tips oss|(?:got|have|do you have) an?"
+      r" (?:news )?tip|onko sinulla (?:juttu|uutis)?vinkki|haben sie (?:einen |eine )?(?:tipps?|hinweise?))"),
+     (r"@|\b(?:mejla|maila|mail|ring|hör av dig|kontakta|kontakt|tipsa|email|contact|get in touch|skriv til|lähetä"
+      r"|schreiben sie)\b")),
+    (r"(?:vill du läsa|vil du lese|vil du læse|want to read|haluatko lukea|möchten sie|sie möchten) ",
+     r"[?!].*\b(?:prenumer\w+|logga in|köp|abonn\w+|logg inn|log ind|kjøp|køb|subscri\w+|log in|tilaa|kirjaudu)\b"),
+    (r"(?:stöd|støtt|støt|support|tue|unterstützen sie) ",
+     (r"\b(?:vår|våra|vårt|oss|vores|our|us|työtämme|unsere?n?)\b.*\b(?:swish\w*|vipps\w*|mobilepay|journalisti[kc]k?\w*|journalism"
+      r"|gåva|månadsgivare|donat\w+|spenden?|lahjoit\w+)\b")),
+    (r"copyright\b", r"^\W*copyright\W+(?:\w+ ){0,6}(?:19|20)\d\d\b"),
+    ((r"(?:all rights reserved|alla rättigheter förbehåll\w+|alle rettigheter (?:forbeholdt|reservert)|alle rechte vorbehalten"
+      r"|kaikki oikeudet pidätetään)\b"), r"^.{0,100}$"),
+    ((r"(?:den här artikeln|denna artikel|artikeln|texten|artikkelen|artiklen|teksten|(?:this|the) (?:article|story|piece)) "
+      r"(?:(?:har|was|were|ble|blev|är|er) )?"
+      r"(?:tidigare|först|ursprungligen|tidligere|først|opprinnelig|oprindeligt|first|originally|previously) "),
+     r"^.{0,40}\b(?:publi[cs]\w+|offentliggjort|bragt|trykt)\b.{0,70}$"),
     (r"(?:visa|öppna|view|read|vis|avaa|im browser)\b",
-     r"\b(?:i (?:din )?webbläsare|in (?:your )?browser|i nettleser\w*|i (?:din )?browser|selaimessa|ansehen)\W*$"),
+     r"\b(?:i (?:din )?webbläsaren?|in (?:your )?browser|i nettleser\w*|i (?:din )?browser|selaimessa|ansehen)\W*$"),
 )  # fmt: skip
 SHARING = (
     r"dela(?: artikeln| sidan)?", r"del(?: artikkelen| saken| artiklen)?", r"share(?: this)?(?: article| story| page)?",

@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from bevaka.csvlines import CsvLines
 from bevaka.errors import Mistake
 from bevaka.toml_lines import toml_line
+from bevaka.toml_lists import loads
 
 MAX_BYTES = 256 * 1024 * 1024
 csv.field_size_limit(1024 * 1024)
@@ -218,7 +219,7 @@ def read_toml(file: Path, mistakes: list[Mistake], *, optional: bool = False) ->
     if text is None:
         return {}
     try:
-        return tomllib.loads(text)
+        return loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         line, column = (int(found[1]), found[2]) if found else (text.count("\n") + 1, None)

@@ -16,11 +16,10 @@ from typing import Any
 
 from bevaka.records import Answer, Listing, Source
 from crawler import kinds
-from crawler.held import Broken, Held, Limits, TooLong
+from crawler.held import MB, Broken, Held, Limits, TooLong
 from crawler.kinds import feed
 
 log = logging.getLogger(__name__)
-MB = 1024 * 1024
 LIMITS = Limits(cpu=10, wall=60.0, memory=256 * MB, kept=32 * MB)
 QUICK_CPU, QUICK_WALL = 2, 20.0
 LARGE = MB

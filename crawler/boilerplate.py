@@ -72,6 +72,7 @@ _THE_WRITER = re.compile(
     rf"(?:{_any(words.ROLES)})\b",
     re.I,
 )
+_WRITTEN = re.compile(rf"^(?i:{_any(words.WRITTEN)}) {_NAME}")
 _DOES = re.compile(
     rf"^(?:{_any(words.WRITERS)})(?:\W*$|,? (?:som|och|og|med|på|i|vid|ved|hos|who|with|at|for|and|in|joka|bei|und|der|die)\b)",
     re.I,
@@ -274,7 +275,9 @@ def _at_the_end(lines: list[_Line], gone: set[int]) -> set[int]:
     for at, n in list(enumerate(left))[-_EDGE:]:
         text, above = lines[n].text, lines[left[at - 1]].text if at else ""
         byline = (m := _BYLINE.match(text)) and len(m[1].split()) <= 8
-        writer = len(text) <= 2 * LONGEST and any(one.match(text) for one in (_WRITER, _ABOUT_ONE, _THE_WRITER))
+        writer = len(text) <= 2 * LONGEST and any(
+            one.match(text) for one in (_WRITER, _ABOUT_ONE, _THE_WRITER, _WRITTEN)
+        )
         beside = _headline_behind(_STEP, text) or (_tagged(_TOPICS, text) and not _FIELD.match(above))
         if n and (byline or writer or beside):
             found.add(n)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -55,6 +56,14 @@ def context() -> SpawnContext | ForkServerContext:
     if START_METHOD == "forkserver":
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
+
+
+def begin(environment: Mapping[str, str]) -> None:
+    """What a child does first. A fork server keeps the environment that it was started with, so ours comes along."""
+    os.environ.clear()
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
+    end_with_parent()
 
 
 def end_with_parent() -> None:

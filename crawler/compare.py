@@ -23,8 +23,10 @@ from crawler.health import DAY
 from crawler.held import Broken
 from crawler.kinds import link, sitemap
 from crawler.links import bare, host_of
+from crawler.middlewares import text_of_header
 from crawler.outcomes import named
 from crawler.robots import Rules, place_of
+from crawler.sitemapread import news_first
 from crawler.sitepages import SITEMAPS_AT_MOST
 
 WEEK = timedelta(days=7)
@@ -32,6 +34,8 @@ FIRST = "looked at for the first time"
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 FRESH_AT_MOST = 2000
 """New addresses that are looked at."""
+LATELY = 50
+"""Publications that the list has shown last, which tell what its addresses look like."""
 _PAGES_KEPT = 12
 
 
@@ -79,7 +83,7 @@ async def _answered(response: Response) -> AsyncIterator[Request | Compared]:
         for found in _go_on(replace(look, sitemaps=()) if rest else look, f"HTTP {response.status}"):
             yield found
         return
-    answer = response.body, response.url, (response.headers.get("Content-Type") or b"").decode("latin-1")
+    answer = response.body, response.url, text_of_header(response, "Content-Type")
     read: Mapping[str, str] = {}
     try:
         if look.asked:
@@ -133,7 +137,7 @@ def _sitemaps_of(source: Source, store: Store) -> tuple[str, ...]:
         return ()
     known = store.hosts.robots(place_of(base))
     named = [url for one in (Rules(known).sitemaps() if known else ()) if (url := link(one, base))]
-    own = sorted((url for url in named if host_of(url) == host_of(base)), key=lambda url: "news" not in url.lower())
+    own = news_first(url for url in named if host_of(url) == host_of(base))
     return tuple(dict.fromkeys(own))[:SITEMAPS_AT_MOST] or (f"{place_of(base)}/sitemap.xml",)
 
 
@@ -145,7 +149,7 @@ def save(store: Store, compared: Compared) -> None:
         fresh = fresh_links(compared.pages, before)
         missed = before.unseen if before else ""
         asked = (spelling for url in (*fresh, *([missed] if missed else ())) for spelling in _spellings(url))
-        shown = {*store.polls.shown(source_id), *store.crawl.known_urls(asked)}
+        shown = {*(lead.url for lead, _ in store.polls.lately(source_id, LATELY)), *store.crawl.known_urls(asked)}
         note = compared.note or ("" if before and set(compared.pages) & set(before.pages) else FIRST)
         missing = unseen(fresh, shown)
         since = clock.now() if missing else None

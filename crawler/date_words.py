@@ -22,6 +22,10 @@ _MONTHS = {
     12: "december desember dezember joulukuu joulu jouluk dec dez des décembre diciembre desembre dicembre",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
+IN_HEADERS = dict(
+    enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)
+)
+"""The months as mail has them (RFC 5322, 3.3)."""
 BACK = {
     2: "i förrgår|i forgårs|toissapäivänä|vorgestern|the day before yesterday",
     1: "i går|igår|í gær|eilen|yesterday|gestern",
@@ -55,8 +59,10 @@ ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items(
 PUBLISHED = (
     "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
     "|opprettet|oprettet|luotu|erstellt|created|publiceringsdatum|publiseringsdato|publikationsdatum|julkaisupäivä|erschienen"
-    "|published|posted|skapad|birt|gepubliceerd|publicado|publicat|publié|pubblicato"
+    "|published|posted|skapad|lagt ut|utlagd|birt|gepubliceerd|publicado|publicat|publié|pubblicato"
 )
+FIRST = "först|først|first|originally|ursprungligen|opprinnelig|opprinneleg|oprindeligt|alun perin|zuerst|ursprünglich"
+"""What may stand before a word of ``PUBLISHED``."""
 UPDATED = (
     "uppdaterad|uppdaterades|ändrad|reviderad|oppdatert|endret|opdateret|ændret|päivitetty|muokattu|aktualisiert|updated"
     "|modified|revised"

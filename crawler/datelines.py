@@ -15,8 +15,13 @@ LINE = 100
 """Characters of a line with a date and a name beside it; what is longer is a sentence."""
 _PUBLISHED = re.compile(rf"(?:{PUBLISHED})(?![^\W\d_])", re.I)
 _LABEL = re.compile(
-    rf"(?:^|(?<=[|·•–—.;:()/])|(?<=\s-)|(?<=\d,))\W*(?:(?:först|first|originally|ursprungligen)\s)?{_PUBLISHED.pattern}"
+    rf"(?:^|(?<=[|·•–—.;:()/])|(?<=\s-)|(?<=\d,))\W*(?:(?:{date_words.FIRST})\s)?{_PUBLISHED.pattern}"
     rf"(?:\s+(?:av|by|von|af)\s[^\n:\d]{{1,40}}?(?=\s(?:den|on|am|d\.)\s|\W*\d))?\s*(:?)\s*(.{{0,60}})",
+    re.I,
+)
+# When it was changed stands first: "Uppdaterad 2026-03-05 Publicerad 2026-03-03".
+_AFTER_A_CHANGE = re.compile(
+    rf"^(\W*(?:[^\W\d_]+\s)?(?:{date_words.UPDATED})(?![^\W\d_])\D[^|]{{0,40}}?\d)\s+(?=(?:(?:{date_words.FIRST})\s)?{_PUBLISHED.pattern})",
     re.I,
 )
 _UPDATED = re.compile(rf"\b(?:{date_words.UPDATED})(?![^\W\d_])", re.I)
@@ -46,7 +51,7 @@ def labelled(lines: Iterable[str], now: datetime, zone: str = ZONE) -> When | No
     for line in lines:
         whole = f"{before} {line}".strip()
         if len(line) <= LINE:
-            for found in _LABEL.finditer(whole):
+            for found in _LABEL.finditer(_AFTER_A_CHANGE.sub(r"\1 | ", whole)):
                 if when := _first(found[2], now, zone, sure=bool(found[1])):
                     return when
         before = line if len(line) <= LINE and _PUBLISHED.fullmatch(line.strip(" :")) else ""

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crawler.date_words import BACK, DAYTIME, MONTHS, NOW, NUMBERS, UNITS, ZONES
+from crawler.date_words import BACK, DAYTIME, IN_HEADERS, MONTHS, NOW, NUMBERS, UNITS, ZONES
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
@@ -161,9 +161,7 @@ def _rfc822(text: str, zone: str) -> When | None:
     """A date as in mail, also with months of other languages. One without its zone, or with none that is known, was
     written by the clock on the wall."""
     plain = _WEEKDAY.sub("", text)
-    plain = re.sub(
-        rf"(?<=\d )\s*{_MONTH}(?= \d{{4}})", lambda m: _ENGLISH_SHORT[MONTHS[m[1].lower()]], plain, flags=re.I
-    )
+    plain = re.sub(rf"(?<=\d )\s*{_MONTH}(?= \d{{4}})", lambda m: IN_HEADERS[MONTHS[m[1].lower()]], plain, flags=re.I)
     if not re.match(r"\d{1,2} [A-Z][a-z]{2} \d{2,4} \d", plain):
         return None
     try:
@@ -177,11 +175,6 @@ def _rfc822(text: str, zone: str) -> When | None:
 def _zone(named: str | None, zone: str) -> tzinfo:
     """The zone that is named beside a clock, else that of the house."""
     return ZONES.get(named or "") or ZoneInfo(zone)
-
-
-_ENGLISH_SHORT = dict(
-    enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1)
-)
 
 
 def _visible(text: str, now: datetime, zone: str, short: bool) -> When | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,7 +18,7 @@ from typing import Any
 from bevaka import clock, logs
 from bevaka.errors import BevakaError, GiveUp, TryLater
 from bevaka.settings import find, read_house
-from crawler.child import context, end_with_parent, limit_memory, needed, only
+from crawler.child import begin, context, limit_memory, needed, only
 
 MEMORY = 2 * 1024**3
 _PLACES = ("BEVAKA_HOME", "BEVAKA_PROXY", "BEVAKA_IMAP")
@@ -107,11 +106,8 @@ def _child(
     virtual: tuple[datetime, bool] | None,
     environment: dict[str, str],
 ) -> None:
-    """Runs in the child process. A fork server keeps the environment that it was started with, so ours comes along."""
-    os.environ.clear()
-    os.environ.update(environment)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
-    end_with_parent()
+    """Runs in the child process."""
+    begin(environment)
     limit_memory(MEMORY)
     logs.setup(verbosity)
     _go_on_from(virtual)

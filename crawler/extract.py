@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from bevaka import clock
 from bevaka.errors import GiveUp
-from bevaka.keys import canonical_url
 from bevaka.records import Document, Fetch, Lead, Source
 from bevaka.settings import House
 from bevaka.store import Store
@@ -22,6 +20,7 @@ from bevaka.store.crawl import OpenLead
 from bevaka.store.health import WHOLE
 from crawler import boilerplate, dates, linked
 from crawler.decide import OWN_TEXT_MIN, turned_away
+from crawler.kinds import spelled
 from crawler.readers import Hints, Reading, unreadable
 from crawler.readers.worker import Reader
 from crawler.revise import revised
@@ -119,9 +118,7 @@ class ExtractStage:
     def __enter__(self) -> ExtractStage:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -186,10 +183,7 @@ def _url(reading: Reading, lead: OpenLead, fetch: Fetch | None) -> str:
         return lead.url
     if reading.url:
         return reading.url
-    try:
-        return canonical_url(fetch.final_url)
-    except ValueError:
-        return lead.url
+    return spelled(fetch.final_url, lead.url)
 
 
 def read_file(path_or_bytes: Path | bytes, name: str, url: str = "") -> Document:

@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from bevaka.addresses import url_refusal
-from bevaka.keys import canonical_url
 from bevaka.records import Answer, Source
 from crawler import charset, links, pick, plain
 from crawler.decide import is_front
-from crawler.kinds import link
+from crawler.kinds import link, spelled
+from crawler.sitemapread import news_first
 
 FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST = 12, 5, 6, 8
 _FEED_TYPES = frozenset(
@@ -98,8 +98,8 @@ def look(answer: Answer, sitemaps: Iterable[str], now: datetime) -> Look:
     base = links.base_of(root, answer.url)
     feeds = _unlike(_feed_links(root, base), FEEDS_AT_MOST)
     named = _unlike((u for s in sitemaps if (u := link(s, answer.url))), 50)
-    named = sorted(named, key=lambda u: "news" not in u.lower())[:SITEMAPS_AT_MOST]
-    guesses = [_guessed("feed", _usual(root, answer.url), answer.url), _guessed("sitemap", _SITEMAPS, answer.url)]
+    named = news_first(named)[:SITEMAPS_AT_MOST]
+    guesses = [_guessed("feed", _usual(root), answer.url), _guessed("sitemap", _SITEMAPS, answer.url)]
     if not any("news" in url.lower() for url in named):
         guesses.append(_guessed("sitemap", _NEWS_SITEMAPS, answer.url))
     return Look(
@@ -120,7 +120,7 @@ def own_lists(root: HtmlElement, url: str, now: datetime) -> tuple[Source, ...]:
     for kind, choose in (("report", pick.reports), ("listing", pick.news)):
         chosen = choose(root, base, now)
         if chosen is not None:
-            found.append(_source(kind, _clean(url), "the page itself", chosen))
+            found.append(_source(kind, spelled(url), "the page itself", chosen))
     return tuple(found)
 
 
@@ -166,7 +166,7 @@ def _sections(root: HtmlElement, base: str) -> list[str]:
     return _unlike([url for urls in found.values() for url in urls], SECTIONS_AT_MOST)
 
 
-def _usual(root: HtmlElement, url: str) -> tuple[str, ...]:
+def _usual(root: HtmlElement) -> tuple[str, ...]:
     """Where feeds usually lie on a site made like this one."""
     made = " ".join(str(m) for m in root.xpath("//meta[@name='generator' or @name='Generator']/@content")[:3])
     if not _PROGRAM.search(made):
@@ -207,10 +207,3 @@ def _source(kind: str, url: str, found_by: str, selector: str = "") -> Source:
     return Source(
         id=f"{kind}:{url}", name=found_by, kind=kind, url=url, options={"selector": selector} if selector else {}
     )
-
-
-def _clean(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return url

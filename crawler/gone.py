@@ -141,7 +141,7 @@ def withdrawn(title: str, words: str) -> str:
 
     A text that speaks of a withdrawal and of more is news of it, and so is a headline: permits are revoked, and goods recalled.
     """
-    note = _note(title, words) if len(words) <= SHORT and not TOLD.search(words) else ""
+    note = _note(title, words)
     return _took_back(note) if note else ""
 
 
@@ -167,11 +167,13 @@ def not_found(markup: str) -> str:
 
 def missing(words: str) -> str:
     """How the words of a page say that what was looked for is not there, where they are nearly nothing else; else empty."""
-    return _note("", words) if len(words) <= SHORT and not TOLD.search(words) else ""
+    return _note("", words)
 
 
 def _note(title: str, words: str) -> str:
-    """The note that a publication is gone, of a text that is nearly nothing else."""
+    """The note that a publication is gone, of a text that is nearly nothing else and cites nobody."""
+    if len(words) > SHORT or TOLD.search(words):
+        return ""
     parts = sentences(words)
     if _SAYS_SO.match(title) and besides(parts, _ABOUT_GONE, _LOOKED_FOR) <= 2 * BESIDES:
         return title

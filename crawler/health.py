@@ -117,7 +117,7 @@ def judge(source: Source, past: Past, now: datetime, lost: Sequence[Span] = ()) 
 
     ``lost`` are the times in which our own network was down: what failed then says nothing of a source.
     """
-    run = [p for p in past.run if not (p.state in NETWORK and any(start <= p.at < end for start, end in lost))]
+    run = [p for p in past.run if not _our_own(p, lost)]
     run = [p for p in run if not (p.state == "empty" and source.kind in WINDOWS)]
     if run:
         return _found(source, condition(run[-1].state), run[0].at, now, run[-1].note) if stays_bad(run) else None
@@ -132,12 +132,17 @@ def judge(source: Source, past: Past, now: datetime, lost: Sequence[Span] = ()) 
     )
 
 
+def _our_own(one: Poll | Had, lost: Sequence[Span]) -> bool:
+    """Whether something failed in a way, and at a time, that says more of our own network."""
+    return one.state in NETWORK and any(start <= one.at < end for start, end in lost)
+
+
 def _out_of_reach(source: Source, had: Sequence[Had], now: datetime, lost: Sequence[Span]) -> Health | None:
     """The state of a source whose list is good, and of whose newest publications none could be had or read; else None.
 
     It is that of most of them. What failed while our own network was down is left out.
     """
-    seen = [h for h in had if not (h.state in NETWORK and any(start <= h.at < end for start, end in lost))]
+    seen = [h for h in had if not _our_own(h, lost)]
     if len(seen) < LAST_FEW or any(h.state == "ok" for h in seen):
         return None
     states = [(_condition_of(h), h.reason) for h in seen]

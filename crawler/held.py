@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
 import resource
 import signal
 import threading
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bevaka import clock, logs
-from crawler.child import context, end_with_parent, limit_memory, needed, only
+from crawler.child import begin, context, limit_memory, needed, only
 
 log = logging.getLogger(__name__)
 START_SECONDS = 60.0
@@ -158,11 +157,8 @@ class Held:
 
 
 def _work(wire: Connection, limits: Limits, modules: tuple[str, ...], environment: dict[str, str]) -> None:
-    """Runs in the process. A fork server keeps the environment that it was started with, so ours comes along."""
-    os.environ.clear()
-    os.environ.update(environment)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    """Runs in the process."""
+    begin(environment)
     logs.setup(-1)
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from bevaka.records import Listing
 from crawler import gone, links, plain, walls
-from crawler.kinds import link
+from crawler.kinds import failed, link
 from crawler.sentences import SHORT
 
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]{1,2000})", re.I)
@@ -17,40 +18,44 @@ AT_ONCE = 30
 _LOGIN = re.compile(r"/(?:log-?in|sign-?in|logga-?in|kirjaudu|adfs|saml2?|oauth2?|openid|sso)\b", re.I)
 
 
-def instead_of(state: str, text: str, url: str) -> tuple[str, str]:
-    """The state of an answer from ``url`` that should have been a list and is none, and what it is in a phrase.
+def listing(state: str, text: str, url: str) -> Listing:
+    """The reading of an answer from ``url`` that should have been a list and is none.
 
-    What its words tell has a state of its own; for all else it is ``state``.
+    What its words tell has a state of its own; for all else it is ``state``, with what it seems to be.
     """
     root = plain.parsed(text[: plain.LIMIT]) if "<" in text else None
-    words = plain.text_of(text)
-    if root is not None and (said := told(text, root, url, words[:SHORT])):
-        return said
-    if root is None and (found := walls.wall(text, words[:SHORT])):
-        return found, walls.PHRASES[found]
+    words = plain.text_of(text)[:SHORT]
+    if root is not None and (found := told(text, root, url, words)):
+        return found
+    if root is None and (wall := walls.wall(text, words)):
+        return _is(wall, walls.PHRASES[wall])
     start = text.lstrip()[:2000].lower()
     if start.startswith(("{", "[")):
-        return state, "JSON that is not a feed"
+        return _is(state, "JSON that is not a feed")
     if "<html" in start or "<!doctype html" in start:
-        return state, "an HTML page"
-    return state, "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split())
+        return _is(state, "an HTML page")
+    return _is(state, "XML of another kind" if start.startswith("<") else "a text: " + " ".join(words[:80].split()))
 
 
-def told(markup: str, root: HtmlElement, url: str, words: str) -> tuple[str, str] | None:
-    """The state of a page that stands in place of a list, and what it is in a phrase; None where it does not say.
+def told(markup: str, root: HtmlElement, url: str, words: str) -> Listing | None:
+    """The reading of a page that stands in place of a list; None where it does not say what it is.
 
     ``words`` are those of the whole page. What stands around its content, menus and the like, is part of the page or is not.
     """
     inside = plain.inside(root)
     if found := walls.wall(markup, words) or walls.wall(markup, inside):
-        return found, walls.PHRASES[found] + (_to(_elsewhere(root, url)) if found == "moved" else "")
+        return _is(found, walls.PHRASES[found] + (_to(_elsewhere(root, url)) if found == "moved" else ""))
     if said := gone.not_found(markup) or gone.missing(words) or gone.missing(inside):
-        return "gone", f"a page that says: {said}"
+        return _is("gone", f"a page that says: {said}")
     if not (target := _led_on(root, url)):
         return None
     if _LOGIN.search(urlsplit(target).path):
-        return "login_page", walls.PHRASES["login_page"]
-    return "moved", f"a page that leads{_to(target)}"
+        return _is("login_page", walls.PHRASES["login_page"])
+    return _is("moved", f"a page that leads{_to(target)}")
+
+
+def _is(state: str, what: str) -> Listing:
+    return failed(state, f"the answer is {what}")
 
 
 def _to(target: str) -> str:
@@ -74,11 +79,9 @@ def _led_on(root: HtmlElement, url: str) -> str:
     """
     for meta in root.iter("meta"):
         found = _REFRESH.match(meta.get("content") or "")
-        if (meta.get("http-equiv") or "").lower() != "refresh" or next(
-            meta.iterancestors("noscript"), None
-        ) is not None:
-            continue
-        if not found or int(found[1]) > AT_ONCE:
+        refreshes = (meta.get("http-equiv") or "").lower() == "refresh"
+        unseen = next(meta.iterancestors("noscript"), None) is not None
+        if not refreshes or unseen or not found or int(found[1]) > AT_ONCE:
             continue
         try:
             target = str(urljoin(links.base_of(root, url), found[2]))

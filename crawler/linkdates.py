@@ -73,7 +73,9 @@ def _marked(box: HtmlElement, now: datetime) -> When | None:
                 return when
     named = box.xpath(f".//*[{_NAMES}]")[:LINES]
     whole = [plain.line(plain.words(element), LINE + 1) for element in named]
-    return _alone(whole, now) or _alone([plain.line(" ".join(element.itertext()), LINE + 1) for element in named], now)
+    leaves = (e for e in islice(box.iter("div", "span", "p"), 10 * LINES) if 2 <= len(e) <= 3 and not any(map(len, e)))
+    apart = [plain.line(" ".join(element.itertext()), LINE + 1) for element in (*named, *islice(leaves, LINES))]
+    return _alone(whole, now) or _alone(apart, now)
 
 
 def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime) -> When | None:

@@ -21,8 +21,13 @@ _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
 _ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 GENERIC = re.compile(
-    r"^\W*(?:read (?:more|on|article)|more|continue|läs (?:mer|vidare|artikeln)|les (?:mer|videre)|læs (?:mere|videre)|lue lisää"
-    r"|mehr(?: lesen)?|weiterlesen|download(?: pdf| report)?|ladda (?:ned|ner)|last ned|hent|lataa|herunterladen|pdf|here|här|her"
+    r"^\W*(?:(?:read|find out|learn) (?:more|on)|read (?:the )?(?:full |whole )?(?:article|story|report|post)|more"
+    r"|continue(?: reading)?"
+    r"|läs (?:mer|vidare|(?:hela )?(?:artikeln|nyheten|inlägget|texten|rapporten|pressmeddelandet))"
+    r"|les (?:mer|meir|videre|(?:hele )?saken)|til (?:saken|artikkelen|artiklen|nyheden)"
+    r"|læs (?:mere|videre|(?:hele )?(?:artiklen|nyheden))|lue (?:lisää|koko (?:juttu|uutinen|artikkeli))"
+    r"|mehr(?: lesen| erfahren)?|weiterlesen|zum (?:artikel|beitrag)|zur meldung"
+    r"|download(?: pdf| report)?|ladda (?:ned|ner)|last ned|hent|lataa|herunterladen|pdf|here|här|her"
     r"|open|view|»|→|\d+)\W*(?:\(?\s*(?:pdf)?[\s,\d.]*(?:kb|mb)?\s*\)?)?\W*$",
     re.I,
 )
@@ -129,8 +134,11 @@ def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
     slug = path.rstrip("/").rsplit("/", 1)[-1]
     own_address = slug.count("-") + slug.count("_") >= 2 or sum(c.isdigit() for c in path + urlsplit(url).query) >= 3
     deeper = path.rstrip("/").startswith(urlsplit(base).path.rstrip("/") + "/") or bool(_NEWS_FOLDER.match(path))
-    words = len((title_of(anchor) or _picture(anchor)).split())
-    heading = any(e.tag in HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors()))
+    title = called(anchor)
+    words = len((title or _picture(anchor)).split())
+    heading = title != title_of(anchor) or any(
+        e.tag in HEADINGS for e in (*anchor.iterdescendants(), *anchor.iterancestors())
+    )
     return (words >= 4 and (own_address or deeper)) or (heading and words >= 2 and (own_address or deeper))
 
 
@@ -173,10 +181,7 @@ def collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[
 
 def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     box = _box(anchor)
-    title = title_of(anchor)
-    if (not title or GENERIC.match(title)) and box is not None:
-        heading = next((plain.label(h) for h in box.iter(*HEADINGS)), "")
-        title = heading or title
+    title = called(anchor)
     # A card that is a link as a whole is its own box, with the title in the same line as all else.
     words = plain.paragraphs(plain.words(anchor if box is None else box, parted=True))[:2000]
     when = beside(anchor, box, title, now)
@@ -199,6 +204,14 @@ def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElemen
                 break
             found[anchor] = parent
     return found
+
+
+def called(anchor: HtmlElement) -> str:
+    """What a link is called; where its own words do not say ("Read more"), by the heading of the box that is its own."""
+    title = title_of(anchor)
+    if (title and not GENERIC.match(title)) or (box := _box(anchor)) is None:
+        return title
+    return next((plain.label(h) for h in box.iter(*HEADINGS)), "") or title
 
 
 def title_of(anchor: HtmlElement) -> str:

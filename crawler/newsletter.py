@@ -22,10 +22,13 @@ from bevaka import clock, keys
 from crawler import charset, dates, plain, wrapped
 
 DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
+MUCH_MORE = 3
+"""How many times the plain text of a message must say what its HTML does, before it stands in place of that."""
+_URL = re.compile(r"https?://\S+")
 _FROM = re.compile(rb"^(>*From )", re.M)
 _QUOTED = re.compile(rb"^>(>*From )", re.M)
 _SEPARATOR = re.compile(rb"^From [^\n]*\n", re.M)
-_NEST = re.compile(rb"(?:multipart|message)/", re.I)
+NESTED = re.compile(rb"(?:multipart|message)/", re.I)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)")
 # A name in quotes, and in it an "@" with a bare word behind it ("Nytt från @ngo", "Jobb @ NGO"): nobody's address, since what
 # has no dot is no domain, however somebody else's reader of mail takes the quotes.
@@ -93,7 +96,7 @@ def passed_dmarc(raw: bytes, authserv: str) -> bool:
 
 def letter(raw: bytes) -> Letter:
     """One message. Raises ValueError, with the reason in words, for one that cannot be read."""
-    if len(_NEST.findall(raw)) > DEEPEST:
+    if len(NESTED.findall(raw)) > DEEPEST:
         raise ValueError("too deeply nested")
     try:
         return _letter(BytesParser().parsebytes(raw))
@@ -104,7 +107,7 @@ def letter(raw: bytes) -> Letter:
 
 
 def _letter(message: Message) -> Letter:
-    subject, pdfs, html, text = _words(_header(message, "subject")), _reports(message), b"", b""
+    subject, pdfs, html, text = _words(header(message, "subject")), _reports(message), b"", b""
     # Attachments are left alone, but where nothing else says a word one of them is the newsletter.
     for attached in (False, True):
         if not (html or text):
@@ -114,13 +117,13 @@ def _letter(message: Message) -> Letter:
     root = plain.parsed(html.decode()) if html else None
     if root is not None and sum(1 for _ in islice(root.iter("a"), LINKS_AT_MOST + 1)) > LINKS_AT_MOST:
         raise ValueError(f"with more than {LINKS_AT_MOST} links")
-    moment = dates.stated(_header(message, "date"), clock.now())
+    moment = dates.stated(header(message, "date"), clock.now())
     when = moment.moment if moment else None
     return Letter(
         sender=_sender(message),
         subject=subject,
         moment=when,
-        guid=_header(message, "message-id").strip()[:500],
+        guid=header(message, "message-id").strip()[:500],
         page=_page(subject, when, root, text.decode()),
         web=_web(message, root),
         root=root,
@@ -170,7 +173,7 @@ def _leaves(message: Message) -> Iterator[tuple[Message, bytes]]:
             yield part, data
 
 
-def _header(message: Message, name: str) -> str:
+def header(message: Message, name: str) -> str:
     """The first header of that name, undecoded, as text; bytes beyond ASCII are taken for what they seem to be."""
     found = next((value for key, value in message.raw_items() if key.lower() == name), "")
     return charset.decode(str(found)[:4000].encode("utf-8", "surrogateescape"))
@@ -222,7 +225,7 @@ def _said(anchor: HtmlElement) -> str:
 
 def _web(message: Message, root: HtmlElement | None) -> str:
     """Where the newsletter stands on the web: Archived-At (RFC 5064), else its own "view in browser" link."""
-    if archived := re.match(r"\s*<(https?://[^\s<>]+)>", _header(message, "archived-at")):
+    if archived := re.match(r"\s*<(https?://[^\s<>]+)>", header(message, "archived-at")):
         return archived[1]
     for anchor in root.iter("a") if root is not None else ():
         if _IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(("http://", "https://")):
@@ -232,7 +235,7 @@ def _web(message: Message, root: HtmlElement | None) -> str:
 
 def _acting(message: Message, root: HtmlElement | None) -> frozenset[str]:
     """Addresses that do something when they are asked: List-Unsubscribe (RFC 2369) and links that say so."""
-    found = set(re.findall(r"<(https?://[^<>]+)>", _header(message, "list-unsubscribe").replace(" ", "")))
+    found = set(re.findall(r"<(https?://[^<>]+)>", header(message, "list-unsubscribe").replace(" ", "")))
     for anchor in root.iter("a") if root is not None else ():
         href = str(anchor.get("href") or "")
         said = " ".join(_said(anchor).split())
@@ -244,10 +247,17 @@ def _acting(message: Message, root: HtmlElement | None) -> frozenset[str]:
 def _page(subject: str, moment: datetime | None, root: HtmlElement | None, text: str) -> bytes:
     """The text as a page of its own: the subject as title, the date, and the words without the tables that lay them out.
 
-    Tables are how newsletters set columns; to a reader of pages they look like figures, and it leaves them out.
+    It is the message's HTML, or its plain text where the other is a picture or next to nothing. Tables are how newsletters set
+    columns; to a reader of pages they look like figures, and it leaves them out.
     """
     dated = f"<meta property='article:published_time' content='{moment.isoformat()}'>" if moment else ""
     head = f"<head><meta charset='utf-8'><title>{escape(subject)}</title>{dated}</head>"
-    words = plain.paragraphs(plain.words(root) if root is not None else text)
+    shown, other = plain.paragraphs(plain.words(root)) if root is not None else "", plain.paragraphs(text)
+    words = other if MUCH_MORE * _letters(shown) < _letters(other) else shown
     said = "\n".join(f"<p>{escape(line)}</p>" for line in words.splitlines())
     return f"<!DOCTYPE html>\n<html>{head}<body><h1>{escape(subject)}</h1>\n{said}\n</body></html>\n".encode()
+
+
+def _letters(words: str) -> int:
+    """How many letters a text has besides its addresses, which plain texts spell out."""
+    return sum(map(str.isalpha, _URL.sub("", words)))

@@ -17,6 +17,7 @@ from lxml import etree
 from bevaka.records import Source
 from crawler import charset, plain
 from crawler.feedtext import cleaned
+from crawler.kinds import language_of
 
 SPACE = "https://bevaka.example/opml"
 OWN = ("id", "language", "country", "type", "tier", "pace", "expect", "status")
@@ -154,7 +155,7 @@ def written(sources: Iterable[Source], title: str, now: datetime) -> bytes:
 def _said(source: Source) -> dict[str, str]:
     name = plain.clean(source.name)
     said = {"type": "rss", "text": name, "title": name, "xmlUrl": source.url, "htmlUrl": source.site}
-    said["language"] = source.language[0] if len(source.language) == 1 else ""
+    said["language"] = language_of(source)
     said["isComment"] = "true" if source.status == "off" else ""
     own = {
         "id": source.id,

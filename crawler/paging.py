@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,29 +18,43 @@ _WORDS = re.compile(
     r"^\W*(?:nästa(?: sida)?|äldre(?: (?:inlägg|nyheter|artiklar))?|visa fler(?: \w+)?|fler (?:nyheter|artiklar|inlägg)"
     r"|neste(?: side)?|eldre(?: (?:innlegg|saker|nyheter|artikler))?|vis flere(?: \w+)?"
     r"|næste(?: side)?|ældre(?: (?:indlæg|nyheder|artikler))?"
-    r"|seuraava(?: sivu)?|vanhemmat(?: \w+)?|näytä lisää"
-    r"|nächste(?: seite)?|weiter|ältere(?: (?:beiträge|artikel|meldungen))?|mehr laden"
+    r"|(?:last inn|hent|vis) flere(?: \w+)?|ladda fler(?: \w+)?|visa mer"
+    r"|seuraavat?(?: (?:sivu|uutiset))?|vanhemmat(?: \w+)?|näytä lisää|lataa lisää"
+    r"|nächste(?: seite)?|weiter|(?:ältere|weitere)(?: (?:beiträge|artikel|meldungen))?|mehr (?:laden|anzeigen)"
+    r"|(?:page )?suivante?|siguiente|pàgina següent|volgende"
     r"|next(?: page)?|older(?: (?:posts|entries|news|articles))?|(?:load|show|view) more(?: \w+)?)?\W*$",
     re.I,
 )
 _ARROW = re.compile(r"^\s*(?:›|»|>|>>|→|&gt;)\s*$")
 _CLASS = re.compile(r"(?:^|[\s_-])(?:next|older|nav-previous|neste|næste|nästa)(?:$|[\s_-])", re.I)
 _NUMBER = re.compile(
-    r"^(?:page|paged|pg|p|sida|sidan|side|seite|sivu|pagina|start|limitstart|offset|from|skip|currentpage|pagenumber)$",
+    r"(?:^|[\[_.-])(?:page|paged|pg|p|pn|sida|sidan|sidnr|side|seite|sivu|pagina|start|limitstart|offset|from|skip|current_?page"
+    r"|page_?(?:number|num|no|nr|index))\]?$",
     re.I,
 )
-_PATH = re.compile(r"/(?:page|sida|side|seite|sivu|p)[/-]?\d+/?$", re.I)
+_PATH = re.compile(r"/(?:page|sida|side|seite|sivu|p|\(offset\))[:/-]?\d+/?$", re.I)
+_LAST_NUMBER = re.compile(r"/\d{1,4}/?$")
 
 
 def next_page(root: HtmlElement, base: str) -> str | None:
     """The address of the next page of a list on the same host, or None. ``rel=next`` is believed; a word or an arrow only where
-    its address counts pages too."""
+    its address counts pages too. Where there are numbers only, it is the one behind that of this page."""
     own, host = link(base, base), urlsplit(base).hostname
     for href, stated in _candidates(root):
         url = link(href, base)
-        if url and url != own and urlsplit(url).hostname == host and (stated or _counts(url)):
+        if url and url != own and urlsplit(url).hostname == host and (stated or _counts(url, base)):
             return url
-    return None
+    numbered = {
+        int(text): url
+        for anchor in root.iter("a")
+        if (text := "".join(anchor.itertext()).strip()[:5]).isdecimal()
+        and (url := link(str(anchor.get("href") or ""), base))
+        and urlsplit(url).hostname == host
+        and _counts(url, base)
+    }
+    # That of this page itself leads here, or is no link.
+    here = next((number for number, url in numbered.items() if url == own), None)
+    return numbered.get((here or next(n for n in count(1) if n not in numbered)) + 1)
 
 
 def _candidates(root: HtmlElement) -> Iterator[tuple[str, bool]]:
@@ -58,8 +73,11 @@ def _candidates(root: HtmlElement) -> Iterator[tuple[str, bool]]:
             yield str(anchor.get("href")), False
 
 
-def _counts(url: str) -> bool:
-    """Whether an address counts pages: ``?page=2``, ``?start=10``, ``/page/2``."""
+def _counts(url: str, base: str) -> bool:
+    """Whether an address counts pages: ``?page=2``, ``?start=10``, ``/page/2``, or a number behind that of the list."""
     parts = urlsplit(url)
-    pairs = parse_qsl(parts.query)
-    return bool(_PATH.search(parts.path)) or any(_NUMBER.match(k) and v.isdecimal() for k, v in pairs)
+    if _PATH.search(parts.path) or any(_NUMBER.search(k) and v.isdecimal() for k, v in parse_qsl(parts.query)):
+        return True
+    below, number = _LAST_NUMBER.subn("", parts.path)
+    path = urlsplit(base).path
+    return number > 0 and below in (path.rstrip("/"), _LAST_NUMBER.sub("", path))

@@ -46,11 +46,11 @@ class Link:
 
     @cached_property
     def title(self) -> str:
-        return links.title_of(self.anchor)
+        return links.called(self.anchor)
 
     @cached_property
     def heads(self) -> bool:
-        return _in_heading(self.anchor)
+        return _in_heading(self.anchor) or "" != links.title_of(self.anchor) != self.title
 
     @cached_property
     def like_article(self) -> bool:
@@ -105,8 +105,7 @@ def news(root: HtmlElement, base: str, now: datetime) -> str | None:
 def articles(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
     """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own; and
     those of few words that stand in the same lists."""
-    places = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
-    also = {anchor for place in places for anchor in _in_a_list(_dated(place, now), now)}
+    also = {anchor for place in _likely(root, base, now) for anchor in _in_a_list(place, now)}
     host = links.host_of(base)
     found = (a for a in links.main_anchors(root) if a in also or links.like_article(a, base, host))
     return links.collected(found, base, now)
@@ -140,9 +139,13 @@ def reports(root: HtmlElement, base: str, now: datetime) -> str | None:
 
 def best(root: HtmlElement, base: str, now: datetime) -> Place | None:
     """The place of a page whose boxes look most like a list of publications; None where nothing looks like one."""
+    return max((place for place in _likely(root, base, now) if place.a_list), key=lambda p: p.worth, default=None)
+
+
+def _likely(root: HtmlElement, base: str, now: datetime) -> list[Place]:
+    """The places of a page that are worth most, with their dates, which cost more to find than the rest."""
     cheap = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
-    dated = [_dated(place, now) for place in cheap]
-    return max((place for place in dated if place.a_list), key=lambda p: p.worth, default=None)
+    return [_dated(place, now) for place in cheap]
 
 
 def _anchors(root: HtmlElement, base: str) -> Iterator[Link]:
@@ -203,6 +206,8 @@ def _has_date(box: HtmlElement, now: datetime) -> bool:
     if next(box.iter("time"), None) is not None:
         return True
     words = plain.paragraphs(plain.words(box, parted=True))[:1500]
+    if box.tag == "dd" and (term := box.getprevious()) is not None and term.tag == "dt":
+        words += f"\n{plain.paragraphs(plain.words(term))[:200]}"
     if box.tag in ("a", "dt") and box.tail:
         words += f"\n{box.tail[:200]}"
     if box.tag in links.HEADINGS:

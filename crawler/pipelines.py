@@ -20,7 +20,7 @@ from bevaka.errors import BevakaError, GiveUp, TryLater
 from bevaka.records import GOOD_STATES, Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.captures import Capture
-from bevaka.store.crawl import OpenLead, SourceState
+from bevaka.store.crawl import OpenLead
 from bevaka.store.hosts import Robots
 from bevaka.store.polls import Poll
 from crawler import compare
@@ -61,12 +61,11 @@ class Saver:
     def __init__(
         self,
         store: Store,
-        states: dict[str, SourceState],
         count: Count,
         pauses: dict[str, datetime],
         stop: Callable[[str], None],
     ) -> None:
-        self._store, self._states, self._count, self._pauses, self._stop = store, states, count, pauses, stop
+        self._store, self._count, self._pauses, self._stop = store, count, pauses, stop
         self._taken: list[object] = []
         self._size = 0
         self._clock: asyncio.TimerHandle | None = None
@@ -111,7 +110,7 @@ class Saver:
         try:
             with self._store.transaction():
                 if isinstance(item, Heard):
-                    save_heard(self._store, item, self._states, self._count)
+                    save_heard(self._store, item, self._count)
                 elif isinstance(item, Got):
                     save_got(self._store, item, self._count, self._pauses)
                 elif isinstance(item, compare.Compared):
@@ -153,7 +152,7 @@ class StorePipeline:
         self._spider.saver.save()
 
 
-def save_heard(store: Store, heard: Heard, states: dict[str, SourceState], count: Count) -> None:
+def save_heard(store: Store, heard: Heard, count: Count) -> None:
     """A source's leads and its bookmark in one transaction, so that neither is ever without the other."""
     source, listing = heard.source, led_away(heard)
     if listing.state == "paused":

@@ -25,6 +25,7 @@ from bevaka.errors import GiveUp
 from bevaka.settings import MailboxSettings
 from crawler import guard
 from crawler.child import UNDISTURBED
+from crawler.date_words import IN_HEADERS
 from crawler.imap import LOGIN_REFUSED, folder, logged_in, named_failures
 from crawler.kinds.mailbox import senders
 from crawler.newsletter import passed_dmarc, to_mbox
@@ -37,7 +38,6 @@ SHARE = 40.0
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.I)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,12})\b", re.I)
 _PUNYCODE = re.compile(r"(?<=[@.])xn--([a-z0-9-]+)")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass
@@ -121,7 +121,7 @@ def collect(line: imaplib.IMAP4, box: MailboxSettings, wanted: list[str], place:
         _mark(line, _search(line, f"UID 1:{last} UNSEEN", wanted))
     floor = int(last) if known else 0
     since = clock.now() - timedelta(days=box.days)
-    of_late = f"SINCE {since.day:02d}-{_MONTHS[since.month - 1]}-{since.year}"
+    of_late = f"SINCE {since.day:02d}-{IN_HEADERS[since.month]}-{since.year}"
     # "124:*" names the last message even where its number is below 124.
     uids = [u for u in _search(line, f"UID {floor + 1}:*" if known else of_late, wanted) if u > floor]
     post = Post(found=len(uids))

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from math import log2
 from urllib.parse import urlsplit
 
-from bevaka.keys import canonical_url
 from bevaka.records import Source
 from crawler import plain
 from crawler.decide import FEW
-from crawler.kinds import same_site
+from crawler.kinds import same_site, spelled
 from crawler.links import bare, host_of
 from crawler.trial import STALE, Trial
 
@@ -78,10 +77,7 @@ def _left_behind(trial: Trial, now: datetime) -> bool:
 
 def address(trial: Trial) -> str:
     """The address of a list as its row has it: where it is after all redirects, in its one spelling."""
-    try:
-        return canonical_url(trial.final_url or trial.source.url)
-    except ValueError:
-        return trial.source.url
+    return spelled(trial.final_url or trial.source.url, trial.source.url)
 
 
 def row(trial: Trial, languages: Sequence[str], known: Sequence[Source], taken: Collection[str], now: datetime) -> Row:

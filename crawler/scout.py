@@ -36,13 +36,11 @@ from crawler.links import bare
 from crawler.outcomes import NO_PAGE, Refused, meaning, named, path_to
 from crawler.robots import UNREACHED, RobotsMiddleware, Rules, place_of
 from crawler.settings import scrapy_settings
-from crawler.sight import Seen
+from crawler.sight import LISTS, PAGES, Seen
 from crawler.spider import ACCEPT, Watcher
 from crawler.trial import Trial, answered, not_asked, to_be_asked, tried
 
 Hear = Callable[[Any], None]
-LISTS = ("feed", "sitemap")
-_PAGES = ("page", "listing", "report")
 LOOKING_SECONDS = 150  # after which looking at one address ends
 
 
@@ -177,7 +175,7 @@ class Scout(Watcher):
             return
         try:
             kind = await self.apart.call("crawler.sight:kind_of", answer, clock.now())
-            wall = await self.apart.call("crawler.sight:wall_of", answer) if kind in _PAGES else ""
+            wall = await self.apart.call("crawler.sight:wall_of", answer) if kind in PAGES else ""
             if wall and not (await self._look(answer)).candidates:
                 self.faults.append(f"{path_to(self.url, response.url)}: the answer is {wall}")
                 return
@@ -190,7 +188,7 @@ class Scout(Watcher):
             ):
                 yield found
             return
-        if kind not in _PAGES:
+        if kind not in PAGES:
             self.faults.append(f"{path_to(self.url, response.url)}: {NO_PAGE.get(kind, 'neither a page nor a list')}")
             return
         self._site = f"{place_of(response.url)}/"

@@ -20,6 +20,8 @@ LIMIT = 50 * 1024 * 1024
 SAMPLE = 3000
 LISTED = 3
 """Links of a sort that a page must hold to be a list of them."""
+PAGES, LISTS = ("listing", "report", "page"), ("feed", "sitemap")
+"""What an answer is that a page may be, and what is made for programs."""
 _SITEMAP = re.compile(r"<(?:[\w-]+:)?(urlset|sitemapindex)[\s>]", re.I)
 _CHANGED = re.compile(r"<(?:[\w-]+:)?lastmod>\s*([^<>]{4,40})<", re.I)
 CHANGES_AT_MOST = 2000
@@ -74,7 +76,7 @@ def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
     """What there is to see in a list; ``parts`` are the bodies of it and of its further pages."""
     kind = kind_of(answer, now) if answer.status in (200, 203, 206) else ""
     changed = changes(parts, now) if kind == "sitemap" else ()
-    found = _lists(answer, now) if kind in ("listing", "report", "page") else ()
+    found = _lists(answer, now) if kind in PAGES else ()
     return Seen(
         kind=kind,
         title=title_of(answer, kind),
@@ -87,16 +89,13 @@ def seen(answer: Answer, parts: tuple[bytes, ...], now: datetime) -> Seen:
 
 def _is_podcast(answer: Answer) -> bool:
     """Whether most items of a feed are to be heard."""
-    try:
-        text = charset.decode(charset.unzipped(answer.body, LIMIT), answer.headers.get("content-type", ""))
-    except ValueError:
-        return False
+    text = _text(answer)
     return 2 * len(_SOUND.findall(text)) > len(_ENTRY.findall(text))
 
 
 def _lists(answer: Answer, now: datetime) -> tuple[tuple[str, str, int], ...]:
     """The lists of links in a page."""
-    root = plain.parsed(charset.decode(answer.body, answer.headers.get("content-type", "")))
+    root = plain.parsed(_text(answer))
     if root is None:
         return ()
     base = links.base_of(root, answer.url)
@@ -111,9 +110,20 @@ def _lists(answer: Answer, now: datetime) -> tuple[tuple[str, str, int], ...]:
 
 def wall_of(answer: Answer) -> str:
     """What stands in the place of a page, in words; empty where nothing does."""
-    markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
-    found = walls.wall(markup, plain.text_of(markup))
+    found = _wall(_text(answer))
     return walls.PHRASES.get(found, found)
+
+
+def _wall(markup: str) -> str:
+    return walls.wall(markup, plain.text_of(markup))
+
+
+def _text(answer: Answer) -> str:
+    """What an answer says; nothing where it cannot be unpacked."""
+    try:
+        return charset.decode(charset.unzipped(answer.body, LIMIT), answer.headers.get("content-type", ""))
+    except ValueError:
+        return ""
 
 
 def wall_in(answer: Answer) -> str:
@@ -123,28 +133,21 @@ def wall_in(answer: Answer) -> str:
     """
     if walls.challenged(answer.headers):
         return "captcha"
-    try:
-        body = charset.unzipped(answer.body, LIMIT)
-    except ValueError:
-        return ""
-    markup = charset.decode(body, answer.headers.get("content-type", ""))
-    found = walls.wall(markup, plain.text_of(markup))
+    found = _wall(_text(answer))
     return found if found in ("captcha", "login_page") else ""
 
 
 def kind_of(answer: Answer, now: datetime) -> str:
     """``feed``, ``sitemap``, ``archive``, ``report``, ``listing``; or no kind of a row: ``opml``, ``pdf``, ``page``, ``text``."""
     try:
-        body = charset.unzipped(answer.body, LIMIT)
+        head = charset.unzipped(answer.body, LIMIT)[:1024].lstrip()
     except ValueError:
         return ""
-    head = body[:1024].lstrip()
     if head.startswith(b"WARC/"):
         return "archive"
     if b"%PDF-" in head:
         return "pdf"
-    text = charset.decode(body, answer.headers.get("content-type", ""))
-    return kind_of_text(text, answer.url, now)
+    return kind_of_text(_text(answer), answer.url, now)
 
 
 def kind_of_text(text: str, url: str, now: datetime) -> str:
@@ -224,10 +227,7 @@ def _of_address(url: str) -> datetime | None:
 
 def title_of(answer: Answer, kind: str) -> str:
     """What a list calls itself: the title of a feed or page; empty where it has none."""
-    try:
-        text = charset.decode(charset.unzipped(answer.body, LIMIT), answer.headers.get("content-type", ""))
-    except ValueError:
-        return ""
+    text = _text(answer)
     if kind == "feed":
         return plain.line(read_feed(text, answer.url, most=1).title, 200)
     root = plain.parsed(text) if "<" in text and kind != "sitemap" else None

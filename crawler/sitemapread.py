@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, pairwise
 from typing import Any
@@ -105,6 +105,11 @@ class Entries:
                 yield kept[:end]
                 kept = kept[end:]
         yield kept + decoder.decode(b"", final=True)
+
+
+def news_first(urls: Iterable[str]) -> list[str]:
+    """Addresses of sitemaps, those first that say that they are of news."""
+    return sorted(urls, key=lambda url: "news" not in url.lower())
 
 
 def addresses(text: str) -> bool:

@@ -8,8 +8,7 @@ from bevaka import clock
 from bevaka.keys import short
 from crawler import charset, links, pick, plain
 from crawler.kinds import link
-from crawler.links import host_of
-from crawler.sitemapread import Entries
+from crawler.sitemapread import Entries, news_first
 
 LINKS_AT_MOST, ADDRESSES_AT_MOST, SITEMAPS_AT_MOST = 500, 20_000, 6
 """Of a home page; of one sitemap; sitemaps and their parts that are asked for one comparison."""
@@ -35,10 +34,10 @@ def read_sitemap(body: bytes, url: str, content_type: str = "") -> tuple[dict[st
         return {}, (), str(error)
     locs = [one["loc"] for one in islice(entries, ADDRESSES_AT_MOST) if one.get("loc")]
     if entries.root == "sitemapindex":
-        parts = sorted(locs, key=lambda loc: "news" not in loc.lower())[:SITEMAPS_AT_MOST]
+        parts = news_first(locs)[:SITEMAPS_AT_MOST]
         return (
             {},
-            tuple(u for p in parts if (u := link(p, url)) and host_of(u) == host_of(url)),
+            tuple(u for p in parts if (u := link(p, url)) and links.host_of(u) == links.host_of(url)),
             "an index without parts",
         )
     if entries.root != "urlset":

@@ -48,7 +48,7 @@ class Watcher(Spider):
         self.sources, self.store, self.count = sources, store, count
         self.states: dict[str, SourceState] = store.crawl.states()
         self.pauses: dict[str, datetime] = store.hosts.pauses()
-        self.saver = Saver(store, self.states, count, self.pauses, self.stop)
+        self.saver = Saver(store, count, self.pauses, self.stop)
         self._asked: set[int] = set()
         self.apart = Apart()
         self._kind = cache(kinds.load)  # looks through every installed package: once a kind, not once a source
@@ -88,7 +88,7 @@ class Watcher(Spider):
             faults, requests = f"the kind {source.kind} failed ({type(error).__name__}: {error})", []
         if not requests:
             note = faults or "the kind asks nothing"
-            fetch = self._fetch(source.url, source.url, clock.now(), "faulty", note, source=source)
+            fetch = self._fetch(source, source.url, clock.now(), "faulty", note)
             yield Heard(source=source, listing=kinds.failed("faulty", note), fetch=fetch, failed=True)
             return
         yield from (request for request in requests if gathering.expect(request.meta["bevaka_ask"]))
@@ -121,7 +121,7 @@ class Watcher(Spider):
         gathering: Gathering = response.meta["bevaka_gathering"]
         asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
         outcome, reason = ("ok", "") if asked_part else outcome_of(response)
-        fetch = self._answered(response, outcome, reason, source=gathering.source)
+        fetch = self._answered(gathering.source, response, outcome, reason)
         requests: list[Request] = []
         try:
             listing = await self._read(gathering, response, outcome, reason)
@@ -173,7 +173,7 @@ class Watcher(Spider):
         gathering: Gathering = request.meta["bevaka_gathering"]
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
-        fetch = self._fetch(gathering.source.url, request.url, started, outcome, reason, source=gathering.source)
+        fetch = self._fetch(gathering.source, request.url, started, outcome, reason)
         gathering.take(request.meta["bevaka_ask"], fetch, Listing(leads=(), state=outcome, note=reason), None, None)
         yield from self._finished(gathering)
 
@@ -222,8 +222,7 @@ class Watcher(Spider):
         """What makes a request for something that was had before conditional (RFC 9110, section 13)."""
         had = [fetch for fetch in self.store.crawl.fetches(lead.id) if fetch.outcome == "ok"] if lead.attempts else []
         kept = had[-1].headers if had else {}
-        pairs = (("If-None-Match", kept.get("etag")), ("If-Modified-Since", kept.get("last-modified")))
-        return {name: value for name, value in pairs if value}
+        return kinds.conditional(kept.get("etag"), kept.get("last-modified"))
 
     async def got(self, response: Response) -> AsyncIterator[Got]:
         """A page or report answered."""
@@ -234,7 +233,7 @@ class Watcher(Spider):
         if outcome == "ok" and "partial" in response.flags:
             # Without a length, a closed connection is how old servers end a page: only a missing end tells a cut.
             reason = "the connection closed without saying whether that was all"
-        fetch = self._answered(response, outcome, reason, lead=lead)
+        fetch = self._answered(lead, response, outcome, reason)
         yield Got(lead=lead, fetch=fetch, exchange=exchange_of(response), pause=asked_rest(response))
 
     def missed(self, failure: Failure) -> Iterator[Got]:
@@ -243,54 +242,23 @@ class Watcher(Spider):
         lead: OpenLead = request.meta["bevaka_lead"]
         outcome, reason = named(failure.value)
         started = request.meta["bevaka_started"]
-        yield Got(lead=lead, fetch=self._fetch(lead.url, request.url, started, outcome, reason, lead=lead))
+        yield Got(lead=lead, fetch=self._fetch(lead, request.url, started, outcome, reason))
 
-    def _answered(
-        self,
-        response: Response,
-        outcome: str,
-        reason: str,
-        *,
-        source: Source | None = None,
-        lead: OpenLead | None = None,
-    ) -> Fetch:
-        asked = lead.url if lead else source.url if source else response.url
-        started = response.meta["bevaka_started"]
-        return self._fetch(
-            asked,
-            response.url,
-            started,
-            outcome,
-            reason,
-            source=source,
-            lead=lead,
-            status=response.status,
-            headers=kept_headers(response),
-        )
+    def _answered(self, about: Source | OpenLead, response: Response, outcome: str, reason: str) -> Fetch:
+        fetch = self._fetch(about, response.url, response.meta["bevaka_started"], outcome, reason)
+        return replace(fetch, status=response.status, headers=kept_headers(response))
 
-    def _fetch(
-        self,
-        url: str,
-        final_url: str,
-        started: datetime,
-        outcome: str,
-        reason: str,
-        *,
-        source: Source | None = None,
-        lead: OpenLead | None = None,
-        status: int | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Fetch:
-        failures = self.states[source.id].failures if source and source.id in self.states else 0
+    def _fetch(self, about: Source | OpenLead, final_url: str, started: datetime, outcome: str, reason: str) -> Fetch:
+        """What came of asking for a source or a lead, as far as it is known without an answer."""
+        lead = about if isinstance(about, OpenLead) else None
+        known = self.states.get(about.id) if isinstance(about, Source) else None
         return Fetch(
-            url=url,
+            url=about.url,
             final_url=final_url,
             started=started,
-            attempt=lead.attempts + 1 if lead else failures + 1,
+            attempt=1 + (lead.attempts if lead else known.failures if known else 0),
             outcome=outcome,
             reason=reason,
-            status=status,
-            headers=headers or {},
             lead_id=lead.id if lead else None,
-            source_id=lead.source_id if lead else source.id if source else None,
+            source_id=lead.source_id if lead else str(about.id),
         )

@@ -21,8 +21,6 @@ from crawler.polls import at_home, content, facts, led_away
 from crawler.robots import Rules
 from crawler.sight import Figures, Seen
 
-# What a row may say of a page whatever the page looks like: a person chose the links.
-_PAGES = ("listing", "report", "page")
 _ON_THE_WEB = ("feed", "sitemap", "listing", "report")
 STALE = timedelta(days=400)
 """The age from which the newest publication of a list makes it silent, where nothing says how much it should bring."""
@@ -58,10 +56,7 @@ class Trial:
 def answered(heard: Heard) -> Answer | None:
     """The list's own answer as it came; None where it has no body."""
     first = heard.exchanges[0] if heard.exchanges else None
-    if first is None or not first.body:
-        return None
-    headers = {name.lower(): value for name, value in reversed(first.headers)}
-    return Answer(url=first.url, status=first.status, headers=headers, body=first.body)
+    return first.answer() if first and first.body else None
 
 
 def to_be_asked(leads: Sequence[Lead]) -> tuple[str, ...]:
@@ -106,7 +101,8 @@ def not_asked(source: Source, until: datetime) -> Trial:
 def _kind(source: Source, found: str, state: str) -> str:
     if source.kind not in _ON_THE_WEB:
         return source.kind if state in GOOD_STATES else ""
-    return source.kind if found in _PAGES and source.kind in _PAGES and state in GOOD_STATES else found
+    # Of a page a row may say either, whatever it looks like: a person chose the links.
+    return source.kind if found in sight.PAGES and source.kind in sight.PAGES and state in GOOD_STATES else found
 
 
 def _figures(heard: Heard, seen: Seen, now: datetime) -> Figures:
@@ -180,11 +176,11 @@ def _robots(rules: Rules | None, state: str) -> str:
 def _advice(trial: Trial, seen: Seen) -> str:
     """The note of a source that gave nothing, with what may stand there instead, and what to do."""
     note = trial.note or trial.state
-    if trial.state == "no_links" and trial.kind not in ("feed", "sitemap"):
+    if trial.state == "no_links" and trial.kind not in sight.LISTS:
         return f"{note}; {_of_links(trial.source, seen)}"
     if trial.kind in _ON_THE_WEB and trial.kind != trial.source.kind:
         return f"{note}; it looks like a {trial.kind}"
-    if trial.kind == "page" and trial.source.kind in ("feed", "sitemap"):
+    if trial.kind == "page" and trial.source.kind in sight.LISTS:
         return f"{note}; look for the list anew with bevaka add"
     return note
 

@@ -20,6 +20,7 @@ from typing import Literal
 from bevaka.keys import box, sha256
 from bevaka.records import Report
 from crawler import charset, plain
+from crawler.newsletter import NESTED, header
 
 log = logging.getLogger(__name__)
 READ_AT_MOST = 512 * 1024
@@ -27,7 +28,6 @@ READ_AT_MOST = 512 * 1024
 DEEPEST, BOUNDARIES, PARTS_AT_MOST, BLOCKS_AT_MOST, IDENTS_AT_MOST = 40, 1000, 100, 100, 5
 IDENT = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{32}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 """A Message-ID as ours are."""
-_NEST = re.compile(rb"(?:multipart|message)/", re.I)
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPORTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
 _OTHER_REPORTS = re.compile(r"message/(?:disposition-notification|global-disposition-notification|feedback-report)")
@@ -57,7 +57,7 @@ class _Block:
 def reports(raw: bytes) -> list[Report]:
     """What a mail says of others that did not arrive; nothing for a mail that says nothing of that. Never raises."""
     digest, raw = sha256(raw), raw[:READ_AT_MOST]
-    if len(_NEST.findall(raw)) > DEEPEST or raw.count(b"\n--") > BOUNDARIES:
+    if len(NESTED.findall(raw)) > DEEPEST or raw.count(b"\n--") > BOUNDARIES:
         log.info("passed over reason=%s", "a mail of too many parts")
         return []
     try:
@@ -244,6 +244,5 @@ def _text(part: Message, encoded: Message | None = None) -> str:
 
 
 def _header(part: Message, name: str) -> str:
-    """The first header of that name on one line; bytes beyond ASCII are taken for what they seem to be."""
-    found = next((value for key, value in part.raw_items() if key.lower() == name), "")
-    return " ".join(charset.decode(str(found)[:4000].encode("utf-8", "surrogateescape")).split())
+    """The first header of that name, on one line."""
+    return " ".join(header(part, name).split())

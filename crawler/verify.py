@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bevaka.errors import GiveUp
-from bevaka.records import Answer, Document, Evidence
+from bevaka.records import Document, Evidence
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.archive import Archive
@@ -56,9 +56,8 @@ class Verifier:
 
     def _from_page(self, item: Item) -> Proof:
         again, capture = self._stage.work(item).document, item[2]
-        if (
-            again.state != "ok" or capture is None or again.fetch_id is None
-        ):  # what its list says instead proves nothing
+        # What its list says instead proves nothing.
+        if again.state != "ok" or capture is None or again.fetch_id is None:
             raise GiveUp(again.reason)
         return Proof(text=again.body, place=_place(capture))
 
@@ -74,9 +73,7 @@ class Verifier:
             except GiveUp as error:
                 fault = error.reason
                 continue
-            headers = {name.lower(): value for name, value in reversed(kept.headers)}
-            answer = Answer(url=capture.url, status=kept.status, headers=headers, body=kept.body)
-            for told in kinds.load(source.kind).read(source, answer).leads:
+            for told in kinds.load(source.kind).read(source, kept.answer()).leads:
                 if told.url == lead.url and told.summary:
                     reading = feed_reading(replace(lead, title=told.title, summary=told.summary))
                     return Proof(text=document(reading, lead, None, source).body, place=_place(capture))

@@ -11,7 +11,7 @@ from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.health import HOUSE, Health
 from crawler.decide import NETWORK, NOTHING_THERE
-from crawler.health import HISTORY, REFUSALS, SERVERS_TIME, Past, Span, house_health, judge, lost_spans
+from crawler.health import HISTORY, LAST_FEW, REFUSALS, SERVERS_TIME, Past, Span, house_health, judge, lost_spans
 
 REOPENED = timedelta(days=30)
 """How far back publications that were refused are asked for once more, when their source is had again."""
@@ -86,7 +86,7 @@ def _past(store: Store, source_id: str) -> Past:
         gap=store.polls.gap(source_id, now - timedelta(days=1)),
         news=store.polls.news(source_id, now - HISTORY) if long_silent else last,
         began=store.polls.began(source_id),
-        had=store.health.had(source_id, now - SERVERS_TIME),
+        had=store.health.had(source_id, now - SERVERS_TIME, LAST_FEW),
         compared=store.health.comparison(source_id) if long_silent else None,
         spells=store.health.of(source_id) if long_silent else (),
     )

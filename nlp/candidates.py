@@ -136,6 +136,25 @@ def _only(one: _Named) -> Iterator[str]:
         yield "as demonym only"
 
 
+# Who stops goods at the border for how they were made; whose authorities are named where something else is enforced too.
+_BANS = "US"
+# How a text names a country that it is in: by a name, not only as whose buyers, firms and authorities they are.
+_BY_NAME = frozenset(("as country", "as place", "as weak"))
+
+
+def not_of_buyers(chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Without the buyers' countries that an adjective or nothing names, where one abroad is named by its name."""
+    by_name = {code for code in chosen if not _BY_NAME.isdisjoint(about[code])}
+    abroad = [c for c in by_name if c not in BUYERS and "only where people come from" not in about[c]]
+    return tuple(c for c in chosen if not abroad or c in by_name or c not in BUYERS)
+
+
+def with_bans(chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """With the country whose authorities stop goods at its border: a ban counts there and where the abuse is."""
+    bans = "as authority" in about.get(_BANS, ()) and _BANS not in chosen
+    return (*chosen, _BANS) if bans else tuple(chosen)
+
+
 def products(text: Text) -> dict[str, list[str]]:
     """Product group → features, for every group that is named or that a company named makes."""
     named: dict[str, _Named] = {}

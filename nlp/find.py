@@ -10,7 +10,7 @@ from bevaka.records import Document, Finding, Reason, Tier
 from bevaka.register import Register
 from nlp import namesakes
 from nlp.evidence import quotes
-from nlp.learnt import Model
+from nlp.folds import Model
 from nlp.mentions import mentions_of
 from nlp.packs import Pack
 from nlp.reading import NameHit, Reading

@@ -242,4 +242,6 @@ def words_of(search: str) -> tuple[list[str], list[int]]:
 
 def fold_term(text: str) -> str:
     """A name or word of the register or a pack, folded as texts are."""
+    if text.isalpha() and _plain.issuperset(text):
+        return text.lower()  # what is nearly always asked: letters that texts had before, each of which folds to one
     return " ".join(fold(text.strip()).text.split())

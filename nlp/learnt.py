@@ -183,9 +183,9 @@ class Linear:
                 ]
                 known = {feature: n for n, feature in enumerate(about["features"])}
         except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-            raise _faulty(file, f"cannot be read ({error}); run make train") from error
+            raise faulty(file, f"cannot be read ({error}); run make train") from error
         if not known or not heads or not all(head.sound(len(known)) for head in heads):
-            raise _faulty(file, "knows nothing, or what is no number; run make train")
+            raise faulty(file, "knows nothing, or what is no number; run make train")
         return cls(known, heads)
 
 
@@ -213,7 +213,8 @@ class _Joined:
         return [part.of_sums(some, many) for part, some, many in zip(self._parts, own, known, strict=True)]
 
 
-def _faulty(file: Path, text: str) -> Mistakes:
+def faulty(file: Path, text: str) -> Mistakes:
+    """What is wrong with a file of the trained model."""
     return Mistakes([Mistake(file=file, line=None, column=None, text=f"the trained model {text}")])
 
 
@@ -243,7 +244,7 @@ class Learnt:
         for part, needed in NEEDED.items():
             answers = apart({label: 0.0 for head in parts[part].heads for label in head.labels})
             if missing := sorted(needed - answers.keys()):
-                raise _faulty(folder / f"{part}.npz", f"has no answer {', '.join(missing)}; run make train")
+                raise faulty(folder / f"{part}.npz", f"has no answer {', '.join(missing)}; run make train")
         return cls(**parts)
 
     def write(self, folder: Path = FOLDER) -> None:
@@ -260,39 +261,3 @@ class Learnt:
         """Every label of a text: event, assertion, tier and themes."""
         texts, themes = self._of_texts.scores(features)
         return apart(texts) | themes
-
-
-class Model:
-    """What was learnt from all labelled documents; and, for each of these, what was learnt without its story.
-
-    A document that was learnt from is tagged by the classifiers that did not see its story. So every figure measured on
-    labelled documents, by whichever verb, is cross-validated over stories.
-    """
-
-    def __init__(self, whole: Learnt, folds: Mapping[int, Learnt], learnt_from: Mapping[str, int]) -> None:
-        self._whole, self._folds, self._from = whole, dict(folds), learnt_from
-        every = (whole, *(self._folds[fold] for fold in sorted(self._folds)))
-        self.fingerprint = short(*(one.fingerprint for one in every), *map(str, sorted(learnt_from.items())))
-
-    def of(self, body: str) -> Learnt:
-        """The classifiers for a text."""
-        fold = self._from.get(short(body))
-        return self._whole if fold is None else self._folds[fold]
-
-    @classmethod
-    def read(cls, folder: Path = FOLDER) -> Model:
-        """The model of a folder. Raises Mistakes where a part is missing, broken or empty."""
-        file = folder / "learnt_from.json"
-        try:
-            learnt_from = {str(k): int(v) for k, v in json.loads(file.read_text("utf-8")).items()}
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            raise _faulty(file, f"cannot be read ({error}); run make train") from error
-        folds = {fold: Learnt.read(folder / f"fold{fold}") for fold in sorted(set(learnt_from.values()))}
-        return cls(Learnt.read(folder / "whole"), folds, learnt_from)
-
-    def write(self, folder: Path = FOLDER) -> None:
-        """Write the model into a folder."""
-        self._whole.write(folder / "whole")
-        for fold, some in self._folds.items():
-            some.write(folder / f"fold{fold}")
-        (folder / "learnt_from.json").write_text(json.dumps(self._from, sort_keys=True, indent=0), "utf-8")

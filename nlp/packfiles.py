@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 from bevaka.errors import Mistake, Mistakes
 from bevaka.tables import Row, check_toml, read_csv, read_toml
 from bevaka.toml_lines import text_line, toml_line
+from nlp.bookshelf import kept
 from nlp.languages import (
     FALLBACK,
     LANGUAGES,
@@ -78,7 +79,7 @@ def read_packs(config: Path, mistakes: list[Mistake]) -> Packs:
             faults = filter(None, map(_fault, patterns))
             mistakes += [Mistake(file=config / file, line=line, column=column, text=text) for text in faults]
     packs = Packs(languages, themes, tuple(n.row for n in products), tuple(n.row for n in places), fingerprint)
-    _check(config, packs, mistakes)
+    mistakes += _faults(config, packs)
     if len(mistakes) == before:
         _SOUND[fingerprint] = packs
     return packs
@@ -127,6 +128,19 @@ def _files(folder: Path) -> list[Path]:
 
 def _stems(folder: Path) -> frozenset[str]:
     return frozenset(file.stem for file in _files(folder))
+
+
+def _faults(config: Path, packs: Packs) -> list[Mistake]:
+    """What is wrong with packs of which each file can be read. Files that were found sound once are not gone through again."""
+    found: list[Mistake] = []
+
+    def sound() -> bool:
+        _check(config, packs, found)
+        return not found
+
+    if not kept(f"sound {packs.fingerprint}", sound) and not found:
+        _check(config, packs, found)
+    return found
 
 
 def _check(config: Path, packs: Packs, mistakes: list[Mistake]) -> None:

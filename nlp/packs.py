@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.bookshelf import kept
 from nlp.gazetteer_words import add_places, add_products
 from nlp.languages import LANGUAGES, LanguageFile, Packs, Words, words_of
 from nlp.patterns import PatternBook
@@ -31,6 +32,18 @@ def build_pack(packs: Packs, code: str) -> Pack:
     Labels are ``theme:<key>``, ``trap:<key>``, ``concept:<name>``, ``event:<class>``, ``assertion:<class>``,
     ``name:<kind>``, ``product:<key>`` and ``place:<kind>:<code>``.
     """
+    table = kept(f"{packs.fingerprint} {code}", lambda: _book(packs, code).table)
+    signs = Signs(
+        {
+            key: tuple((frozenset(row.concepts), row.weight) for row in theme.signs)
+            for key, theme in packs.themes.items()
+            if theme.signs
+        }
+    )
+    return Pack(code, PatternBook.of_table(table), signs, packs.languages[code])
+
+
+def _book(packs: Packs, code: str) -> PatternBook:
     chain = [code]
     while base := packs.languages[chain[-1]].base:
         chain.append(base)
@@ -40,14 +53,7 @@ def build_pack(packs: Packs, code: str) -> Pack:
         _add_language(book, packs, one)
     add_products(book, packs.products, chain)
     add_places(book, packs.places, chain)
-    signs = Signs(
-        {
-            key: tuple((frozenset(row.concepts), row.weight) for row in theme.signs)
-            for key, theme in packs.themes.items()
-            if theme.signs
-        }
-    )
-    return Pack(code, book, signs, packs.languages[code])
+    return book
 
 
 def names_pack(packs: Packs, code: str) -> Pack:

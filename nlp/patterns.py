@@ -10,17 +10,19 @@ refused before they are written out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nlp.fold import Folded, fold_term, searchable
-from nlp.phrases import Form, Index, Word
+from nlp.kept import Kept
+from nlp.phrases import Form, Index, Word, leading
 from nlp.uncollected import uncollected
 
+_CHOOSES = frozenset("()|")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 # A word with what is bracketed in it, blanks included.
 _TOKEN = re.compile(r"(?:\([^()]*\)|[^\s])+")
@@ -68,8 +70,7 @@ Branch = tuple[tuple[_Printed, ...] | None, ...]
 """Places of a pattern in a row: at each the words that may stand there, ``None`` for a gap."""
 
 
-@lru_cache(maxsize=50_000)
-def _word(word: str) -> _Printed:
+def _read(word: str) -> _Printed:
     exact = word.startswith("=")
     bare = word.removeprefix("=")
     stem = bare.strip("*")
@@ -83,8 +84,15 @@ def _word(word: str) -> _Printed:
     return _Printed(folded, lettered and stem.upper() == stem, any(map(str.isalpha, folded)), bending, exactly)
 
 
+_WORDS = Kept(_read, 50_000)
+"""Words of patterns as they are written; the patterns of all languages together have twice as many."""
+
+
 def _pieces(stem: str, ends: tuple[bool, bool], exact: bool) -> Iterator[tuple[str, Word]]:
     """The words of a stem, each with the mark before it; ``ends``: whether it may begin earlier and go on."""
+    if stem.isalpha():
+        yield " ", Word(stem, *ends, exact)
+        return
     parts = searchable(stem).split(" ")
     place = 0
     for n, part in enumerate(parts):
@@ -105,17 +113,18 @@ def _expand(token: str) -> list[str]:
     return ["".join(parts) for parts in product(*choices)]
 
 
+@lru_cache(maxsize=20_000)
 def _branches(token: str, alone: bool) -> list[Branch]:
     """The ways to read a token: one place for all its single words, and one way for each that is more or less than that."""
     single: dict[bool, list[_Printed]] = {}
     out: list[Branch] = []
     for plain in dict.fromkeys(_expand(token)):
         words = plain.split()
-        if len(words) == 1 and words[0] != ".." and _is_one(word := _word(words[0])):
+        if len(words) == 1 and words[0] != ".." and _is_one(word := _WORDS[words[0]]):
             # Whether a pattern of one word is printed in capitals, each of its choices decides for itself.
             single.setdefault(word.capitals and alone, []).append(word)
         else:
-            out.append(tuple(None if w == ".." else (_word(w),) for w in words))
+            out.append(tuple(None if w == ".." else (_WORDS[w],) for w in words))
     return [*(((tuple(words),)) for words in single.values()), *out]
 
 
@@ -139,10 +148,22 @@ def branches(pattern: str) -> list[Branch]:
     return out
 
 
+def _in_a_row(pattern: str) -> list[_Printed]:
+    """The words of a pattern without choices, gaps or marks, as four of five are; of others none. Raises BadPattern."""
+    tokens = pattern.replace("-", " ").split()
+    if len(pattern) > MAX_TERM or ".." in tokens or not _CHOOSES.isdisjoint(pattern):
+        return []
+    words = list(map(_WORDS.__getitem__, tokens))
+    return words if all(map(_is_one, words)) else []
+
+
 def fault(pattern: str) -> str | None:
     """What is wrong with a pattern that cannot be read. What is plain is seen at a glance, without its words being written out."""
-    if len(pattern) <= MAX_TERM and _PLAIN.fullmatch(pattern.replace("-", " ")) and _phrases(pattern) <= MAX_WAYS:
-        return None
+    if len(pattern) <= MAX_TERM:
+        if pattern.replace(" ", "").isalpha():
+            return None
+        if _PLAIN.fullmatch(pattern.replace("-", " ")) and _phrases(pattern) <= MAX_WAYS:
+            return None
     try:
         branches(pattern)
     except BadPattern as error:
@@ -165,18 +186,30 @@ class PatternBook:
     def __init__(self, endings: Iterable[str]) -> None:
         self._endings = frozenset((*endings, ""))
         self._words: dict[Word, int] = {}
+        self._places: dict[tuple[Word, ...], frozenset[int]] = {}
         self._forms: list[Form] = []
         self._index: Index | None = None
 
     def add(self, label: str, pattern: str, weight: float = 1.0) -> None:
         """Add a pattern under a label. Raises BadPattern."""
         self._index = None
+        if words := _in_a_row(pattern):
+            short = len(words) == 1 and len(words[0].stem) <= 2
+            places = tuple([self._place((w.exact if short else w.bending)[0][1]) for w in words])
+            capitals = _printed_large([(w,) for w in words])
+            self._forms.append(Form(label, weight, places, capitals, (" ",) * len(places)))
+            return
         self._forms += [self._form(label, branch, weight) for branch in branches(pattern)]
+
+    def _place(self, *words: Word) -> frozenset[int]:
+        """The numbers of the words that may stand at a place; places of the same words are one and the same."""
+        if (known := self._places.get(words)) is None:
+            numbers = self._words
+            known = self._places[words] = frozenset([numbers.setdefault(w, len(numbers)) for w in words])
+        return known
 
     def _form(self, label: str, branch: Branch, weight: float) -> Form:
         real = [words for words in branch if words]
-        # Two letters at least, and none of them small.
-        capitals = all(w.capitals or not w.lettered for words in real for w in words) and _letters(real) >= 2
         places: list[frozenset[int] | None] = []
         joints: list[str] = []
         for words in branch[_gaps_before(branch) : len(branch) - _gaps_before(branch[::-1])]:
@@ -187,9 +220,36 @@ class PatternBook:
             # A single unstarred short word is exact: two letters and an ending are another word.
             rows = [w.exact if len(real) == 1 and len(w.stem) <= 2 else w.bending for w in words]
             for parts in zip(*rows, strict=True):
-                places.append(frozenset([self._words.setdefault(w, len(self._words)) for _, w in parts]))
+                places.append(self._place(*(word for _, word in parts)))
                 joints.append(parts[0][0])
-        return Form(label, weight, tuple(places), capitals, tuple(joints))
+        return Form(label, weight, tuple(places), _printed_large(real), tuple(joints))
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The book as plain values, from which :meth:`of_table` makes it again."""
+        labels, joints, places = (dict[Any, int]() for _ in range(3))
+        forms = []
+        for f in leading(self._words, self._forms):
+            words = [places.setdefault(place, len(places)) for place in f.words]
+            label, joint = labels.setdefault(f.label, len(labels)), joints.setdefault(f.joints, len(joints))
+            forms.append([label, f.weight, f.capitals, joint, f.lead, *words])
+        numbers = [None if place is None else sorted(place) for place in places]
+        texts = {"endings": sorted(self._endings), "labels": list(labels), "joints": list(joints)}
+        return {**texts, "words": list(self._words), "places": numbers, "forms": forms}
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Any]) -> PatternBook:
+        """The book that gave this table. Nothing can be added to it."""
+        book = cls(table["endings"])
+        book._words = {Word._make(word): number for number, word in enumerate(table["words"])}
+        labels, joints = table["labels"], [tuple(some) for some in table["joints"]]
+        places = [None if some is None else frozenset(some) for some in table["places"]]
+        book._forms = [
+            Form(labels[label], weight, tuple([places[n] for n in words]), capitals, joints[joint], lead)
+            for label, weight, capitals, joint, lead, *words in table["forms"]
+        ]
+        book._index = Index(book._words, book._forms, book._endings)
+        return book
 
     def find(self, folded: Folded) -> list[Hit]:
         """Every hit in ``folded``, in order of start; overlaps are kept."""
@@ -197,6 +257,7 @@ class PatternBook:
             return []
         if self._index is None:
             with uncollected():
+                self._forms = leading(self._words, self._forms)
                 self._index = Index(self._words, self._forms, self._endings)
         # Sorted as they are: by start, the longer first, then by label.
         hits, others = self._index.find(folded)
@@ -212,8 +273,11 @@ class PatternBook:
         return [Hit(label, start, -end, weight) for start, end, label, weight in sorted(hits)]
 
 
-def _letters(places: list[tuple[_Printed, ...]]) -> int:
-    return sum(c.isalpha() for words in places for c in words[0].stem)
+def _printed_large(places: Iterable[Sequence[_Printed]]) -> bool:
+    """Whether words must be printed in capitals: two letters at least, and none of them small."""
+    if any(w.lettered and not w.capitals for words in places for w in words):
+        return False
+    return sum(c.isalpha() for words in places for c in words[0].stem) >= 2
 
 
 def _gaps_before(words: Branch) -> int:

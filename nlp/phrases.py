@@ -49,7 +49,6 @@ class Form(NamedTuple):
     capitals: bool
     joints: tuple[str, ...]
     lead: int = 0
-    others: tuple[frozenset[int], ...] = ()
 
 
 # A phrase of which two words that stand side by side are known, and how far behind the first its leading word stands.
@@ -92,20 +91,12 @@ class Index:
         self._pairs: dict[int, dict[int, list[Pair]]] = {}
         self._gapped: dict[int, list[Form]] = {}
         self._fits = Kept(self._fit, _KEPT)
-        every = list(forms)
-        shared = Counter(word for form in every for words in form.words if words for word in words)
-        stems = {number: word.stem for word, number in words.items()}
-        empty = frozenset(number for number, stem in stems.items() if not stem)
-        common = _Commonness(shared, stems)
-        for form in every:
-            if len(form.words) == 1:
+        for form in forms:
+            if len(form.words) > 1:
+                self._add_phrase(form)
+            else:
                 for one in form.words[0] or ():
                     self._singles.setdefault(one, []).append(form)
-                continue
-            places = [n for n, some in enumerate(form.words) if some and empty.isdisjoint(some)]
-            lead = min(places, key=lambda n: common[form.words[n] or frozenset()])
-            others = tuple(some for n, some in enumerate(form.words) if some and n != lead)
-            self._add_phrase(form._replace(lead=lead, others=others))
 
     def _add_phrase(self, form: Form) -> None:
         lead = form.lead
@@ -142,7 +133,9 @@ class Index:
                 others += [(form, starts[n], starts[n] + len(printed[n])) for form in capitals]
                 if gapped and (hoped := hopeful.get(id(fit))) is None:
                     # Phrases of which every word stands somewhere in the text.
-                    hoped = hopeful[id(fit)] = [f for f in gapped if not any(map(present.isdisjoint, f.others))]
+                    hoped = hopeful[id(fit)] = [
+                        f for f in gapped if not any(map(present.isdisjoint, filter(None, f.words)))
+                    ]
                 phrases += [(form, n) for form in hoped] if gapped and hoped else ()
         return singles, others + list(line.whole(phrases))
 
@@ -186,6 +179,21 @@ def _paired(fits: Sequence[_Fit]) -> Iterator[tuple[Form, int]]:
         if not one[2].isdisjoint(two[0]):
             found = {(id(form), step): (form, n + step) for w in two[0] for form, step in one[3].get(w, ())}
             yield from found.values()
+
+
+def leading(words: Mapping[Word, int], forms: Sequence[Form]) -> list[Form]:
+    """The forms of a book, each with the place of its rarest word."""
+    shared = Counter(word for form in forms for words in form.words if words for word in words)
+    stems = {number: word.stem for word, number in words.items()}
+    empty = frozenset(number for number, stem in stems.items() if not stem)
+    common = _Commonness(shared, stems)
+    out = []
+    for form in forms:
+        if len(form.words) > 1:
+            places = [n for n, some in enumerate(form.words) if some and empty.isdisjoint(some)]
+            form = form._replace(lead=min(places, key=lambda n: common[form.words[n] or frozenset()]))
+        out.append(form)
+    return out
 
 
 class _Commonness(dict[frozenset[int], tuple[int, int]]):

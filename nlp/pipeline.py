@@ -8,9 +8,9 @@ from bevaka.keys import short
 from bevaka.records import Document, Finding
 from bevaka.register import Register
 from nlp.find import Tools, finding_of
+from nlp.folds import Model
 from nlp.langid import detect, runs
 from nlp.languages import FALLBACK, LANGUAGES, Packs
-from nlp.learnt import Model
 from nlp.lines import Known
 from nlp.namebook import NameBook
 from nlp.packfiles import function_words, load_packs

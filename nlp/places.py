@@ -105,6 +105,7 @@ def _named(reading: Reading) -> Iterator[Place]:
             people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
             origin = _of_people(found, people, reading.body) or bool(
                 _PERSONS.search(reading.body, max(0, found.start - 50), found.start)
+                or _RECRUITED.search(reading.body, max(0, found.start - 50), found.start)
                 # “people from Nepal, Bangladesh and Myanmar”: what holds for the first holds for all.
                 or (before and before[1] and _LISTED.fullmatch(reading.body, before[0].end, found.start))
             )
@@ -167,6 +168,12 @@ _PERSONS = re.compile(
     r"\b(?:personer|personen|människor|mennesker|menneske|menschen|people|persons|män|menn|mænd|männern?|men|kvinnor|kvinner|"
     r"kvinder|frauen|women|flickor|jenter|piger|mädchen|girls|pojkar|gutter|drenge|jungen|boys|flesta|fleste|meisten|most|mostly)"
     r"\s(?:\w{2,8}\s)?(?:från|from|fra|frå|aus)\s(?:der\s|the\s)?$",
+    re.I,
+)
+# “now recruit in Kyrgyzstan”: where workers are found is where they come from.
+_RECRUITED = re.compile(
+    r"\b(?:(?:recruit|hire|rekryter|rekrutter|rekruter|rekrutier|verv|værv|värv|hverv|anwirb|anwerb|angeworb|rekrytoi|värvä)\w*|wirbt|warb)\s"
+    r"(?:\w+\s){0,2}(?:in|from|i|från|fra|frå|aus)\s(?:der\s|the\s)?$",
     re.I,
 )
 _LISTED = re.compile(r"\s?(?:,|&|och|og|and|und|or|eller|oder|ja|sekä)(?:\s(?:och|og|and|und|der|the))?\s", re.I)

@@ -29,9 +29,10 @@ from bevaka.register import Register
 from nlp import namesakes, treated
 from nlp.candidates import crossed
 from nlp.evaluate import Report, report, tagged
+from nlp.folds import Model
 from nlp.framing import FRAME
 from nlp.languages import Packs
-from nlp.learnt import AND, FOLDER, Features, Head, Learnt, Linear, Model, evened
+from nlp.learnt import AND, FOLDER, Features, Head, Learnt, Linear, evened
 from nlp.lines import document_of, read_gold
 from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger
@@ -262,8 +263,7 @@ def fold_of(story: str) -> int:
 def teach(some: Sequence[Lesson], packs: Packs, alone: bool = False) -> Model:
     """The model of all documents, and one without each fifth of the stories."""
     taught = Class(some, packs.themes, alone)
-    folds = {n: taught.fit(n) for n in range(FOLDS)}
-    return Model(taught.fit(), folds, {one.body: fold_of(one.story) for one in some})
+    return Model({n: taught.fit(n) for n in (*range(FOLDS), None)}, {one.body: fold_of(one.story) for one in some})
 
 
 def measured(every: Sequence[School], packs: Packs, model: Model | None) -> Report:

@@ -31,6 +31,9 @@ from nlp.tiers import Facts
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
+# Every abuse is followed by words on checks, codes and plans: that a text treats the duty to look must be surer than that.
+DUTY = 0.55
+_DUTY = "due_diligence"
 # Below which chance of treating none a text treats some theme, if only the likeliest.
 NO_THEME = 0.8
 # From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
@@ -121,10 +124,11 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     """The segment as the classifiers see it, under the conditions that the register sets."""
     scores = learnt.of_text(seen.text)
     products = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
-    countries = _chosen(learnt.countries, seen.countries, COUNTRY, COUNTRY_ALONE)
-    touched = exposed(products, countries, bench.register)
     themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
+    countries = _chosen(learnt.countries, seen.countries, COUNTRY, COUNTRY_ALONE)
+    countries = _happened(event, countries, seen.countries)
+    touched = exposed(products, countries, bench.register)
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     why_told = _told_reasons(event, assertion, scores)
     brief = DEED_BRIEF.get(len(ruled.sentences))
@@ -169,7 +173,8 @@ def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(named))
     if soon and hard and facts.exposed:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
-    if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned):
+    business = facts.event is Event.COMMERCIAL and not facts.themes
+    if worth >= _worth_needed(facts, ruled) and (facts.themes or facts.mentioned) and not business:
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard, now))
     if not facts.themes:
         return Tier.NONE, Reason(name="no_theme")
@@ -215,10 +220,17 @@ def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: floa
     return likely or candidates.decided(sure, alone, 1)
 
 
+def _happened(event: Event, chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Where it happens, of the countries that are likely: a law or a ban is here as well, what else is told is there."""
+    if event is Event.ENFORCEMENT:
+        return candidates.with_bans(chosen, about)
+    return tuple(chosen) if event is Event.POLICY else candidates.not_of_buyers(chosen, about)
+
+
 def _learnt_themes(ruled: Judged, seen: Seen, scores: Scores, learnt: Learnt) -> list[ThemeScore]:
     """The themes that are likely enough, strongest first, each with the sentences that the rules know of it."""
     every = {key: learnt.treated.scores(about)["yes"] for key, about in treated.likely(seen.themes, scores).items()}
-    chosen = candidates.decided(every, THEME, _MOST_THEMES)
+    chosen = candidates.decided({k: p for k, p in every.items() if k != _DUTY or p >= DUTY}, THEME, _MOST_THEMES)
     if not chosen and scores["assertion:None"] < NO_THEME:
         chosen = candidates.decided(every, THEME_ALONE, 1)
     # A theme that a house has added is known by its words alone.

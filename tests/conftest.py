@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,13 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Processes that tests start load what is compiled already, also where Python is told to keep nothing of that."""
+    """Processes that tests start load what is compiled already, also where Python is told to keep nothing of that; and find
+    the search books that one of them has made, in a folder of these tests.
+    """
     if not hasattr(config, "workerinput"):
+        books = tempfile.mkdtemp(prefix="bevaka-books-")
+        config.add_cleanup(lambda: shutil.rmtree(books, ignore_errors=True))
+        os.environ["XDG_CACHE_HOME"] = books
         for name in ("bevaka", "crawler", "nlp", "alerts"):
             compileall.compile_dir(ROOT / name, quiet=2)
 

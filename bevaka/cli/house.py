@@ -122,7 +122,7 @@ def _plugin_mistakes(place: House) -> list[Mistake]:
 def _model_mistakes() -> list[Mistake]:
     """What is wrong with what was learnt, without which no round can judge."""
     try:
-        importlib.import_module("nlp.learnt").Model.read()
+        importlib.import_module("nlp.folds").Model.read()
     except Mistakes as error:
         return error.mistakes
     return []

@@ -27,6 +27,7 @@ from warcio.warcwriter import WARCWriter
 from bevaka import clock
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import sha256
+from bevaka.records import Answer
 from bevaka.store.captures import Capture
 
 FILE_AT_MOST = 1_000_000_000  # bytes, as the annex of the standard advises
@@ -45,6 +46,11 @@ class Exchange:
     asked: Headers = ()
     headers: Headers = ()
     body: bytes = b""
+
+    def answer(self) -> Answer:
+        """What came, as a kind of source reads it: of several headers with one name, the first."""
+        headers = {name.lower(): value for name, value in reversed(self.headers)}
+        return Answer(url=self.url, status=self.status, headers=headers, body=self.body)
 
 
 class Archive:

@@ -95,7 +95,7 @@ class HealthQueries:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
 
-    def had(self, source_id: str, before: datetime, of: int = 6) -> list[Had]:
+    def had(self, source_id: str, before: datetime, of: int) -> list[Had]:
         """What came of the newest ``of`` publications of a source, newest first: of those that were read, or given up, and of those
         that still could not be had and were seen before ``before``."""
         rows = self._conn.execute(

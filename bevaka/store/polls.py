@@ -114,14 +114,6 @@ class PollQueries:
             newest=min(d for d in dates if d) if len(dates) == len(recent) > 0 else None,
         )
 
-    def shown(self, source_id: str, limit: int = 50) -> list[str]:
-        """What the list of a source has shown last."""
-        rows = self._conn.execute(
-            "SELECT l.url FROM sightings s JOIN leads l ON l.id=s.lead_id WHERE s.source_id=? ORDER BY s.seen DESC LIMIT ?",
-            [source_id, limit],
-        )
-        return [row[0] for row in rows]
-
     def lately(self, source_id: str, limit: int) -> list[tuple[Lead, bool]]:
         """The publications that the list of a source has shown last, each with whether it was given up."""
         rows = self._conn.execute(

@@ -81,7 +81,12 @@ def validators(bookmark: Bookmark | None) -> dict[str, str]:
     """The headers that make a request conditional (RFC 9110, section 13); none once in seven days."""
     if not bookmark or not bookmark.full_at or clock.now() - bookmark.full_at >= FULL_EVERY:
         return {}
-    pairs = (("If-None-Match", bookmark.etag), ("If-Modified-Since", bookmark.last_modified))
+    return conditional(bookmark.etag, bookmark.last_modified)
+
+
+def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers that ask for an answer only if it is another than the one with these validators."""
+    pairs = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
     return {name: value for name, value in pairs if value}
 
 
@@ -106,6 +111,14 @@ def link(href: str, base: str) -> str | None:
     return None if url_refusal(url) else url
 
 
+def spelled(url: str, otherwise: str = "") -> str:
+    """``url`` in its one spelling; where it is no address of the web, what is to stand instead, else itself."""
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return otherwise or url
+
+
 def _absolute(href: str, base: str) -> str:
     """As ``urljoin``, which makes one slash of two in a path that does not begin with one."""
     parts, own = urlsplit(href), urlsplit(base)
@@ -117,6 +130,11 @@ def _absolute(href: str, base: str) -> str:
 def same_site(host: str, other: str) -> bool:
     """Whether two hosts are one site's: the same, or one below the other (``sitemaps.paper.example``)."""
     return host == other or host.endswith(f".{other}") or other.endswith(f".{host}")
+
+
+def language_of(source: Source) -> str:
+    """The language of a source whose row names one alone; else empty."""
+    return source.language[0] if len(source.language) == 1 else ""
 
 
 _OWN = "bevaka-item"

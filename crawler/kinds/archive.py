@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
 from crawler import charset, instead, plain, warc
-from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link
+from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, language_of, link
 
 Options: type[BaseModel] = NoOptions
 ACCEPT = "application/warc, text/html, text/plain, */*;q=0.1"
@@ -53,8 +53,7 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(answer.body, answer.headers.get("content-type", ""))
     listed = _listed(text, answer.url)
     if not listed:
-        state, what = instead.instead_of("not_an_archive", text, answer.url)
-        return failed(state, f"the answer is {what}")
+        return instead.listing("not_an_archive", text, answer.url)
     known = _remembered(answer.bookmark)
     files = {url: _seen(known.get(url, _NEW), size) for url, size in listed.items()}
     state = "ok" if all(map(_done, files.values())) else "empty"
@@ -133,15 +132,11 @@ def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int
             continue
         now = clock.now()
         came = Enclosed(type=page.type, moment=min(page.moment or now, now), body=page.body)
-        found.setdefault((url, came), Lead(url=url, source_id=source.id, language=_language(source), enclosed=came))
+        found.setdefault((url, came), Lead(url=url, source_id=source.id, language=language_of(source), enclosed=came))
         size += len(page.body)
         if size > AT_ONCE:
             break
     return tuple(sorted(found.values(), key=lambda lead: lead.enclosed.moment if lead.enclosed else clock.now())), count
-
-
-def _language(source: Source) -> str:
-    return source.language[0] if len(source.language) == 1 else ""
 
 
 def _with_next(listing: Listing, files: dict[str, At], now: str = "") -> Listing:

@@ -17,7 +17,7 @@ from crawler.decide import FEW
 from crawler.feedplain import read_plain
 from crawler.feedread import FIELD, read_feed
 from crawler.feedtext import Entry, Feed, cleaned
-from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, own_item
+from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, language_of, link, own_item
 
 Options: type[BaseModel] = NoOptions
 ACCEPT = (
@@ -45,8 +45,7 @@ def read(source: Source, answer: Answer) -> Listing:
     text = charset.decode(body, answer.headers.get("content-type", ""))
     feed = read_feed(text, answer.url)
     if not feed.dialect:
-        state, what = instead.instead_of("not_a_feed", text, answer.url)
-        return failed(state, f"the answer is {what}")
+        return instead.listing("not_a_feed", text, answer.url)
     return _listing(source, answer, feed)
 
 
@@ -83,7 +82,7 @@ def leads_of(source: Source, feed: Feed, base: str, now: datetime) -> tuple[Lead
     (episodes that lead to the page of their podcast, places within a page), each is what the list says of it. So is each of
     those that have one address and nothing else to tell them apart but their words.
     """
-    language = source.language[0] if len(source.language) == 1 else ""
+    language = language_of(source)
     found: dict[str, dict[str, list[Lead]]] = {}
     for entry in feed.entries:
         lead = lead_of(source, entry, base, now, entry.language or feed.language or language)

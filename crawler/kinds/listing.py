@@ -12,7 +12,7 @@ from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import charset, filelinks, gone, instead, links, paging, pick, plain
 from crawler.decide import FEW
-from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed
+from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed, language_of
 from crawler.links import Found
 
 Options: type[BaseModel] = LinkOptions
@@ -57,7 +57,7 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
     # Such pages have a few links of their own: what else there is on the site, who reads along.
     few = len(found) < FEW and not any(one.when for one in found)
     if few and (told := instead.told(markup, root, answer.url, plain.paragraphs(plain.words(root)))):
-        return failed(told[0], f"the answer is {told[1]}")
+        return told
     if not found:
         return failed(
             "no_links", f"no links match {selector!r}" if selector else "no links that look like publications"
@@ -87,5 +87,5 @@ def lead_of(source: Source, found: Found) -> Lead:
         title=found.title,
         summary=found.words,
         published=found.when.moment if found.when else None,
-        language=source.language[0] if len(source.language) == 1 else "",
+        language=language_of(source),
     )

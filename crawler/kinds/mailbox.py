@@ -17,7 +17,7 @@ from bevaka import clock
 from bevaka.keys import box, short
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
 from crawler import links, newsletter
-from crawler.kinds import LinkOptions, bookmark_of, failed, link, own_item
+from crawler.kinds import LinkOptions, bookmark_of, failed, language_of, link, own_item
 from crawler.newsletter import Letter
 
 Options: type[BaseModel] = LinkOptions
@@ -94,7 +94,7 @@ def _leads(source: Source, one: Letter) -> Iterator[Lead]:
     key = one.guid or f"{one.sender} {one.moment} {one.subject}"
     web = link(one.web, home) if one.web else None
     url = web or own_item(home, short(key))
-    language = source.language[0] if len(source.language) == 1 else ""
+    language = language_of(source)
     moment = min(one.moment or clock.now(), clock.now())
     hints = Lead(
         url=url, source_id=source.id, title=one.subject, published=one.moment, language=language, guid=one.guid

@@ -17,7 +17,7 @@ from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 from crawler import dates, instead, plain
 from crawler.dates import When
-from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, link, same_site
+from crawler.kinds import NoOptions, ask_for_news, bookmark_of, failed, feed, language_of, link, same_site
 from crawler.links import host_of
 from crawler.sitemapread import HOLDS, Entries
 
@@ -41,7 +41,7 @@ def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
 def read(source: Source, answer: Answer) -> Listing:
     """Leads of the last 30 days and those without a date, five thousand of each at most, or the parts of an index to ask.
 
-    States: ok, partial, empty, empty_body, not_a_sitemap, or a wall's name.
+    A feed in its place is read as one. States: ok, partial, empty, empty_body, not_a_sitemap, or a wall's name.
     """
     try:
         entries = Entries(answer.body, answer.headers.get("content-type", ""))
@@ -51,9 +51,10 @@ def read(source: Source, answer: Answer) -> Listing:
         return failed("empty_body", "the answer holds nothing")
     first = next(iter(entries), None)
     if entries.root not in HOLDS:
-        text = entries.start()
-        state, what = instead.instead_of("not_a_sitemap", text, answer.url)
-        return failed(state, f"the answer is {what}")
+        if (listing := feed.read(source, answer)).state in ("ok", "partial"):
+            # A feed may stand in place of a sitemap (sitemaps.org).
+            return replace(listing, note="; ".join(filter(None, ("a feed, read as such", listing.note))))
+        return instead.listing("not_a_sitemap", entries.start(), answer.url)
     tail = entries.tail[-1000:]
     whole = entries.bare or re.search(rf"</(?:[\w.-]+:)?{entries.root}\s*>", tail) or (first is None and "/>" in tail)
     cut = answer.partial or not whole
@@ -161,9 +162,5 @@ def _leads(source: Source, entries: Iterable[tuple[When | None, dict[str, str]]]
             source_id=source.id,
             title=plain.line(fields.get("title", "")),
             published=published.moment if published else None,
-            language=_language(fields.get("language", ""), source),
+            language=plain.primary(fields.get("language", "")) or language_of(source),
         )
-
-
-def _language(stated: str, source: Source) -> str:
-    return plain.primary(stated) or (source.language[0] if len(source.language) == 1 else "")

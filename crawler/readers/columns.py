@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
+from math import inf
 from statistics import median
 
 Box = tuple[float, float, float, float]
@@ -15,8 +16,11 @@ Box = tuple[float, float, float, float]
 
 LINES = 6  # a column has at least so many
 GUTTER = 6  # points that stay empty between two
+ALIKE = 0.7  # of the widest strip is as wide as that: of such, the one nearest the middle parts most columns at once
 CROSSING = 0.15  # of the lines may run across
 WIDE = 0.25  # of the whole is what a column's line fills at least; narrower ones are cells of a table
+FULL = 0.75  # of a column's width is what its lines fill; cells are as long as what they say
+LOOSE = 2.2  # times their height is what lines of running text stand apart at most; the rows of tables stand farther
 EDGE = 0.07  # of the page's height, at its top and bottom: running heads and feet, which belong to no column
 RECTS_AT_MOST = 5000
 DEPTH = 3
@@ -31,19 +35,22 @@ def boxes(rects: Sequence[Box], width: float, height: float) -> list[Box]:
         return []
     low, high = EDGE * height, (1 - EDGE) * height
     inner = [r for r in rects if r[1] >= low and r[3] <= high]
-    if not _to_and_fro(inner):
-        return []
     found = list(_cut(inner, (0.0, low, width, high), DEPTH))
-    return [(0.0, high, width, height), *found, (0.0, 0.0, width, low)] if len(found) > 1 else []
+    if len(found) < 2 or not _to_and_fro(inner, found):
+        return []
+    return [(0.0, high, width, height), *found, (0.0, 0.0, width, low)]
 
 
-def _to_and_fro(rects: list[Box]) -> bool:
-    """Whether the file changes columns as often as at every second line."""
-    middle = _gutter(rects)
-    if middle is None:
-        return False
-    sides = [r[0] >= middle for r in rects if not r[0] < middle < r[2]]
-    return 2 * sum(a != b for a, b in pairwise(sides)) >= len(_lines(rects))
+def _to_and_fro(rects: list[Box], parts: list[Box]) -> bool:
+    """Whether the file goes back to a part that it has left, as often as at every fourth line."""
+    places = [_place(rect, parts) for rect in rects]
+    return 4 * sum(a > b for a, b in pairwise(places)) >= len(_lines(rects))
+
+
+def _place(rect: Box, parts: list[Box]) -> int:
+    """The number of the part that the middle of a piece of text lies in."""
+    x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+    return next((n for n, (left, low, right, high) in enumerate(parts) if left <= x <= right and low <= y <= high), 0)
 
 
 def _cut(rects: list[Box], box: Box, depth: int) -> Iterator[Box]:
@@ -68,7 +75,8 @@ def _cut(rects: list[Box], box: Box, depth: int) -> Iterator[Box]:
 
 
 def _gutter(rects: list[Box]) -> float | None:
-    """The middle of the widest strip that hardly a line crosses, if there is a column on both sides of it."""
+    """The middle of a strip that hardly a line crosses, with a column on both sides of it: of the widest ones the nearest to the
+    middle of the page, else the widest."""
     if len(rects) < 2 * LINES:
         return None
     start, end = min(r[0] for r in rects), max(r[2] for r in rects)
@@ -85,22 +93,40 @@ def _gutter(rects: list[Box]) -> float | None:
         if empty and length >= GUTTER and at > 0.2 * size and at + length < 0.8 * size + GUTTER:
             strips.append((length, start + at + length / 2))
         at += length
-    if not strips:
-        return None
-    middle = max(strips)[1]
-    sides = ([r for r in rects if r[2] <= middle], [r for r in rects if r[0] >= middle])
-    return middle if all(_column(side, end - start) for side in sides) else None
+    widest = max((length for length, _ in strips), default=0)
+    for _, middle in sorted(
+        strips,
+        key=lambda s: (s[0] < ALIKE * widest, abs(s[1] - (start + end) / 2) if s[0] >= ALIKE * widest else -s[0]),
+    ):
+        sides = ([r for r in rects if r[2] <= middle], [r for r in rects if r[0] >= middle])
+        if all(_column(side, end - start) for side in sides):
+            return middle
+    return None
 
 
 def _column(rects: list[Box], whole: float) -> bool:
+    """Whether pieces of text are lines that run on: of some width, filled, one close below the other."""
     lines = _lines(rects)
-    return len(lines) >= LINES and median(right - left for left, right in lines) >= WIDE * whole
+    if len(lines) < LINES:
+        return False
+    widths, heights = sorted(b[2] - b[0] for b, _ in lines), sorted(b[3] - b[1] for b, _ in lines)
+    most = len(lines) * 9 // 10  # of the lines: a headline among them says nothing; a line without g or p is lower
+    usual = median(filled for _, filled in lines)
+    apart = median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines))
+    return usual >= WIDE * whole and usual >= FULL * widths[most] and apart <= LOOSE * heights[most]
 
 
-def _lines(rects: list[Box]) -> list[tuple[float, float]]:
-    """From where to where the lines of some pieces reach; pieces at one height are one line."""
-    found: dict[int, tuple[float, float]] = {}
-    for left, bottom, right, _ in rects:
-        old = found.get(round(bottom / 3), (left, right))
-        found[round(bottom / 3)] = (min(old[0], left), max(old[1], right))
-    return list(found.values())
+def _lines(rects: list[Box]) -> list[tuple[Box, float]]:
+    """The lines that some pieces make, from above, and how many points of each are filled; a piece whose middle is not below what
+    a line began with belongs to it."""
+    found: list[tuple[Box, float]] = []
+    floor = inf
+    for left, bottom, right, top in sorted(rects, key=lambda r: -r[1] - r[3]):
+        if (bottom + top) / 2 < floor:
+            floor = bottom
+            found.append(((left, bottom, right, top), right - left))
+        else:
+            old, filled = found[-1]
+            whole = (min(old[0], left), min(old[1], bottom), max(old[2], right), max(old[3], top))
+            found[-1] = (whole, filled + right - left)
+    return found

@@ -16,6 +16,7 @@ from bevaka.addresses import url_refusal
 from bevaka.keys import canonical_url
 from crawler import dates, plain
 from crawler.dates import When
+from crawler.links import host_of
 from crawler.readers import Hints
 from crawler.readers.dated import Dated
 from crawler.readers.size import TEXT_AT_MOST
@@ -85,7 +86,7 @@ class Page:
     def _without_site(self, title: str, site: str, heads: list[str]) -> str:
         if title in heads:
             return title
-        names = {_folded(site), _folded((urlsplit(self._url).hostname or "").removeprefix("www.").split(".")[0])} - {""}
+        names = {_folded(site), _folded(host_of(self._url).split(".")[0])} - {""}
         parts = _APART.split(title)
         if len(parts) > 1 and _folded(parts[-1]) in names:
             return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
@@ -198,7 +199,7 @@ def _beside(element: HtmlElement) -> bool:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    return host_of(url).removeprefix("m.").removeprefix("amp.")
 
 
 def _query(url: str) -> set[tuple[str, str]]:

@@ -80,6 +80,12 @@ TRUE = (
     "Se även till att betala tillbaka avgifterna, skriver inspektionen till bolaget.",
     "Anna Exempel, som arbetade vid fabriken, säger att hennes pass togs ifrån henne.",
     "Latest news: the workers have been given back their passports.",
+    "Har du tips om hur man överlever här, frågade han de andra i baracken.",
+    "Stöd vår kamp för lön, säger facket vid fabriken.",
+    "Copyright claims were used to silence the workers of Exempel Gloves.",
+    "Artikeln är skriven av en arbetare som är inlåst i fabriken.",
+    "Artikeln publicerades först efter att Exempel Gloves hade hotat med stämning, och då utan namnen på dem som hade dött.",
+    "Vill du läsa ditt avtal? frågade chefen och slet sönder det.",
 )
 # Headings and lines of lists, without a full stop, that begin as boilerplate does.
 HEADLINES = (

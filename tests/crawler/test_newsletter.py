@@ -190,6 +190,19 @@ def test_attachments_are_left_alone_and_reports_taken_where_the_row_says_so() ->
     )
 
 
+@pytest.mark.parametrize(
+    "shown", ["", "<img src='https://paper.example/mars.png' alt=''>", "<p>Visa i webbläsaren</p>", f"<p>{WORDS}</p>"]
+)
+def test_the_plain_text_counts_where_the_other_is_a_picture_or_next_to_nothing(shown: str) -> None:
+    spelt = "https://paper.example/nyhetsbrev/mars/" + "x" * 400
+    plainly, drawn = (f"Content-Type: text/{kind}; charset=utf-8" for kind in ("plain", "html"))
+    (lead,) = read(parts((plainly, f"{WORDS}\n\n{spelt}"), (drawn, f"<html><body>{shown}</body></html>"))).leads
+    assert lead.enclosed is not None
+    text = html.read(lead.enclosed.body, lead.enclosed.type, lead.url, Hints(now=NOW)).text
+    assert WORDS in text
+    assert (spelt in text) is (WORDS not in shown)
+
+
 def test_what_is_attached_is_the_newsletter_where_nothing_else_says_a_word() -> None:
     attached = "Content-Type: text/html; charset=utf-8\r\nContent-Disposition: attachment; filename=nyhetsbrev.html"
     for other in ("Content-Type: image/png", "Content-Type: text/plain"):

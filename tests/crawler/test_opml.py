@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import time
 from datetime import UTC, datetime
 
 import pytest
 
-from bevaka import clock
 from bevaka.records import Source, SourceType
 from crawler import opml
 
@@ -127,9 +127,9 @@ def test_what_is_no_list_at_all_says_so(body: bytes, words: str) -> None:
     ],
 )
 def test_ten_megabytes_of_anything_are_read_in_seconds(piece: str) -> None:
-    began = clock.monotonic()
+    began = time.process_time()
     found = opml.read(("<opml>" + piece * (9_000_000 // len(piece))).encode())
-    assert clock.monotonic() - began < 20
+    assert time.process_time() - began < 20
     assert len(found) <= opml.OUTLINES + 1
     assert all(o.fault for o in found)
 

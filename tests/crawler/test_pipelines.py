@@ -39,7 +39,7 @@ class World:
     stopped: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.saver = Saver(self.store, {}, self.count, {}, self.stopped.append)
+        self.saver = Saver(self.store, self.count, {}, self.stopped.append)
 
     def leads(self, folder: Path) -> int:
         """As another process sees them: only what is kept for good."""

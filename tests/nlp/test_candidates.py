@@ -134,3 +134,26 @@ def test_a_word_that_only_ends_like_goods_is_none(
 ) -> None:
     found = candidates.products(text_of(tagger, register, doc(title, text)))
     assert not {"textiles", "food", "surgical_instruments", "cleaning", "dressings_consumables"} & found.keys()
+
+
+def test_a_buyers_country_is_not_where_it_happens_beside_one_abroad_that_is_named(
+    tagger: Tagger, register: Register, doc: Make
+) -> None:
+    text = "Kvinnor på en fabrik i Kambodja syr för svenska regioner. Arbetarna fick ingen lön."
+    about = candidates.countries(text_of(tagger, register, doc("Fabriken", text)))
+    assert candidates.not_of_buyers(("KH", "SE"), about) == ("KH",)
+    both = "Kvinnor på en fabrik i Kambodja och i Sverige fick ingen lön."
+    about = candidates.countries(text_of(tagger, register, doc("Fabriken", both)))
+    assert candidates.not_of_buyers(("KH", "SE"), about) == ("KH", "SE")
+    home = "Arbetarna på fabriken fick ingen lön, och indiska regler gäller inte."
+    about = candidates.countries(text_of(tagger, register, doc("Fabriken", home)))
+    assert candidates.not_of_buyers(("IN", "SE"), about) == ("IN", "SE")
+
+
+def test_a_ban_counts_where_its_authority_is_too(tagger: Tagger, register: Register, doc: Make) -> None:
+    text = "CBP has issued a Withhold Release Order against gloves from a factory in Malaysia."
+    about = candidates.countries(text_of(tagger, register, doc("Order", text)))
+    assert candidates.with_bans(("MY",), about) == ("MY", "US")
+    sold = "The gloves from a factory in Malaysia are sold in the United States."
+    about = candidates.countries(text_of(tagger, register, doc("Gloves", sold)))
+    assert candidates.with_bans(("MY",), about) == ("MY",)

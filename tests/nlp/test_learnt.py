@@ -10,7 +10,8 @@ import pytest
 from bevaka.errors import Mistakes
 from bevaka.keys import short
 from nlp.candidates import crossed
-from nlp.learnt import PARTS, Head, Learnt, Linear, Model, apart
+from nlp.folds import Model
+from nlp.learnt import PARTS, Head, Learnt, Linear, apart
 
 
 def classifier(weight: float = 1.5) -> Linear:
@@ -57,8 +58,8 @@ def test_features_and_their_pairs_are_asked_at_once() -> None:
 
 
 def test_other_weights_are_another_rule_set() -> None:
-    assert Model(learnt(1.0), {}, {}).fingerprint == Model(learnt(1.0), {}, {}).fingerprint
-    assert Model(learnt(1.0), {}, {}).fingerprint != Model(learnt(2.0), {}, {}).fingerprint
+    assert Model({None: learnt(1.0)}, {}).fingerprint == Model({None: learnt(1.0)}, {}).fingerprint
+    assert Model({None: learnt(1.0)}, {}).fingerprint != Model({None: learnt(2.0)}, {}).fingerprint
 
 
 def test_writing_and_reading_changes_no_answer(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_writing_and_reading_changes_no_answer(tmp_path: Path) -> None:
 
 def test_a_text_that_was_learnt_from_is_asked_of_those_that_did_not_see_it(tmp_path: Path) -> None:
     known = short("seen before")
-    Model(learnt(3.0), {2: learnt(-3.0)}, {known: 2}).write(tmp_path)
+    Model({None: learnt(3.0), 2: learnt(-3.0)}, {known: 2}).write(tmp_path)
     model = Model.read(tmp_path)
     assert model.of("seen before").texts.scores(["x"])[TOLD[0]] < 0.1
     assert model.of("new").texts.scores(["x"])[TOLD[0]] > 0.9
@@ -76,7 +77,7 @@ def test_a_text_that_was_learnt_from_is_asked_of_those_that_did_not_see_it(tmp_p
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "no labels", "not numpy"])
 def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: str) -> None:
-    Model(learnt(), {}, {}).write(tmp_path)
+    Model({None: learnt()}, {}).write(tmp_path)
     file = tmp_path / "whole" / "texts.npz"
     if damage == "missing":
         file.unlink()
@@ -106,7 +107,7 @@ def test_a_model_that_cannot_be_read_is_a_named_mistake(tmp_path: Path, damage: 
 def test_a_model_that_lacks_an_answer_is_a_named_mistake(
     tmp_path: Path, folder: str, part: str, questions: tuple[tuple[str, ...], ...], missing: str
 ) -> None:
-    Model(learnt(), {2: learnt()}, {"a": 2}).write(tmp_path)
+    Model({None: learnt(), 2: learnt()}, {"a": 2}).write(tmp_path)
     of_texts(*questions).write(tmp_path / folder / f"{part}.npz")
     with pytest.raises(
         Mistakes, match=rf"{folder}/{part}\.npz: the trained model has no answer {missing}; run make train"
@@ -117,7 +118,7 @@ def test_a_model_that_lacks_an_answer_is_a_named_mistake(
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
 @pytest.mark.parametrize("part", PARTS)
 def test_a_weight_that_is_no_number_is_a_named_mistake(tmp_path: Path, part: str, wrong: float) -> None:
-    Model(learnt(), {}, {}).write(tmp_path)
+    Model({None: learnt()}, {}).write(tmp_path)
     for weight, bias in ((wrong, 0.0), (0.0, wrong)):
         head = Head(("yes",), np.full((1, 1), weight, np.float32), np.full(1, bias, np.float32), False)
         Linear({"x": 0}, [head]).write(tmp_path / "whole" / f"{part}.npz")

@@ -37,6 +37,9 @@ COMPANY = [
         "KVV/Havre/Palmera Glove",
         "Workers paid recruitment fees and passports were kept. Havre/Palmera Glove buy from there.",
     ),
+    ("Havre vinner upphandling", "Havre vinner upphandling av handskar i tre regioner."),
+    ("Havre Wins Contract", "Havre wins contract for gloves in Ohio."),
+    ("Havre gewinnt Ausschreibung", "Havre gewinnt Ausschreibung für Handschuhe in drei Kliniken."),
     ("Åtal mot it-bolag", "KVV Elektronik AB åtalas för mutor. KVV nekar."),
 ]
 NAMESAKE = [

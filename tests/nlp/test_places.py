@@ -31,6 +31,8 @@ from nlp.places import places
         ("Arbetarna på en fabrik i Medan fick ingen lön förra året.", {"ID"}),
         ("Fria fackföreningar är förbjudna på fabriken, säger arbetarna.", set()),
         ("Malen er lagt ut for alle som vil bruke den i sine kontrakter.", set()),
+        ("Die Näherinnen in Karatschi bekamen im letzten Jahr keinen Lohn.", {"PK"}),
+        ("Tehtaan työntekijät Šanghaissa eivät saaneet palkkaa.", {"CN"}),
         ("Bruges der børn i fabrikken, vil arbejderne ikke tale om det.", set()),
         ("Arbejderne på en fabrik i Bruges fik ikke deres løn sidste år.", {"BE"}),
     ],
@@ -40,3 +42,18 @@ def test_the_country_is_the_one_that_is_meant(
 ) -> None:
     reading, _ = tagger.read(doc("", text))
     assert {place.code for place in places(reading)} == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The orchard's pickers came late: it now recruits in Kyrgyzstan and Uzbekistan.",
+        "Odlarna rekryterar numera från Kirgizistan och Uzbekistan.",
+        "Der Hof wirbt Pflücker aus Kirgisistan und Usbekistan an.",
+    ],
+)
+def test_where_workers_are_recruited_is_where_they_come_from(
+    tagger: Tagger, doc: Callable[..., Document], text: str
+) -> None:
+    reading, _ = tagger.read(doc("", text))
+    assert [(place.code, place.origin) for place in places(reading)] == [("KG", True), ("UZ", True)]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bevaka.errors import Mistakes
+from nlp.folds import Model
 from nlp.languages import Packs
-from nlp.learnt import Model
 from nlp.packfiles import load_packs
 from nlp.train import FOLDS, Lesson, School, fold_of, lessons, measured, schools, teach
 

@@ -154,3 +154,28 @@ def test_where_the_rules_decide_the_event_their_reasons_are_given(
     ruled, found = (judge(reading.sentences, bench, one) for one in (None, sure_of("immediate", event="other")))
     assert ruled.tier is found.tier is Tier.IMMEDIATE
     assert (found.told.event, found.told.reasons) == (ruled.told.event, ruled.told.reasons)
+
+
+def test_business_without_a_theme_is_not_told(weigh: Callable[..., Tier]) -> None:
+    business = ("Palmera Glove öppnar kontor", "Palmera Glove öppnar ett nytt kontor. Handskarna säljs som förut.")
+    assert weigh(sure_of("digest", "commercial", "None", -9.0), *business) is Tier.NONE
+    assert weigh(sure_of("digest", "other", "None", -9.0), *business) is Tier.DIGEST
+
+
+def test_that_a_duty_to_look_is_treated_must_be_surer_than_of_other_themes(
+    tagger: Tagger, register: Register, doc: Make
+) -> None:
+    document = doc("Rapport", "Arbetarna fick ingen lön. Palmera Glove har en uppförandekod och gör revisioner.")
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+
+    def themes(chance: float) -> set[str]:
+        keys = ("due_diligence", "wages")
+        first = Linear({"x": 0}, [head("theme:", keys, {"due_diligence": 9.0, "wages": 9.0}, exclusive=False)])
+        logit = float(np.log(chance / (1 - chance)))
+        second = Linear({"x": 0}, [Head(("yes",), np.zeros((1, 1), np.float32), np.full(1, logit, np.float32), False)])
+        judged = judge(reading.sentences, bench, replace(sure_of("digest"), themes=first, treated=second))
+        return {theme.key for theme in judged.themes}
+
+    assert themes(0.5) == {"wages"}
+    assert themes(0.6) == {"due_diligence", "wages"}

@@ -109,7 +109,7 @@ def month(folder: Path, all: list[Site], days: int) -> Month:
             clock.set_clock(now, pinned=True)
             states = store.crawl.states()
             for source in due(records, states, now):
-                save_heard(store, by_id[source.id].heard(now), states, Count())
+                save_heard(store, by_id[source.id].heard(now), Count())
                 found.polls[source.id].append(now)
             now += TICK
             if (now - BEGIN) % LOOK:
