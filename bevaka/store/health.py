@@ -14,6 +14,8 @@ from bevaka.store.rows import dumps, stamp_or_none, storable, when
 
 WHOLE = 600
 """Characters of a text in a source's own list that are more than the beginning of a publication."""
+LOOKED_AT = 60
+"""Publications of a source among which those are sought of which it is known what came of them."""
 HOUSE = ""
 """Stands in place of a source's id where the house itself is judged: can it reach anybody?"""
 
@@ -97,17 +99,19 @@ class HealthQueries:
 
     def had(self, source_id: str, before: datetime, of: int) -> list[Had]:
         """What came of the newest ``of`` publications of a source, newest first: of those that were read, or given up, and of those
-        that still could not be had and were seen before ``before``."""
+        that still could not be had and were seen before ``before``. Only its last ``LOOKED_AT`` are looked at: a judgement
+        follows every poll, and what waits may be thousands."""
         rows = self._conn.execute(
             "SELECT l.state, l.first_seen, l.reason AS said, x.outcome, x.started, r.outcome AS reading, r.reason, d.medium, "
-            "length(d.text) AS size FROM sightings s JOIN leads l ON l.id=s.lead_id "
+            "length(d.text) AS size FROM (SELECT lead_id, seen, rowid AS n FROM sightings WHERE source_id=? "
+            "ORDER BY seen DESC, n DESC LIMIT ?) s JOIN leads l ON l.id=s.lead_id "
             "LEFT JOIN fetches x ON x.lead_id=l.id AND x.attempt=l.attempts "
             "LEFT JOIN readings r ON r.key=CASE l.state WHEN 'given_up' THEN 'lead:'||l.id ELSE 'fetch:'||x.id END "
-            "LEFT JOIN documents d ON d.id=r.document_id WHERE s.source_id=? AND CASE l.state "
+            "LEFT JOIN documents d ON d.id=r.document_id WHERE CASE l.state "
             "WHEN 'open' THEN l.next_try IS NOT NULL AND l.first_seen<=? "
             "WHEN 'given_up' THEN r.key IS NOT NULL OR (x.id IS NOT NULL AND length(l.summary)<80) "
-            "ELSE r.key IS NOT NULL OR x.outcome<>'ok' END ORDER BY s.seen DESC, s.lead_id DESC LIMIT ?",
-            [source_id, clock.stamp(before), of],
+            "ELSE r.key IS NOT NULL OR x.outcome<>'ok' END ORDER BY s.seen DESC, s.n DESC LIMIT ?",
+            [source_id, LOOKED_AT, clock.stamp(before), of],
         )
         return [_had(row) for row in rows]
 
