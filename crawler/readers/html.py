@@ -14,7 +14,7 @@ import trafilatura
 from lxml import html as lxml_html
 
 from crawler import boilerplate, charset, curtains, gone, plain, walls
-from crawler.readers import INPUT_AT_MOST, Hints, Reading, size, unreadable
+from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, size, unreadable
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
 
@@ -111,9 +111,9 @@ def _withdrawn(root: lxml_html.HtmlElement, title: str, text: str) -> str:
 
 def main_text(markup: str, root: lxml_html.HtmlElement) -> str:
     """The text of the article in a page, with less and less judgement until something is found."""
-    best = ""
+    best, seen = "", boxes.as_seen(markup, root)
     for fast in (True, False):
-        found = _extracted(markup, fast=fast)
+        found = _extracted(seen, fast=fast)
         if len(found) >= THIN:
             return found
         best = max(best, found, key=len)

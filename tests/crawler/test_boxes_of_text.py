@@ -1,0 +1,59 @@
+"""Boxes of a text are read whatever they are called, and whether or not they are open; those beside a text stay out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.readers import Hints
+from crawler.readers.html import read
+
+HINTS = Hints(now=datetime(2026, 3, 10, 12, tzinfo=UTC))
+FIRST = "".join(
+    f"<p>Stycke {n}: arbetarna på fabriken i Exempelstan berättar att deras pass togs ifrån dem när de kom.</p>"
+    for n in range(4)
+)
+REST = "".join(
+    f"<p>Svar {n}: företaget säger i ett skriftligt svar att det inte känner till uppgifterna om fabriken.</p>"
+    for n in range(3)
+)
+
+
+def text_of(box: str) -> str:
+    body = f"<html><body><main><h1>Pass togs</h1><div>{FIRST}</div>{box}</main></body></html>"
+    return read(body.encode(), "text/html", "https://a.example/1", HINTS).text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "class='category-hallbarhet'", "class='tag-barnarbete tag-social'", "class='block block-hållbarhet barnratt'",
+        "class='elementor-widget elementor-widget-text-editor'", "class='elementor-widget-wrap'", "class=\"term-social\"",
+        "style='display:none'", "class='accordion-item collapsed hidden'", "class='expandable'", "id='hidden'",
+    ],
+)  # fmt: skip
+def test_part_of_a_text_is_read_whatever_its_box_is_called(name: str) -> None:
+    text = text_of(f"<div {name}>{REST}</div>")
+    assert ("Stycke 3" in text, "Svar 2" in text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div style='display:none' class='cookie-box'>{}</div>",
+        "<div style='display:none'>{}<form><input></form></div>", "<div class='modal hidden'>{}</div>",
+        "<div class='elementor-widget elementor-widget-posts'>{}</div>", "<div class='related hidden'>{}</div>",
+        "<div class='share-bar'>{}</div>",
+    ],
+)  # fmt: skip
+def test_boxes_beside_a_text_stay_out(box: str) -> None:
+    text = text_of(box.format(REST))
+    assert ("Stycke 3" in text, "Svar" in text) == (True, False)
+
+
+def test_a_closed_list_of_other_news_stays_out() -> None:
+    links = "".join(
+        f"<p><a href='/{n}'>Annan nyhet {n} om något helt annat som hände i förra veckan</a></p>" for n in range(5)
+    )
+    assert "Annan nyhet" not in text_of(f"<div style='display: none'>{links}</div>")
