@@ -38,6 +38,13 @@ _DATE_PROPERTIES = {
 }
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
 _BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
+_BYLINES = frozenset(
+    f"{box}{part}"
+    for box in ("byline", "author", "skribent", "forfatter", "kirjoittaja", "autor")
+    for part in ("", "-name", "__name")
+) | {"article-author", "post-author", "entry-author", "article-byline", "post-byline", "entry-byline"}
+_NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
+_NAMES = re.compile(rf"{_NAME}(?:(?:,| och| og| and| und| ja| &) {_NAME}){{0,2}}$")
 AUTHORS_AT_MOST, UNSTATED_AT_MOST, WORDS_OF_A_NAME = 8, 3, 6
 _OF_A_VISIT = frozenset(
     (
@@ -103,7 +110,18 @@ class Page:
         stated = _plain_names(names or [self._meta.get("author", ""), self._meta.get("article:author", "")])
         byline = self._byline()
         fuller = set(stated) < set(byline) if stated else len(byline) <= UNSTATED_AT_MOST
-        return ", ".join(byline if fuller else stated)[:300]
+        return ", ".join((byline if fuller else stated) or self._named_in_words())[:300]
+
+    def _named_in_words(self) -> list[str]:
+        """The names that stand alone, or behind "Av", in what has the class of a byline; none where there are many, as in lists."""
+        shown = [
+            e
+            for e in self._root.iter("p", "div", "span", "address", "a")
+            if _BYLINES & set(_tokens(e)) and not _beside(e)
+        ]
+        texts = (_BY.sub("", plain.label(e, 100)) for e in shown[:50])
+        found = list(dict.fromkeys(text for text in texts if _NAMES.match(text)))
+        return found if len(found) <= UNSTATED_AT_MOST else []
 
     def _byline(self) -> list[str]:
         """The authors that links of the page name; none where there are so many that they are those of other articles."""
@@ -191,6 +209,10 @@ class Page:
             if same and not url_refusal(claimed):
                 return claimed
         return own
+
+
+def _tokens(element: HtmlElement) -> list[str]:
+    return (element.get("class") or "").lower().split()[:20]
 
 
 def _beside(element: HtmlElement) -> bool:

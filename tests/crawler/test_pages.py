@@ -137,6 +137,10 @@ def test_authors_and_the_canonical_address() -> None:
     box = "<div itemprop=author>Bo Exempel har skrivit om fabriker sedan 2010.</div><a rel=author>Bo Exempel</a>"
     assert of(page(after=box)).author == "Bo Exempel"
     assert of(page(after=others)).author == "", "those of other articles"
+    for said in ("Av Anna Exempel", "Text: Anna Exempel", "Anna Exempel"):
+        assert of(page(after=f"<p class='meta byline'>{said}</p>")).author == "Anna Exempel"
+    for other in ("byline'>Publicerad i dag", "comment-author'>Bo Exempel", "author'>Redaktionen"):
+        assert of(page(after=f"<span class='{other}</span>")).author == ""
     assert of(page(after="<aside><a rel=author>Annan Exempel</a></aside>")).author == ""
 
 
