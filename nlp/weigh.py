@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bevaka.records import Assertion, Event, Reason, SourceType, Tier
 from nlp import candidates, treated
+from nlp.answered import only_answered
 from nlp.features import features, said_of
 from nlp.framing import Frame
 from nlp.learnt import Learnt, Linear, Scores
@@ -45,6 +46,7 @@ DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # And where both hold it for a deed told as a fact about goods that are bought.
 WORTH_DEED = 0.3
+_DENIED = (Assertion.DENIED, Assertion.NEGATED)
 # Who is no credible accuser in its own publication.
 _OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
@@ -134,8 +136,11 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     brief = DEED_BRIEF.get(len(ruled.sentences))
     agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
     sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
-    if (sure or (agreed and brief is not None)) and not _hard(event, assertion):
-        # What the rules say and the tier that was learnt agree; the answers to the single questions do not.
+    answered = assertion in _DENIED and only_answered(ruled.sentences, ruled.told, bench.source)
+    agreed = agreed or (answered and ruled.tier is Tier.IMMEDIATE)
+    if (sure or answered or (agreed and brief is not None)) and not _hard(event, assertion):
+        # What the rules say and the tier that was learnt agree, or a denial was learnt that only answers; the answers to
+        # the single questions do not.
         event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
     facts = replace(
         ruled.facts,
