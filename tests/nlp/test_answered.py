@@ -14,27 +14,35 @@ ACCUSED = (
     (
         "en",
         "Complaint filed with OECD contact point over glove factory",
-        "Two human rights groups filed a complaint on Monday against Palmera Glove in Malaysia. According to the complaint, "
-        "migrant workers had their passports taken and owe recruitment fees of 4,000 dollars. Interviewed workers say that "
-        "they cannot leave. Palmera Glove denies the allegations and says that everybody works there voluntarily.",
+        (
+            "Two human rights groups filed a complaint on Monday against Palmera Glove in Malaysia. According to the complaint, "
+            "migrant workers had their passports taken and owe recruitment fees of 4,000 dollars. Interviewed workers say that "
+            "they cannot leave. Palmera Glove denies the allegations and says that everybody works there voluntarily."
+        ),
     ),
     (
         "nb",
         "Fagforening klager handskefabrikk inn for kontaktpunktet",
-        "En fagforening anklager Palmera Glove i Malaysia for tvangsarbeid. Arbeiderne forteller at passene ble tatt fra dem, "
-        "og at de måtte betale rekrutteringsgebyr. Palmera Glove avviser påstandene.",
+        (
+            "En fagforening anklager Palmera Glove i Malaysia for tvangsarbeid. Arbeiderne forteller at passene ble tatt fra dem, "
+            "og at de måtte betale rekrutteringsgebyr. Palmera Glove avviser påstandene."
+        ),
     ),
     (
         "nn",
         "Organisasjon: Arbeidarane får ikkje passa sine",
-        "Arbeidarar frå Nepal fortel i ein ny rapport at Palmera Glove i Malaysia tok passa deira. Organisasjonen fann 17 som "
-        "måtte betale rekrutteringsavgift og no har gjeld. Palmera Glove avviser skuldingane.",
+        (
+            "Arbeidarar frå Nepal fortel i ein ny rapport at Palmera Glove i Malaysia tok passa deira. Organisasjonen fann 17 som "
+            "måtte betale rekrutteringsavgift og no har gjeld. Palmera Glove avviser skuldingane."
+        ),
     ),
     (
         "sv",
         "Anmälan mot handskfabrik hos OECD:s kontaktpunkt",
-        "Tre organisationer har anmält Palmera Glove i Malaysia. Enligt anmälan har arbetarnas pass beslagtagits, och "
-        "arbetarna har tvingats betala rekryteringsavgifter. Palmera Glove tillbakavisar anklagelserna.",
+        (
+            "Tre organisationer har anmält Palmera Glove i Malaysia. Enligt anmälan har arbetarnas pass beslagtagits, och "
+            "arbetarna har tvingats betala rekryteringsavgifter. Palmera Glove tillbakavisar anklagelserna."
+        ),
     ),
 )
 
@@ -63,3 +71,36 @@ def test_in_a_company_s_own_publication_nobody_accuses(tagger: Tagger, doc: Call
     _, title, text = ACCUSED[0]
     found = tagger.tag(replace(doc(title, text), source_type=SourceType.COMPANY))
     assert found.tier is Tier.DIGEST
+
+
+PUT_RIGHT = "Passports have been returned, dormitories rebuilt, and overtime is now voluntary."
+STILL_OPEN = "Passports must be returned before October, and a follow-up audit is planned for the winter."
+
+
+@pytest.mark.parametrize(("then", "said"), [(PUT_RIGHT, Assertion.REMEDIED), (STILL_OPEN, Assertion.ASSERTED)])
+def test_a_follow_up_that_finds_everything_put_right_tells_of_what_is_remedied(
+    tagger: Tagger, doc: Callable[..., Document], then: str, said: Assertion
+) -> None:
+    title = "Follow-up audit of Palmera Glove in Malaysia"
+    found = tagger.tag(
+        doc(title, f"A verification visit in May looked at the eleven non-conformities noted last year. {then}")
+    )
+    assert (found.event, found.assertion, found.tier) == (Event.FOLLOW_UP, said, Tier.DIGEST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palmera Glove has repaid the fees.",
+        "All deficiencies at the factory have been closed.",
+        "Den sidste rate er udbetalt, og handlingsplanen er gennemført.",
+        "Den siste delen vart utbetalt, og avvika er retta.",
+        "Kaikki poikkeamat on suljettu.",
+        "Alle Abweichungen wurden behoben, die letzte Rate ist überwiesen.",
+    ],
+)
+def test_that_a_case_came_to_its_end_is_told_by_many_words(
+    tagger: Tagger, doc: Callable[..., Document], text: str
+) -> None:
+    reading, _ = tagger.read(doc("Palmera Glove", text))
+    assert any(f.label == "assertion:remedied" and f.weight >= 1.5 for f in reading.found)
