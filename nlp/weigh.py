@@ -46,11 +46,8 @@ DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
 WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 # And where both hold it for a deed told as a fact about goods that are bought.
 WORTH_DEED = 0.3
-# From which chance of it, and which share of sentences that say so, a follow-up tells that what was found is put right.
-RIGHT, RIGHT_TOLD = 0.1, 0.1
-# A cue of a pack that is no weak one.
-STRONG = 1.5
-_DENIED = (Assertion.DENIED, Assertion.NEGATED)
+# From which chance of a denial on it is asked whether it only answers: a finding of nothing has hardly any.
+DENIED = 0.3
 # Who is no credible accuser in its own publication.
 _OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
@@ -136,14 +133,13 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     countries = _happened(event, countries, seen.countries)
     touched = exposed(products, countries, bench.register)
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
-    if event is Event.FOLLOW_UP and assertion is Assertion.ASSERTED and _put_right(ruled.sentences, scores):
-        assertion = Assertion.REMEDIED
     why_told = _told_reasons(event, assertion, scores)
     brief = DEED_BRIEF.get(len(ruled.sentences))
     agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
     sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
-    answered = assertion in _DENIED and only_answered(ruled.sentences, ruled.told, bench.source)
-    agreed = agreed or (answered and ruled.tier is Tier.IMMEDIATE)
+    denied = ruled.tier is Tier.IMMEDIATE and scores["assertion:denied"] >= DENIED
+    answered = denied and only_answered(ruled.sentences, ruled.told, bench.source)
+    agreed = agreed or answered
     if (sure or answered or (agreed and brief is not None)) and not _hard(event, assertion):
         # What the rules say and the tier that was learnt agree, or a denial was learnt that only answers; the answers to
         # the single questions do not.
@@ -172,13 +168,6 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         scores=scores,
         facts=facts,
     )
-
-
-def _put_right(sentences: Sequence[Sentence], scores: Scores) -> bool:
-    """Whether a follow-up tells that what was found is put right: what was wrong fills most of its text even then."""
-    below = [s for s in sentences if not s.title]
-    told = sum(s.labels.get("assertion:remedied", 0.0) >= STRONG for s in below)
-    return scores["assertion:remedied"] >= RIGHT and told >= max(1.0, RIGHT_TOLD * len(below))
 
 
 def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier, Reason]:

@@ -73,21 +73,6 @@ def test_in_a_company_s_own_publication_nobody_accuses(tagger: Tagger, doc: Call
     assert found.tier is Tier.DIGEST
 
 
-PUT_RIGHT = "Passports have been returned, dormitories rebuilt, and overtime is now voluntary."
-STILL_OPEN = "Passports must be returned before October, and a follow-up audit is planned for the winter."
-
-
-@pytest.mark.parametrize(("then", "said"), [(PUT_RIGHT, Assertion.REMEDIED), (STILL_OPEN, Assertion.ASSERTED)])
-def test_a_follow_up_that_finds_everything_put_right_tells_of_what_is_remedied(
-    tagger: Tagger, doc: Callable[..., Document], then: str, said: Assertion
-) -> None:
-    title = "Follow-up audit of Palmera Glove in Malaysia"
-    found = tagger.tag(
-        doc(title, f"A verification visit in May looked at the eleven non-conformities noted last year. {then}")
-    )
-    assert (found.event, found.assertion, found.tier) == (Event.FOLLOW_UP, said, Tier.DIGEST)
-
-
 @pytest.mark.parametrize(
     "text",
     [
