@@ -137,7 +137,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     brief = DEED_BRIEF.get(len(ruled.sentences))
     agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
     sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
-    denied = ruled.tier is Tier.IMMEDIATE and scores["assertion:denied"] >= DENIED
+    denied = ruled.tier is Tier.IMMEDIATE and scores.get("assertion:denied", 0.0) >= DENIED
     answered = denied and only_answered(ruled.sentences, ruled.told, bench.source)
     agreed = agreed or answered
     if (sure or answered or (agreed and brief is not None)) and not _hard(event, assertion):
