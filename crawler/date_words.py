@@ -32,6 +32,21 @@ BACK = {
     0: "i dag|idag|í dag|i morse|i morges|tänään|today|this morning|heute",
 }
 """How many days back a word leads."""
+_LAST_DAYS = (
+    "måndag|mandag|maanantaina|montag|monday",
+    "tisdag|tirsdag|tiistaina|dienstag|tuesday",
+    "onsdag|keskiviikkona|mittwoch|wednesday",
+    "torsdag|torstaina|donnerstag|thursday",
+    "fredag|perjantaina|freitag|friday",
+    "lördag|lørdag|lauantaina|samstag|saturday",
+    "söndag|søndag|sunnuntaina|sonntag|sunday",
+)
+LAST_DAYS = {name: number for number, names in enumerate(_LAST_DAYS) for name in names.split("|")}
+"""Days of the week as they stand in "i lördags", "sist lørdag", "viime lauantaina", "letzten Samstag", by number from Monday."""
+LAST = "sist|sista|viime|letzten|vergangenen|last"
+"""What stands before them, where it is not "i" with an "s" behind the day."""
+DAY_FIRST = frozenset(["sv", "nb", "nn", "no", "da", "is", "fo", "fi", "et", "de", "nl", "fr", "es", "ca", "it", "pt"])
+"""Languages in which 9/3 and 01-03-2026 have the day first; English is none of them, because it goes both ways."""
 DAYTIME = (
     "kväll|eftermiddag|förmiddag|natt|kveld|ettermiddag|formiddag|aften|morges|morse|morgen|früh|nachmittag|abend"
     "|aamulla|iltapäivällä|illalla|morning|afternoon|evening"
@@ -88,6 +103,9 @@ ALL = frozenset(
         *_SMALL.split(),
         *_DAYS_BACK,
         *DAYTIME.split("|"),
+        *LAST_DAYS,
+        *(f"{day}s" for day in LAST_DAYS),
+        *LAST.split("|"),
     ),
 )
 """Every word that may stand in a line that is nothing but a date; units apart."""

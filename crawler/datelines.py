@@ -32,6 +32,8 @@ _CLOCK_ALONE = re.compile(
 )
 _OF_UNITS = re.compile(UNIT, re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
+# In a field of a program these are seconds since 1970; in a line that people read it is a telephone number, or a count.
+_NUMBER = re.compile(r"\W*\d{9,}[\d.]*\W*")
 _PARTS, _PIECES = re.compile(r"[|·•]"), re.compile(r"\s[–—/-]\s|[()]|\s{2,}|,\s+")
 _BY = re.compile(
     r"\b(?:(?:skickat|skrevet|skriven|written|posted)\s)?(?:by|av|af|von|text)\b:?(?:\s+[^\W\d_]\S*)?|\bvom(?=\s\d)",
@@ -73,6 +75,8 @@ def alone(line: str, now: datetime, zone: str = ZONE) -> When | None:
         return None
     if clock_only := _CLOCK_ALONE.match(line):
         return _last_time(clock_only[1], now, zone)
+    if _NUMBER.fullmatch(line):
+        return None
     return dates.stated(line, now, zone)
 
 

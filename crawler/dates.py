@@ -2,9 +2,10 @@
 also in Dutch, Spanish, Catalan, French and Italian.
 
 A day without a time is stored as noon of that day in the house's zone, so that it is the same day in UTC and at home;
-its precision is ``day``. A written clock, and "two hours ago", give ``minute``. Where day and month could change
-places (03/04/2026), weeks or months are counted ("2 weeks ago"), nothing is guessed. Dates before 1995 or more than
-two days ahead are taken as not given.
+its precision is ``day``. A written clock, and "two hours ago", give ``minute``; "i lördags" is the last Saturday before
+today. Where day and month could change places (03/04/2026) and no language says which is which (:func:`day_first`), or
+weeks or months are counted ("2 weeks ago"), nothing is guessed. Dates before 1995 or more than two days ahead are taken
+as not given.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crawler.date_words import BACK, DAYTIME, IN_HEADERS, MONTHS, NOW, NUMBERS, UNITS, ZONES
+from crawler.date_words import BACK, DAY_FIRST, DAYTIME, IN_HEADERS, LAST, LAST_DAYS, MONTHS, NOW, NUMBERS, UNITS, ZONES
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
@@ -48,12 +49,15 @@ _SHORT = [
     for pattern, order in (
         (rf"{_DAY}{_MONTH}\s+[-–'’](\d{{2}})\b", "dmy"),
         (rf"{_DAY}{_MONTH}(?![\w,]*\s+(?:del?\s+)?\d{{4}}|\s+[-–'’]\d{{2}}\b)", "dm"),
+        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d|,?\s+\d{{4}})", "md"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{2})(?![\d.])", "dmy"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?=\s*(?:klo|kl|um)\b)", "dm"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),
     )
 ]
 _RELATIVE = re.compile(r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:{DAYTIME}))?{_CLOCK}", re.I)
+_DAY_OF_WEEK = "|".join(LAST_DAYS)
+_LAST = re.compile(rf"\b(?:i\s({_DAY_OF_WEEK})s|(?:{LAST})\s({_DAY_OF_WEEK}))\b(?:\s(?:{DAYTIME}))?{_CLOCK}", re.I)
 _NOW = re.compile(rf"^\W*(?:{NOW})\W*$", re.I)
 UNIT = "|".join(UNITS.values())
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
@@ -79,6 +83,13 @@ _OF_PROGRAMS = (
 )
 _SHORT_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[T ])")
 _NAMED_ZONE = re.compile(rf"^(.*\d)\s?({'|'.join(ZONES)})$")
+_COUNTED = re.compile(r"@?(1\d{9})(?:\d{3})?(?:\.\d{1,9})?")
+"""Seconds or milliseconds since 1970, from 2001 on."""
+# Day and month that could change places, and both before a year or, in a field of its own, without one.
+_EITHER = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])([-/])(0?[1-9]|1[0-2])\2(?=\d{4}(?![\d/-]))")
+_YEARLESS = re.compile(
+    r"^(\W*(?:[^\W\d_]{2,9}\.?,?\s+)?)(\d{1,2})/(\d{1,2})(?=\W*$|[\s,]+(?:kl\b|klo\b|\d{1,2}[.:]\d\d))"
+)
 _POINT = re.compile(r"[\d-]{8,10}[T ]\d{1,2}\.\d")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
 Precision = Literal["second", "minute", "day", ""]
@@ -114,12 +125,25 @@ def stated(text: str, now: datetime, zone: str = ZONE) -> When | None:
     text = " ".join(text.split())[:100]
     if not text:
         return None
+    if counted := _COUNTED.fullmatch(text):
+        return sound(When(datetime.fromtimestamp(int(counted[1]), UTC), "second"), now)
     for pattern, order in _OF_PROGRAMS:
         text = pattern.sub(order, text, count=1)
     try:
         return sound(_iso(text, zone) or _rfc822(text, zone) or _visible(text, now, zone, True), now)
     except (ValueError, OverflowError):
         return None
+
+
+def day_first(text: str, language: str, now: datetime, *, marked: bool = False) -> str:
+    """``text`` with the day before the month beyond doubt, where ``language`` is one that has it there: "01-03-2026", and what is
+    ``marked`` as a date and nothing else, such as "9/3"."""
+    if language not in DAY_FIRST:
+        return text
+    text = _EITHER.sub(r"\1.\3.", text)
+    if marked and (match := _YEARLESS.match(text)) and (day := _last_of(int(match[3]), int(match[2]), now)):
+        return f"{match[1]}{day}{text[match.end() :]}"
+    return text
 
 
 def visible(text: str, now: datetime, zone: str = ZONE, *, short: bool = False) -> When | None:
@@ -188,6 +212,10 @@ def _visible(text: str, now: datetime, zone: str, short: bool) -> When | None:
         back = next(days for days, words in BACK.items() if word in words.split("|"))
         day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=back)
         found.append((match.start(), _timed(day, *_clock(text, match, 1), zone=zone)))
+    if short and (match := _LAST.search(text)):
+        today = now.astimezone(ZoneInfo(zone)).date()
+        back = (today.weekday() - LAST_DAYS[(match[1] or match[2]).lower()] - 1) % 7 + 1
+        found.append((match.start(), _timed(today - timedelta(days=back), *_clock(text, match, 2), zone=zone)))
     if short and (ago := _ago(text, now, zone)):
         found.append(ago)
     return min(found, key=lambda pair: pair[0])[1] if found else None
@@ -203,15 +231,23 @@ def _clock(text: str, match: re.Match[str], skip: int) -> tuple[str | None, ...]
 def _day(match: re.Match[str], order: str, now: datetime) -> date | None:
     """The day that the groups of ``match`` name, or None where there is no such day."""
     parts = dict(zip(order, match.groups(), strict=False))
-    month = MONTHS.get(parts["m"].lower()) or int(parts["m"])
-    year = int(parts["y"]) if "y" in parts else now.year
+    month, day = MONTHS.get(parts["m"].lower()) or int(parts["m"]), int(parts["d"])
+    if "y" not in parts:
+        return _last_of(month, day, now)
+    year = int(parts["y"])
     try:
-        found = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
-        if "y" not in parts and found > now.date() + timedelta(days=2):
-            found = found.replace(year=year - 1)
+        return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         return None
-    return found
+
+
+def _last_of(month: int, day: int, now: datetime) -> date | None:
+    """The last such day, or that of tomorrow or the day after; None where there is none."""
+    try:
+        found = date(now.year, month, day)
+        return found.replace(year=now.year - 1) if found > now.date() + timedelta(days=2) else found
+    except ValueError:
+        return None
 
 
 def _ago(text: str, now: datetime, zone: str) -> tuple[int, When] | None:

@@ -27,7 +27,8 @@ def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: dateti
     that is a link as a whole may hold its date itself.
 
     What is marked up or labelled comes first; then a line that is nothing but a date, with or without names beside it; the head of
-    a group last. A date without its year is of the year above it, where one stands there.
+    a group last. A date without its year is of the year above it, where one stands there. The page's language says whether the
+    day comes first.
     """
     year = _year_above(anchor, now.year)
     then = min(now, datetime(year, 12, 31, 12, tzinfo=now.tzinfo)) if year else now
@@ -38,12 +39,17 @@ def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: dateti
 def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     if box is None:
         inside = _inside(anchor, title, now) if len(anchor) else None
-        return inside or _alone((*_around(anchor), *_heads(anchor)), now)
-    return _inside(box, title, now) or _alone(_heads(box), now)
+        return inside or _alone((*_around(anchor), *_heads(anchor)), now, _language(anchor))
+    return _inside(box, title, now) or _alone(_heads(box), now, _language(box))
+
+
+def _language(element: HtmlElement) -> str:
+    """The language that the page of an element says it is in; empty where it does not."""
+    return plain.primary(str(element.getroottree().getroot().get("lang") or ""))
 
 
 def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:
-    words = plain.paragraphs(plain.words(box, parted=True))[:2000]
+    words = dates.day_first(plain.paragraphs(plain.words(box, parted=True))[:2000], _language(box), now)
     lines = datelines.with_clocks(
         [line for line in (words.replace(title, "\n", 1) if title else words).splitlines() if line.strip()][:LINES], now
     )
@@ -67,19 +73,22 @@ def _year_above(element: HtmlElement, last: int) -> int | None:
 
 def _marked(box: HtmlElement, now: datetime) -> When | None:
     """``<time>``, or what has a class that speaks of a date; a day, month and year in boxes of their own are parted by spaces."""
+    language = _language(box)
     for element in box.iter("time"):
         for text in (element.get("datetime") or "", plain.line("".join(element.itertext()), LINE)):
-            if when := dates.stated(text, now):
+            if when := dates.stated(dates.day_first(text, language, now, marked=True), now):
                 return when
     named = box.xpath(f".//*[{_NAMES}]")[:LINES]
     whole = [plain.line(plain.words(element), LINE + 1) for element in named]
     leaves = (e for e in islice(box.iter("div", "span", "p"), 10 * LINES) if 2 <= len(e) <= 3 and not any(map(len, e)))
     apart = [plain.line(" ".join(element.itertext()), LINE + 1) for element in (*named, *islice(leaves, LINES))]
-    return _alone(whole, now) or _alone(apart, now)
+    # What stands apart may be no date by its name.
+    named_so = [dates.day_first(line, language, now, marked=True) for line in whole]
+    return _alone(named_so, now) or _alone(apart, now, language)
 
 
-def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime) -> When | None:
-    short = datelines.with_clocks([line for line in lines if len(line) <= LINE], now)
+def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime, language: str = "") -> When | None:
+    short = datelines.with_clocks([dates.day_first(line, language, now) for line in lines if len(line) <= LINE], now)
     return next((w for line in short if (w := datelines.alone(line, now))), None)
 
 

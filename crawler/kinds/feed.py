@@ -137,7 +137,8 @@ def lead_of(source: Source, entry: Entry, base: str, now: datetime, language: st
         if not (title or summary):
             return None
         url = own_item(source.url, short(entry.guid or title, "" if entry.guid else summary))
-    when = next((w for text in entry.dates if (w := dates.stated(text, now))), None)
+    tongue = language_of(source) or plain.primary(language)
+    when = next((w for text in entry.dates if (w := dates.stated(dates.day_first(text, tongue, now), now))), None)
     return Lead(
         url=url,
         source_id=source.id,

@@ -40,6 +40,9 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
     root = plain.parsed(markup)
     if root is None or "<" not in markup[:5000]:
         return failed("not_a_list", "the answer is no HTML page")
+    if language := language_of(source):
+        # Templates say English of whatever is written in them.
+        root.getroottree().getroot().set("lang", language)
     base, now = links.base_of(root, answer.url), clock.now()
     selector = source.options.get("selector", "").strip()
     try:

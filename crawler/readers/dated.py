@@ -34,6 +34,7 @@ class Dated:
     def __init__(self, root: HtmlElement, head: HtmlElement | None, url: str, hints: Hints) -> None:
         self._root, self._head, self._url = root, head, url
         self._now, self._zone = hints.now, hints.zone
+        self._language = hints.language or plain.primary(str(root.get("lang") or ""))
         holder = head if head is not None else next(root.iter("article", "main", "body"), root)
         self._inside = {holder, *holder.iterancestors()}
         self._sizes: dict[HtmlElement, int] = {}
@@ -41,7 +42,7 @@ class Dated:
     def beside_headline(self) -> When | None:
         """The article's own ``<time>``, a labelled date, or a line that is nothing but a date, in this order."""
         box = self._box
-        lines = plain.paragraphs(plain.words(box, self._others)).splitlines()
+        lines = self._spelled(plain.paragraphs(plain.words(box, self._others))).splitlines()
         return (
             self._of_times(t for t in box.iter("time"))
             or datelines.labelled(lines, self._now, self._zone)
@@ -50,7 +51,7 @@ class Dated:
 
     def anywhere(self) -> When | None:
         """The same farther off; and where nothing else is said, when it was changed."""
-        lines = plain.paragraphs(plain.words(self._root, self._others)[:200_000]).splitlines()
+        lines = self._spelled(plain.paragraphs(plain.words(self._root, self._others)[:200_000])).splitlines()
         return (
             datelines.labelled(lines, self._now, self._zone)
             or self._of_times(self._root.iter("time"))
@@ -88,7 +89,7 @@ class Dated:
             if self._beside(element) or self._in_sentence(element) or (_changed(element) and not changed):
                 continue
             for text in (element.get("datetime") or "", words):
-                if when := dates.stated(text, self._now, self._zone):
+                if when := dates.stated(self._spelled(text, marked=True), self._now, self._zone):
                     return when
         return None
 
@@ -110,7 +111,11 @@ class Dated:
         title = plain.words(self._head, without).strip()
         at = max(words.find(title), 0)
         near = words[:at][-ABOVE:] + "\n" + _whole_lines(words[at + len(title) :], BELOW)
-        return datelines.with_clocks(plain.paragraphs(near).splitlines(), self._now, self._zone)
+        return datelines.with_clocks(self._spelled(plain.paragraphs(near)).splitlines(), self._now, self._zone)
+
+    def _spelled(self, text: str, *, marked: bool = False) -> str:
+        """``text`` with the day before the month, where the page's language has it so."""
+        return dates.day_first(text, self._language, self._now, marked=marked)
 
     def _beside(self, element: HtmlElement) -> bool:
         return any(one in self._others for one in (element, *element.iterancestors()))

@@ -96,7 +96,7 @@ def test_dates_as_programs_write_them_keep_their_zone(text: str, meant: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["99-Mar-2026", "2026-13-45", "2026-3-55", "5-Xyz-2026", "1772700840", "0812345678", "Thu Mar 45 10:14:00 2026"],
+    ["99-Mar-2026", "2026-13-45", "2026-3-55", "5-Xyz-2026", "0812345678", "Thu Mar 45 10:14:00 2026"],
 )
 def test_what_is_no_date_stays_none(text: str) -> None:
     assert dates.stated(text, NOW) is None
