@@ -52,6 +52,14 @@ _REFUSED = [
 ]
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _TRANSLATED = ipaddress.ip_network("::ffff:0:0:0/96")  # RFC 2765
+# Ports of mail, shells, files and chats, which the Fetch standard has browsers refuse ("bad port"): what answers there takes a
+# request of the web for commands of its own.
+_OTHER_PORTS = frozenset(
+    (0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113,
+     115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556,
+     563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667,
+     6668, 6669, 6679, 6697, 10080)
+)  # fmt: skip
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 _LOCAL_ENDS = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".corp", ".private")
 
@@ -143,4 +151,6 @@ def url_refusal(url: str, allow: Iterable[str] = ()) -> str | None:
         return None
     if parts.username is not None or parts.password is not None:
         return "a name or password in the URL"
+    if port in _OTHER_PORTS:
+        return f"port {port} is not for the web"
     return host_refusal(host)

@@ -22,6 +22,7 @@ http://public.example\\@127.0.0.1/ http://127.0.0\u200b.1/ http://127.0.0.1\u00a
 http://[::ffff:0:127.0.0.1]/ http://1.1 http://016843009 http://0x1.0x1.0x1.0x1 http://intranet http://skrivare.local
 http://server.lan http://a.corp http:127.0.0.1/ //127.0.0.1/ file:///etc/passwd ftp://127.0.0.1 gopher://127.0.0.1:25/
 data:text/xml,<rss/> jar:http://127.0.0.1!/ javascript:1 http:// http://[::1 http://[nonsense] http://public.example:99999/
+http://public.example:25/ https://public.example:22/ http://public.example:6667/x http://public.example:0/
 http://name:secret@public.example/ http://public.example/\tx http://public.example/\x00
 """.strip().replace("\n", " ").split(" ")  # fmt: skip
 
@@ -55,6 +56,7 @@ def test_the_operator_may_exempt_a_host_or_one_of_its_ports() -> None:
     assert url_refusal("http://10.0.0.1:8080/", ["10.0.0.1"]) is None
     assert url_refusal("http://10.0.0.1:8080/", ["10.0.0.1:8080"]) is None
     assert url_refusal("http://intranet/", ["intranet:80"]) is None
+    assert url_refusal("http://paper.example:587/", ["paper.example:587"]) is None
     assert url_refusal("http://10.0.0.1:8081/", ["10.0.0.1:8080"])
     assert url_refusal("ftp://10.0.0.1/", ["10.0.0.1"])
 
