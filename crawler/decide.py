@@ -36,6 +36,8 @@ ASK_AGAIN = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 AGAIN_AFTER = timedelta(hours=6)
 """How long after the last time a publication is asked for again whose list now says something else of it."""
 ARTICLE_WAITS = tuple(timedelta(seconds=s) for s in (600, 3600, 6 * 3600, 24 * 3600))
+EARLY = 2
+"""How many times what a list shows may still be missing (404): caches and editors publish a list before its page."""
 # What trying again cannot help: the article is not there, not for us, or not text.
 HOPELESS = frozenset(
     ("robots_disallowed", "refused_address", "bad_redirect", "too_large", "not_text", "gone", "blocked", "client_error")
@@ -136,14 +138,18 @@ def closer(pace: timedelta, poll: Poll, passed: timedelta | None, *, tight: bool
     return max(CLOSEST, wanted) if wanted < pace else None
 
 
-def retry_article(attempts: int, outcome: str, status: int | None, after: timedelta | None = None) -> TryLater | GiveUp:
+def retry_article(
+    attempts: int, outcome: str, status: int | None, after: timedelta | None = None, *, fresh: bool = False
+) -> TryLater | GiveUp:
     """What becomes of an article that was not had at attempt number ``attempts`` (from 1).
 
     404, 410, 403 and the like are final, whatever stands there instead; everything else is tried again after 10 minutes, 1, 6 and
-    24 hours. ``after`` is what the host asked for; it counts where it is longer.
+    24 hours. ``after`` is what the host asked for; it counts where it is longer. One that is ``fresh`` in its list may not be there
+    yet: 404 is final the third time.
     """
     what = f"{outcome} (HTTP {status})" if status else outcome
-    if outcome in HOPELESS or (status is not None and outcome_of_status(status) in HOPELESS):
+    hopeless = outcome in HOPELESS or (status is not None and outcome_of_status(status) in HOPELESS)
+    if hopeless and not (fresh and status == 404 and attempts <= EARLY):
         return GiveUp(what)
     if attempts > len(ARTICLE_WAITS):
         return GiveUp(f"{what}, {attempts} times")

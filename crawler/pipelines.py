@@ -21,6 +21,7 @@ from bevaka.records import GOOD_STATES, Fetch, Lead
 from bevaka.store import Store
 from bevaka.store.captures import Capture
 from bevaka.store.crawl import OpenLead
+from bevaka.store.health import WHOLE
 from bevaka.store.hosts import Robots
 from bevaka.store.polls import Poll
 from crawler import compare
@@ -236,8 +237,11 @@ def save_got(store: Store, got: Got, count: Count, pauses: dict[str, datetime]) 
         fetch = replace(fetch, sha256=captures[0].sha256, size=len(got.exchange.body))
     # What was had once is not lost because it cannot be had now: the answer is noted, and it is looked at another day.
     had = lead.state == "fetched"
+    fresh = not lead.backlog and len(lead.summary) < WHOLE
     verdict = (
-        None if fetch.outcome == "ok" or had else retry_article(fetch.attempt, fetch.outcome, fetch.status, got.pause)
+        None
+        if fetch.outcome == "ok" or had
+        else retry_article(fetch.attempt, fetch.outcome, fetch.status, got.pause, fresh=fresh)
     )
     with store.transaction():
         _save(store, fetch, captures)

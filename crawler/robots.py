@@ -35,6 +35,8 @@ _PACKED_AT_MOST = 2 * 1024 * 1024
 # (RFC 9309, 2.2.1), which counts as a whole: what is called "Bev" is somebody else. Protego takes the beginning of one for it,
 # so both sides get an end.
 _ADDRESSED = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*)([A-Za-z_-]+)[^\r\n]*", re.I | re.M)
+# "*" with anything behind it is everybody, as in "* Bevaka".
+_EVERYBODY = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*\*)[ \t][^\r\n]*", re.I | re.M)
 _NAME, _END = re.compile(r"[A-Za-z_-]+"), "$"
 _NOTHING = (204, 205)
 """Statuses that say that there is nothing to read, which is no fault."""
@@ -48,7 +50,7 @@ class Rules:
 
     def __init__(self, found: Robots) -> None:
         self.found = found
-        self._parsed = None if found.rules is None else Protego.parse(_ADDRESSED.sub(rf"\1\2{_END}", found.rules))
+        self._parsed = None if found.rules is None else Protego.parse(_addressed(found.rules))
 
     def holds(self, now: datetime) -> bool:
         """Whether it need not be asked again yet."""
@@ -77,7 +79,7 @@ class Rules:
 def rules_of(place: str, status: int, body: bytes, now: datetime) -> Rules:
     """The rules that an answer for /robots.txt stands for. 429 is a server under load, not "there is none"."""
     if outcome_of_status(status) == "ok":
-        return Rules(Robots(place=place, at=now, rules=charset.decode(body[:ROBOTS_READ], "text/plain")))
+        return Rules(Robots(place=place, at=now, rules=charset.decode(_whole_lines(body), "text/plain")))
     if status in _NOTHING or (400 <= status < 500 and status != 429):
         return Rules(Robots(place=place, at=now))
     return Rules(Robots(place=place, at=now, unreachable=f"HTTP {status}", outcome="robots_unreachable"))
@@ -95,6 +97,18 @@ def failed(place: str, error: BaseException, now: datetime) -> Rules:
         "robots_refused" if outcome == "refused_address" else outcome if outcome in UNREACHED else "robots_unreachable"
     )
     return Rules(Robots(place=place, at=now, unreachable=outcome, outcome=name))
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """As much of a robots.txt as is read. Half a rule may say more than the whole: "Disallow: /" of "Disallow: /private"."""
+    if len(body) <= ROBOTS_READ:
+        return body
+    return body[: max(body.rfind(end, 0, ROBOTS_READ) for end in (b"\n", b"\r")) + 1]
+
+
+def _addressed(rules: str) -> str:
+    """The rules with the names in them as Protego is to take them."""
+    return _ADDRESSED.sub(rf"\1\2{_END}", _EVERYBODY.sub(r"\1", rules))
 
 
 def _whole(agent: str) -> str:

@@ -22,11 +22,12 @@ class DocumentQueries:
         self._conn = conn
 
     def unread(self, limit: int) -> list[tuple[Fetch | None, OpenLead]]:
-        """What the extract stage has to read: good article fetches, those that found a publication gone, and leads
+        """What the extract stage has to read: good article fetches, those that found gone what had been there, and leads
         given up of which the source's list held a text."""
         rows = self._conn.execute(
             "SELECT x.id AS x_id, l.* FROM fetches x JOIN leads l ON l.id=x.lead_id WHERE ((x.outcome='ok' AND x.sha256 IS NOT NULL) "
-            "OR (x.outcome='gone' AND l.state='fetched' AND EXISTS (SELECT 1 FROM documents d WHERE d.lead_id=l.id))) "
+            "OR (x.outcome='gone' AND l.state='fetched' AND EXISTS (SELECT 1 FROM documents d WHERE d.lead_id=l.id) "
+            "AND EXISTS (SELECT 1 FROM fetches o WHERE o.lead_id=l.id AND o.outcome='ok' AND o.id<x.id))) "
             "AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.key='fetch:'||x.id) "
             "AND NOT EXISTS (SELECT 1 FROM tries t WHERE t.stage='extract' AND t.key='fetch:'||x.id AND (t.parked=1 OR t.next_try>?)) "
             "UNION ALL SELECT NULL, l.* FROM leads l WHERE l.state='given_up' AND length(l.summary)>=80 "

@@ -11,6 +11,7 @@ from bevaka.records import Bookmark, Source
 from bevaka.store.crawl import SourceState
 from bevaka.store.polls import Rhythm
 from crawler import charset, dates, decide
+from crawler.middlewares import ROBOTS_READ
 from crawler.robots import rules_of, token
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -79,6 +80,8 @@ def test_a_refused_article_is_given_up(status: int) -> None:
     verdict = decide.retry_article(1, decide.outcome_of_status(status), status)
     assert isinstance(verdict, GiveUp)
     assert str(status) in verdict.reason
+    early = [decide.retry_article(n, "gone", status, fresh=True) for n in (1, 2, 3)]
+    assert [isinstance(one, TryLater) for one in early] == [status == 404, status == 404, False]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +141,16 @@ def test_robots_by_rfc_9309() -> None:
     ]:  # fmt: skip
         refusal = rules_of("https://a.example", status, body, NOW).refusal(url, "Bevaka")
         assert (refusal.outcome if refusal else None) == outcome
+    for line, meant in [("*", True), ("* Annan", True), ("* # all of them", True), ("*bot", False)]:
+        everybody = f"User-agent: {line}\nDisallow: /rss\n".encode()
+        assert (rules_of("https://a.example", 200, everybody, NOW).refusal(url, "Bevaka") is not None) == meant
+    for end in (b"\n", b"\r"):
+        half = b"User-agent: *" + end + b"Disallow: /private" + end + b"#"
+        half += b"x" * (ROBOTS_READ - len(half) - len(end + b"Disallow: /")) + end + b"Disallow: /archive/" + end * 9
+        cut = rules_of("https://a.example", 200, half, NOW)
+        assert half[:ROBOTS_READ].endswith(b"Disallow: /")
+        assert cut.refusal(url, "Bevaka") is None, "half a rule is none"
+        assert cut.refusal("https://a.example/private", "Bevaka")
     for status in (204, 205):
         assert rules_of("https://a.example", status, b"", NOW).refusal(url, "Bevaka") is None, (
             "there is nothing to read"
