@@ -55,7 +55,9 @@ def poll_of(store: Store, heard: Heard, listing: Listing, *, recognised: bool = 
     if listing.state != "ok":
         return replace(poll, state=listing.state, note=listing.note)
     before = replace(before, same_guids=before.same_guids or recognised)
-    return content(source, poll, leads, before)
+    # A publisher who has moved shows what is known at the host that the address leads to now.
+    home = (source.url, source.site, *((heard.fetch.final_url,) if recognised else ()))
+    return content(source, poll, leads, before, home)
 
 
 def _with_unread(poll: Poll, last: Poll) -> Poll:
@@ -98,14 +100,15 @@ def facts(source: Source, leads: Sequence[Lead], known: int, at: datetime) -> Po
     )
 
 
-def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before) -> Poll:
-    """A good list judged by its content: ``ok``, ``gap``, or the name of what is wrong with it."""
+def content(source: Source, poll: Poll, leads: Sequence[Lead], before: Before, home: Sequence[str] = ()) -> Poll:
+    """A good list judged by its content: ``ok``, ``gap``, or the name of what is wrong with it. ``home`` are addresses of its
+    publisher, those of its row where none are given."""
     last = before.last
     if poll.items < FEW:
         if last and source.kind in PAGES and last.items >= 3 * FEW:
             return _bad(poll, "no_links", f"{poll.items} links, where there used to be {last.items}")
         return _bad(poll, "gap", _all_new(poll)) if _passed_by(source, poll, before) else poll
-    if last and not at_home(source, poll.hosts) and not set(poll.hosts) & set(last.hosts):
+    if last and not at_home(poll.hosts, home or (source.url, source.site)) and not set(poll.hosts) & set(last.hosts):
         poll = replace(poll, new=0)
         return _bad(poll, "wrong_feed", f"leads to {poll.hosts[0]}, and used to lead to {last.hosts[0]}")
     if last and source.kind not in WINDOWS and _frozen(poll, leads, before):
@@ -180,7 +183,7 @@ def _bad(poll: Poll, state: str, note: str) -> Poll:
     return replace(poll, state=state, note=note)
 
 
-def at_home(source: Source, hosts: Iterable[str]) -> bool:
-    """Whether a list leads to the publisher's own host, as the source's row has it, or one below or above it."""
-    own = {host_of(url) for url in (source.url, source.site) if url}
+def at_home(hosts: Iterable[str], home: Iterable[str]) -> bool:
+    """Whether a list leads to the host of one of its publisher's addresses, or to one below or above it."""
+    own = {host_of(url) for url in home if url}
     return any(same_site(h, o) for h in hosts for o in own)

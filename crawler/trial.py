@@ -142,7 +142,7 @@ def _own(source: Source, hosts: Iterable[str]) -> bool:
 
     A page of links is the publisher's, wherever they lead; a row without a site does not say whose the feed is.
     """
-    if source.kind != "feed" or not source.site or at_home(source, hosts):
+    if source.kind != "feed" or not source.site or at_home(hosts, (source.url, source.site)):
         return True
     named = [_names(some) for some in (hosts, (host_of(source.url), host_of(source.site)))]
     return bool(named[0] & named[1])
