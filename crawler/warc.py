@@ -24,6 +24,8 @@ _OVERLAP = 64
 _LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r\n", re.I)
 _RESPONSE = re.compile(rb"\r\nWARC-Type:[ \t]*response[ \t]*\r\n", re.I)
 _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+_UNSAID = ("", "application/octet-stream", "binary/octet-stream")
+_PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ class Records:
             record, end, fault = self._packed(pos) if packed else self._plain(pos)
             if not fault:
                 self.at = self._start + end
-                yield record
+                yield from self._parted(record) if packed else (record,)
                 pos = end
             elif fault == "short":
                 self._break_off(pos, end)
@@ -111,6 +113,13 @@ class Records:
             return b"", 0, "short"
         end -= len(stream.unused_data)
         return bytes(plain), end, "" if plain.startswith(_BEGIN) else "broken"
+
+    def _parted(self, plain: bytes) -> Iterator[bytes]:
+        """The records of one member: there is one, unless a file was packed as a whole."""
+        inner = Records(plain, 0, last=True)
+        yield from inner
+        self.broken += inner.broken + (inner.torn is not None)
+        self.large += inner.large
 
     def _plain(self, pos: int) -> tuple[bytes, int, str]:
         """A record without packing: as :meth:`_packed`."""
@@ -159,21 +168,31 @@ def page(record: bytes) -> Page | None:
 
 def _page(record: Any) -> Page | None:
     http = record.http_headers
-    if http is None or http.get_statuscode() != "200":
+    if http is None or http.get_statuscode() not in ("200", "203"):
         return None
     content_type = (http.get_header("Content-Type") or "")[:200]
-    packing = (http.get_header("Content-Encoding") or "identity").strip().lower()
-    if content_type.split(";")[0].strip().lower() not in _READ or packing not in ("identity", "gzip", "deflate"):
+    kind = content_type.split(";")[0].strip().lower()
+    if kind not in _READ and kind not in _UNSAID:
         return None
+    packing = (http.get_header("Content-Encoding") or "identity").strip().lower()
+    if packing not in ("identity", "gzip", "deflate"):
+        raise ValueError(f"packed as {packing[:20]}")
     stream, body = record.content_stream(), bytearray()
     while data := stream.read(_WINDOW):
         body += data
         if len(body) > BODY_AT_MOST:
             raise ValueError("the body is larger than 10 MB")
+    if kind in _UNSAID and not (content_type := _seen(bytes(body))):
+        return None
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     return Page(
         url=url, type=content_type, moment=_moment(record.rec_headers.get_header("WARC-Date")), body=bytes(body)
     )
+
+
+def _seen(body: bytes) -> str:
+    """What a body is whose server did not say so; empty for what is neither a page nor a report."""
+    return "application/pdf" if body.startswith(b"%PDF-") else "text/html" if _PAGE.match(body) else ""
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -80,6 +80,16 @@ def test_what_is_broken_costs_itself_only(packed: bool) -> None:
     assert (titles(found), records.broken, records.torn) == (["Artikel 1", "Artikel 3"], 1, None)
 
 
+def test_a_file_that_was_packed_as_a_whole_is_read_as_a_whole() -> None:
+    whole = b"".join(pages(1, 2, 3, packed=False))
+    found, records = read(gzip.compress(whole) + pages(4)[0])
+    assert titles(found) == [f"Artikel {n}" for n in (1, 2, 3, 4)]
+    assert (records.torn, records.broken, records.large) == (None, 0, 0)
+    found, records = read(gzip.compress(whole[:-200]) + pages(4)[0])
+    assert titles(found) == [f"Artikel {n}" for n in (1, 2, 4)]
+    assert records.broken == 1
+
+
 def test_bombs_and_giants_cost_themselves_only() -> None:
     one, three = pages(1, 3)
     bomb = record("https://paper.example/bomb", bytes(30 * 2**20))
@@ -110,9 +120,16 @@ def test_only_pages_and_reports_that_were_had_are_taken() -> None:
     assert (told.body, told.moment) == (b"<p>Hej!", datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC))
     for other in (
         record(url, b"x", type="image/png"), record(url, b"x", status="301 Moved"), record(url, b"x", kind="request"),
-        record(url, b"x", kind="revisit"), record(url, b"x", headers={"Content-Encoding": "br"}),
+        record(url, b"x", kind="revisit"), record(url, b"x", type=""), record(url, b"x", type="application/octet-stream"),
     ):  # fmt: skip
         assert [warc.page(one) for one in read(other)[0]] == [None]
+    for unsaid in ("", "application/octet-stream"):
+        assert titles(read(record(url, page("Utan typ"), type=unsaid, status="203 Passed on"))[0]) == ["Utan typ"]
+        report = warc.page(read(record(url, b"%PDF-1.7 ...", type=unsaid))[0][0])
+        assert report is not None
+        assert report.type == "application/pdf"
+    with pytest.raises(ValueError, match="packed as br"):
+        warc.page(read(record(url, b"x", headers={"Content-Encoding": "br"}))[0][0])
     no_date = warc.page(read(record(url, page("Utan datum"), date="i går"))[0][0])
     assert no_date is not None
     assert no_date.moment is None
