@@ -17,12 +17,17 @@ from bevaka import clock
 from bevaka.keys import box, short
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
 from crawler import links, newsletter
+from crawler.decide import is_front
 from crawler.kinds import LinkOptions, bookmark_of, failed, language_of, link, own_item
 from crawler.newsletter import Letter
 
 Options: type[BaseModel] = LinkOptions
 LIMIT = 10 * 1024 * 1024
 LINKS_AT_MOST = 100
+_OF_ALL = re.compile(
+    r"(?:news-?letters?|nyhe[td]sbrev(?:en|et)?|uutiskir(?:je|jeet)|rundbriefe?)?[-_]?(?:arkiv(?:et)?|archives?|arkisto|all|alla)?(?:\.\w{3,5})?",
+    re.I,
+)
 _PART = re.compile(r"messages \d+-(\d+)/(\d+)$")
 
 
@@ -56,7 +61,10 @@ def read(source: Source, answer: Answer) -> Listing:
         letters += 1
         try:
             for lead in _leads(source, one):
-                found.setdefault(lead.url, lead)
+                before = found.setdefault(lead.url, lead)
+                if _others(before, lead):
+                    apart = own_item(lead.url, short(one.guid, f"{one.moment} {one.subject} {lead.title}"))
+                    found.setdefault(apart, replace(lead, url=apart))
         except ValueError as error:
             return failed("faulty", str(error))
     if over := answer.headers.get("x-passed-over", ""):
@@ -71,6 +79,17 @@ def read(source: Source, answer: Answer) -> Listing:
     return Listing(
         leads=tuple(found.values()), bookmark=bookmark, state="ok" if found else "empty", note=note, more=more
     )
+
+
+def _others(before: Lead, lead: Lead) -> bool:
+    """Whether two leads to one address are newsletters of their own: their address, or name, is that of all of their sender's."""
+    return bool(before.enclosed and lead.enclosed) and (before.title, before.published) != (lead.title, lead.published)
+
+
+def _of_one(url: str) -> bool:
+    """Whether an address may be that of one newsletter: no front page, and no archive of all of them."""
+    parts = urlsplit(url)
+    return not is_front(url) and bool(parts.query or not _OF_ALL.fullmatch(parts.path.rstrip("/").rpartition("/")[2]))
 
 
 def senders(url: str) -> list[str]:
@@ -93,7 +112,8 @@ def _leads(source: Source, one: Letter) -> Iterator[Lead]:
     home = source.site or f"https://{one.sender.rpartition('@')[2]}/"
     key = one.guid or f"{one.sender} {one.moment} {one.subject}"
     web = link(one.web, home) if one.web else None
-    url = web or own_item(home, short(key))
+    own = web if web and _of_one(web) else None
+    url = own or own_item(home, short(key))
     language = language_of(source)
     moment = min(one.moment or clock.now(), clock.now())
     hints = Lead(

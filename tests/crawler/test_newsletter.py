@@ -138,6 +138,27 @@ def test_where_it_stands_on_the_web() -> None:
     assert read(message(Message_ID="<2@x>")).leads[0].url != own.url
 
 
+@pytest.mark.parametrize(
+    ("place", "own"),
+    [
+        ("/", False), ("/nyhetsbrev/", False), ("/om/nyhetsbrev-arkiv.html", False), ("/newsletter", False),
+        ("/nyhetsbrev/pass", True), ("/newsletter?id=7", True), ("/m/2026-03", True),
+    ],
+)  # fmt: skip
+def test_the_address_of_all_newsletters_is_that_of_none(place: str, own: bool) -> None:
+    (lead,) = read(message(Archived_At=f"<https://paper.example{place}>")).leads
+    assert ("bevaka-item=" not in lead.url) == own
+
+
+@pytest.mark.parametrize("shared", [{"Archived_At": "<https://paper.example/samma>"}, {}])
+def test_newsletters_that_share_an_address_or_a_name_hide_none_of_their_neighbours(shared: dict[str, str]) -> None:
+    """Each has the Message-ID of the other, or its address on the web; the same one, delivered twice, stays one."""
+    both = [message(f"{n} {WORDS}", Subject=f"Brev {n}", **shared) for n in (1, 2)]
+    found = read(*both, both[0]).leads
+    assert [lead.title for lead in found] == ["Brev 1", "Brev 2"]
+    assert len({lead.url for lead in found}) == 2
+
+
 def test_headers_and_bodies_in_broken_encodings() -> None:
     def title(raw: bytes) -> str:
         return letter(raw).subject
