@@ -49,7 +49,11 @@ _SHORT = [
     for pattern, order in (
         (rf"{_DAY}{_MONTH}\s+[-–'’](\d{{2}})\b", "dmy"),
         (rf"{_DAY}{_MONTH}(?![\w,]*\s+(?:del?\s+)?\d{{4}}|\s+[-–'’]\d{{2}}\b)", "dm"),
-        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d|,?\s+\d{{4}})", "md"),
+        # "Nov 24" may be that of 2024; "November 24" and "Nov 24th" are not.
+        (
+            rf"\b{_MONTH}\s+(?:(?<=[^\W\d_]{{5}}\s)|(?!(?:1[5-9]|2\d)\b))(\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d|,?\s+\d{{4}})",
+            "md",
+        ),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{2})(?![\d.])", "dmy"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?=\s*(?:klo|kl|um)\b)", "dm"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,7 +27,7 @@ def saturday() -> Iterator[None]:
 
 
 def day(moment: datetime | None) -> str:
-    return moment.astimezone(dates.ZoneInfo(dates.ZONE)).strftime("%Y-%m-%d") if moment else ""
+    return moment.astimezone(ZoneInfo(dates.ZONE)).strftime("%Y-%m-%d") if moment else ""
 
 
 def listed(box: str, language: str, page_language: str = "en") -> str:
@@ -51,7 +52,9 @@ def listed(box: str, language: str, page_language: str = "en") -> str:
         ("<span class=date>30/12</span>", "2025-12-30", ""), ("<span class=date>3/25</span>", "", ""),
         ("<p>13-03-2026</p>", "2026-03-13", "2026-03-13"), ("<p>1/3</p>", "", ""),
         ("<p>i lördags</p>", "2026-11-21", "2026-11-21"), ("<p>I torsdags kl. 14.05</p>", "2026-11-26", "2026-11-26"),
-        ("<p>Nov 24</p>", "2026-11-24", "2026-11-24"), ("<p>November 30, 2025</p>", "2025-11-30", "2025-11-30"),
+        ("<p>November 24</p>", "2026-11-24", "2026-11-24"),
+        ("<p>Nov 24th</p>", "2026-11-24", "2026-11-24"), ("<p>Nov 9</p>", "2026-11-09", "2026-11-09"), ("<p>Nov 24</p>", "", ""),
+        ("<p>November 30, 2025</p>", "2025-11-30", "2025-11-30"),
         ("<time datetime=1772720040>Läs</time>", "2026-03-05", "2026-03-05"), ("<p>1772720040</p>", "", ""),
     ],
 )  # fmt: skip

@@ -44,7 +44,7 @@ def test_what_is_known_at_the_host_that_an_address_leads_to_is_its_publishers(
     tmp_path: Path, host: str, title: str, state: str
 ) -> None:
     routes = {"http://old.example/rss": feed("old.example", "Rapport om handskar", 1, 2, 3, 4)}
-    with Web(routes) as web:  # type: ignore[arg-type]  # pages
+    with Web(routes) as web:
         house = make_house(tmp_path, [source("a", "http://old.example/rss")], web.proxy)
         clock.set_clock(START, pinned=True)
         gather(house)
