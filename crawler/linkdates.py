@@ -45,7 +45,7 @@ def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datet
 
 def _language(element: HtmlElement) -> str:
     """The language that the page of an element says it is in; empty where it does not."""
-    return plain.primary(str(element.getroottree().getroot().get("lang") or ""))
+    return plain.stated_language(element.getroottree().getroot())
 
 
 def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:

@@ -9,6 +9,7 @@ from collections.abc import Container
 
 from lxml import etree
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 LIMIT = 200_000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!\[CDATA\[|\]\]>", re.S)
@@ -156,3 +157,8 @@ def primary(tag: str) -> str:
     part = tag.strip().replace("_", "-").split("-")[0].lower()
     part = _MEANT.get(part, part)
     return part if part.isascii() and part.isalpha() and len(part) in (2, 3) else ""
+
+
+def stated_language(root: HtmlElement) -> str:
+    """The language that a page says it is in; empty where it does not."""
+    return primary(str(root.get("lang") or ""))

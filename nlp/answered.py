@@ -12,16 +12,18 @@ from collections.abc import Sequence
 from bevaka.records import Assertion, Event, SourceType
 from nlp.judge import Told
 from nlp.reading import Sentence
+from nlp.tiers import told_as_fact
 
 _STRONG = 1.5
-_OWN = (SourceType.COMPANY, SourceType.BUYER)
+OWN = (SourceType.COMPANY, SourceType.BUYER)
+"""Who is no credible accuser in its own publication."""
 _ACCUSED = (Event.ALLEGATION, Event.ENFORCEMENT)
 _DENIED = (Assertion.DENIED, Assertion.NEGATED)
 
 
 def only_answered(sentences: Sequence[Sentence], told: Told, source: SourceType) -> bool:
     """Whether somebody else accuses, as the rules ``told``, and a denial only follows under it."""
-    if source in _OWN or told.event not in _ACCUSED or told.assertion is not Assertion.ASSERTED:
+    if source in OWN or not told_as_fact(told.event, told.assertion):
         return False
     first = next((i for i, s in enumerate(sentences) if not s.title), len(sentences))
     denied = next((i for i, s in enumerate(sentences) if _strong(s, "assertion", _DENIED)), None)

@@ -34,9 +34,14 @@ class Facts:
         return tuple(one for one in self.mentioned if one not in self.aside)
 
 
+def told_as_fact(event: Event, assertion: Assertion | None) -> bool:
+    """Whether an abuse, or what is done about it by law, is told as a fact."""
+    return event in (Event.ALLEGATION, Event.ENFORCEMENT) and assertion is Assertion.ASSERTED
+
+
 def tier(facts: Facts) -> tuple[Tier, Reason]:
     """The tier rule, as one decision with its reason."""
-    hard = facts.event in (Event.ALLEGATION, Event.ENFORCEMENT) and facts.assertion is Assertion.ASSERTED
+    hard = told_as_fact(facts.event, facts.assertion)
     if facts.event is Event.COMMERCIAL:
         return Tier.NONE, Reason(name="commercial")
     if not facts.themes:

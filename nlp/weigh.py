@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bevaka.records import Assertion, Event, Reason, SourceType, Tier
+from bevaka.records import Assertion, Event, Reason, Tier
 from nlp import candidates, treated
-from nlp.answered import only_answered
+from nlp.answered import OWN, only_answered
 from nlp.features import features, said_of
 from nlp.framing import Frame
 from nlp.learnt import Learnt, Linear, Scores
@@ -28,7 +28,7 @@ from nlp.rules import (
     where_and_what,
 )
 from nlp.themes import ThemeScore
-from nlp.tiers import Facts
+from nlp.tiers import Facts, told_as_fact
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
@@ -48,8 +48,6 @@ WORTH, WORTH_AGREED, WORTH_ALONE = 0.55, 0.5, 0.65
 WORTH_DEED = 0.3
 # From which chance of a denial on it is asked whether it only answers: a finding of nothing has hardly any.
 DENIED = 0.3
-# Who is no credible accuser in its own publication.
-_OWN = (SourceType.COMPANY, SourceType.BUYER)
 _MOST_THEMES, _MOST_PLACES = 5, 4
 # What suffices for the likeliest where none is likely enough: a text about nothing to buy has no product.
 COUNTRY_ALONE, PRODUCT_ALONE, THEME_ALONE = 0.225, 0.315, 0.114
@@ -128,7 +126,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     scores = learnt.of_text(seen.text)
     products = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
     themes = _learnt_themes(ruled, seen, scores, learnt)
-    event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in _OWN else ()))
+    event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in OWN else ()))
     countries = _chosen(learnt.countries, seen.countries, COUNTRY, COUNTRY_ALONE)
     countries = _happened(event, countries, seen.countries)
     touched = exposed(products, countries, bench.register)
@@ -140,7 +138,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     denied = ruled.tier is Tier.IMMEDIATE and scores.get("assertion:denied", 0.0) >= DENIED
     answered = denied and only_answered(ruled.sentences, ruled.told, bench.source)
     agreed = agreed or answered
-    if (sure or answered or (agreed and brief is not None)) and not _hard(event, assertion):
+    if (sure or answered or (agreed and brief is not None)) and not told_as_fact(event, assertion):
         # What the rules say and the tier that was learnt agree, or a denial was learnt that only answers; the answers to
         # the single questions do not.
         event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
@@ -173,7 +171,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
 def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier, Reason]:
     """The tier: what the classifier holds likely or both agree on, where the register says that it concerns somebody."""
     now, worth = scores["tier:immediate"], 1.0 - scores["tier:none"]
-    hard = _hard(facts.event, facts.assertion)
+    hard = told_as_fact(facts.event, facts.assertion)
     soon = agreed or now >= (NOW_DEED if _deed(scores) >= DEED else NOW)
     named = facts.concerned if len(facts.mentioned) <= LIST_OF_COMPANIES else ()
     if soon and hard and named:
@@ -195,17 +193,13 @@ def _deed(scores: Scores) -> float:
     return (scores["event:allegation"] + scores["event:enforcement"]) * scores["assertion:asserted"]
 
 
-def _hard(event: Event, assertion: Assertion | None) -> bool:
-    return event in (Event.ALLEGATION, Event.ENFORCEMENT) and assertion is Assertion.ASSERTED
-
-
 def _worth_needed(facts: Facts, ruled: Tier) -> float:
     """How likely it must be that a text is worth telling: more where it names neither a company nor goods."""
     if not facts.mentioned and not facts.products:
         return WORTH_ALONE
     if ruled is Tier.NONE:
         return WORTH
-    return WORTH_DEED if facts.products and _hard(facts.event, facts.assertion) else WORTH_AGREED
+    return WORTH_DEED if facts.products and told_as_fact(facts.event, facts.assertion) else WORTH_AGREED
 
 
 def _why_not(facts: Facts, hard: bool, now: float) -> str:

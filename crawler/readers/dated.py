@@ -34,7 +34,7 @@ class Dated:
     def __init__(self, root: HtmlElement, head: HtmlElement | None, url: str, hints: Hints) -> None:
         self._root, self._head, self._url = root, head, url
         self._now, self._zone = hints.now, hints.zone
-        self._language = hints.language or plain.primary(str(root.get("lang") or ""))
+        self._language = hints.language or plain.stated_language(root)
         holder = head if head is not None else next(root.iter("article", "main", "body"), root)
         self._inside = {holder, *holder.iterancestors()}
         self._sizes: dict[HtmlElement, int] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,12 +32,6 @@ def article(more: str = "", etag: str = "") -> Page:
         else "<p>Artikeln har avpublicerats av redaktionen efter kritik.</p>"
     )
     return Page(f"<html lang='sv'><head><title>Ett</title></head><body><h1>Ett</h1>{body}</body></html>", etag=etag)
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,10 +19,8 @@ WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom. " 
 
 
 @pytest.fixture(autouse=True)
-def saturday() -> Iterator[None]:
+def saturday() -> None:
     clock.set_clock(NOW, pinned=True)
-    yield
-    clock.set_clock(None)
 
 
 def day(moment: datetime | None) -> str:

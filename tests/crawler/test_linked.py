@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +23,8 @@ WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom, vi
 
 
 @pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
+def still() -> None:
     clock.set_clock(NOW, pinned=True)
-    yield
-    clock.set_clock(None)
 
 
 def whole(main: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +14,6 @@ from bevaka import clock
 from bevaka.store import Store
 
 START = datetime(2026, 3, 6, 8, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 def feed(host: str, title: str, *numbers: int) -> Page:

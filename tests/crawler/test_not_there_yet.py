@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +18,6 @@ TEXT = Page(
     "<html><body><article><h1>Rubrik</h1><p>" + "Handskar syddes av barn. " * 30 + "</p></article></body></html>"
 )
 MISSING = Page("no", status=404)
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 def feed(*numbers: int, words: str = "") -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,12 +27,6 @@ NUMBERS = range(7)
 TEXT = "Handskar syddes av barn i Kulim, sade hon. "
 GOOD = Page(f"<html><body><article><h1>Rubrik</h1><p>{TEXT * 20}</p></article></body></html>")
 LOGIN = Page("<html><title>Logga in</title><h1>Logga in</h1><form><input type=password></form></html>")
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 def feed(numbers: range = NUMBERS, words: str = "Kort om fabriken") -> Page:

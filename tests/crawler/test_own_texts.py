@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +22,6 @@ URL = f"{HOST}/n/1"
 TEXT = " ".join(
     f"Stycke {n}: handskfabriken Exempel i Kulim behöll arbetarnas pass, visar en granskning." for n in range(12)
 )
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 def feed(words: str) -> Page:

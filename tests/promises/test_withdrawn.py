@@ -5,12 +5,9 @@ from __future__ import annotations
 import csv
 import sqlite3
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from bevaka import clock
 from bevaka.cli.stages import Line
@@ -28,12 +25,6 @@ START = datetime(2026, 3, 6, 5, tzinfo=UTC)
 HOST = "rattvisekollen-riksnatt.example"
 PATH = "/2026/03/hemse-sinar-selendang-overgrepp/"
 STAGES = ("extract", "tag", "group", "route", "digest")
-
-
-@pytest.fixture(autouse=True)
-def clock_of_its_own() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 def prepare(house: Path, proxy: str) -> None:
