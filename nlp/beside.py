@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from nlp.name_endings import HEADS
+from nlp.names import plain
 from nlp.reading import Found, NameHit, Reading, Sentence
 
 _WORDS = re.compile(r"[\w&'’.-]+")
@@ -53,6 +54,12 @@ def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str
     stop = re.search(r"[.,;:!?()\"”“»«–\n|/]", after)
     cut = re.split(r"[.,;:!?()\"”“»«–\n|/]", before)[-1]
     return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
+
+
+def begun(before: str, hit: NameHit, names: Sequence[str]) -> bool:
+    """Whether the word before a place stands before it in one of the company's names: “Hefei” before “Foo”, of Hefei Foo Ltd."""
+    longer = f" {plain(before)} {plain(hit.text)} "
+    return before[:1].isupper() and any(longer in f" {plain(name)} " for name in names)
 
 
 def titled(before: Sequence[str]) -> bool:

@@ -18,7 +18,8 @@ from nlp.reading import NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
-_STEM = 7
+# A word counts by its first letters: few, which its inflections and what is made of it share, and more.
+_STEMS = (4, 6)
 _KINDS = ("theme:", "concept:", "event:", "assertion:", "name:")
 # Names of countries and of what lies in them, which are masked; an authority and a currency say more than where.
 _NAMED = ("place:country:", "place:demonym:", "place:place:", "place:weak:")
@@ -142,17 +143,19 @@ def filled(sentences: Sequence[Sentence]) -> Iterator[str]:
 def _stems(body: str, sentence: Sentence, masked: Container[int]) -> Iterator[str]:
     for found in _WORD.finditer(body, sentence.start, sentence.end):
         if found.start() not in masked:
-            yield _stem(found.group())
+            yield from _stems_of_word(found.group())
 
 
 def _stems_of(printed: str) -> tuple[str, ...]:
     """The stems of what is printed without a space: of one word, nearly always."""
-    return tuple(map(_stem, _WORD.findall(printed)))
+    return tuple(chain.from_iterable(map(_stems_of_word, _WORD.findall(printed))))
 
 
 @lru_cache(maxsize=_KEPT)
-def _stem(word: str) -> str:
-    return "w:0" if word[0].isdigit() else f"w:{word.casefold()[:_STEM]}"
+def _stems_of_word(word: str) -> tuple[str, ...]:
+    if word[0].isdigit():
+        return ("w:0",)
+    return tuple(dict.fromkeys(f"w:{word.casefold()[:letters]}" for letters in _STEMS))
 
 
 _kept = Kept(_stems_of, _KEPT)

@@ -14,7 +14,7 @@ from nlp.names import Alias, is_cjk
 from nlp.reading import NameHit
 
 # How far from its owner's name the place of a factory may stand, in characters.
-_NEAR = 80
+_NEAR = 160
 # Letters from which on words run together without a capital inside may be a name: Topglove, TOPGLOVE.
 _GLUED = 8
 

@@ -60,6 +60,9 @@ _AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
 
 # Words of names that are not simply searched as they stand.
 SPECIAL = frozenset((*(word for form in LEGAL_FORMS for word in form.split()), *COUNTRY_WORDS, *_BETWEEN))
+# The languages that the remark behind a hint may name.
+_CODES = re.compile(r"\b(sv|en|nb|nn|da|fi|de|fr|es|pt|it|nl|pl|cs|sk|ar|he|zh|ja)\b")
+_NORWEGIAN = frozenset(("nb", "nn"))
 # Sorts of namesakes that are names themselves: a hint of one is about the company's name, not about every brand of it.
 _PROPER = frozenset(("town", "place", "surname", "first name", "person"))
 
@@ -136,15 +139,18 @@ def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield word, next(name for name in names if plain(name).startswith(word))
 
 
-def has_namesakes(supplier: Supplier, name: str) -> bool:
-    """Whether one of a company's names has namesakes.
+def has_namesakes(supplier: Supplier, name: str, lang: str = "") -> bool:
+    """Whether one of a company's names has namesakes in a text of a language.
 
     An entry that says which name it means (``word:surface (…)``) speaks of those that begin so; a sort of proper name
-    (``surname``) of those that share a word with the company's own; any other entry of all.
+    (``surname``) of those that share a word with the company's own; any other entry of all. A word of some languages
+    (``word:byd (imperative, da/nb)``) is one in texts of these.
     """
     every, one = [plain(given) for given in supplier.names], plain(name)
     for entry in supplier.namesakes:
         sort, _, rest = (part.strip() for part in entry.partition(":"))
+        if sort == "word" and lang and not _word_in(lang, rest):
+            continue
         word = plain(rest.partition("(")[0])
         if any(_begins(given, word) for given in every):
             guarded = _begins(one, word)
@@ -153,6 +159,12 @@ def has_namesakes(supplier: Supplier, name: str) -> bool:
         if guarded:
             return True
     return False
+
+
+def _word_in(lang: str, hint: str) -> bool:
+    """Whether the remark behind a hint names this language, or none at all."""
+    named = set(_CODES.findall(hint.partition("(")[2]))
+    return not named or lang in named or (lang in _NORWEGIAN and not named.isdisjoint(_NORWEGIAN))
 
 
 def _own_words(name: str) -> set[str]:
@@ -173,8 +185,15 @@ def _unbracketed(names: Iterable[str]) -> list[str]:
 
 
 def sites(supplier: Supplier) -> Iterator[tuple[str, str]]:
-    """How the names of a factory part into an owner's name and a place: Foo Kutná Hora plant → foo, kutná hora."""
+    """How the names of a factory part into an owner's name and a place: Foo Kutná Hora plant → foo, kutná hora.
+
+    What follows a comma is the place, and some of the words before it the owner's name: Foo Industries, Penang.
+    """
     for name in supplier.names:
+        before, comma, place = name.rpartition(",")
+        if comma and (where := " ".join(strip_forms(plain(place).split()))):
+            for given in (plain(before).split(), fold_term(before).split()):
+                yield from ((" ".join(given[:n]), where) for n in range(1, len(given)))
         words = plain(name).split()
         while len(words) > 1 and words[-1] in _BUILDINGS:
             words.pop()

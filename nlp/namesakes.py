@@ -8,13 +8,13 @@ on invented and real registers, and mean the same for every register: one point 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bevaka.records import Reason
 from bevaka.register import Register
-from nlp.beside import BARE, GIVEN, SINGLE, another, around, belongs, headed, listed, near_labels, titled
+from nlp.beside import BARE, GIVEN, SINGLE, another, around, begun, belongs, headed, listed, near_labels, titled
 from nlp.discourse import one_sense
 from nlp.names import has_namesakes
 from nlp.printed import as_entity, printed
@@ -30,6 +30,8 @@ _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 # Points of a place from which on what the text is about may add to them.
 _HALF = 0.5
+# From which weight on a cue of an event is told, and from how many companies on a text is of many.
+_CUE, _MANY = 1.5, 3
 # How a person is told whose last name is the name.
 _PERSON = re.compile(rf"a person|{GIVEN}")
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
@@ -85,9 +87,10 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     sentence = reading.sentence_at(hit.start)
     out = []
     for supplier in hit.suppliers:
-        guarded = hit.form in ("shortened", "glued") or has_namesakes(register.suppliers[supplier], hit.printed)
+        company = register.suppliers[supplier]
+        guarded = hit.form in ("shortened", "glued") or has_namesakes(company, hit.printed, reading.lang)
         points, why = printed(hit, guarded, sentence, reading.body)
-        beside = tuple(_neighbours(hit, reading, sentence, guarded))
+        beside = tuple(_neighbours(hit, reading, sentence, guarded, company.names))
         points += sum(more for more, _ in beside)
         why += [reason for _, reason in beside]
         if guarded and hit.form in BARE and sentence is not None and not hit.legal:
@@ -111,13 +114,18 @@ def _with_persons(local: list[Weighed]) -> list[Weighed]:
     ]
 
 
-def _neighbours(hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool) -> list[tuple[float, str]]:
+def _neighbours(
+    hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool, names: Sequence[str]
+) -> list[tuple[float, str]]:
     out: list[tuple[float, str]] = []
     if hit.legal:
         out.append((3.0, "legal form beside it"))
     if hit.compound and hit.form != "initials":
         out.append((1.2, "compound") if hit.form == "full" or headed(hit, reading.body) else (0.3, "compound"))
     before, after = around(reading.body, hit, sentence)
+    if before and begun(before[-1], hit, names):
+        out.append((0.8, f"“{before[-1]}” before it, as in its name"))
+        before = []
     near = near_labels(reading, hit)
     if "name:company" in near:
         out.append((1.6, "company word beside it"))
@@ -176,7 +184,7 @@ def _capitals(sentence: str) -> bool:
 
 
 class _Context:
-    """What the document as a whole says: products, countries, sport."""
+    """What the document as a whole says: products, countries, work, business, sport."""
 
     def __init__(self, reading: Reading, register: Register) -> None:
         self.register = register
@@ -184,6 +192,7 @@ class _Context:
         self.countries: set[str] = set()
         sport = 0
         self.work = 0.0
+        self.business: list[int] = []
         for sentence in reading.sentences:
             for product, weight in sentence.weights("product"):
                 self.products[product] = self.products.get(product, 0.0) + weight
@@ -191,6 +200,8 @@ class _Context:
             sport += "name:sport" in sentence.labels
             if sentence.has("concept:worker", "concept:workplace") or any(w >= 3 for _, w in sentence.weights("theme")):
                 self.work += 1
+            if sentence.labels.get("event:commercial", 0.0) >= _CUE:
+                self.business.append(sentence.paragraph)
         self.sport = sport
         self.reading = reading
 
@@ -217,7 +228,13 @@ class _Context:
                 points, why = points + 0.4, [*why, "work and abuse in the text"]
         if self.sport >= 3:
             points, why = points - 2.0, [*why, "sport"]
+        elif weighed.doubtful and sentence and self._business(sentence.paragraph):
+            points, why = points + 0.6, [*why, "business in the text"]
         return points, why
+
+    def _business(self, paragraph: int) -> bool:
+        """Whether the text tells of business more than once, and does so here or right below."""
+        return len(self.business) >= 2 and not {paragraph, paragraph + 1}.isdisjoint(self.business)
 
 
 def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, float]) -> Weighed:
@@ -230,6 +247,8 @@ def _with_document(weighed: Weighed, context: _Context, accepted: Mapping[str, f
         beside = listed(weighed.hit, context.reading, accepted)
         if beside:
             points, why = points + beside, [*why, "in a list of companies"]
+        elif context.business and len(accepted.keys() - {weighed.supplier}) >= _MANY:
+            points, why = points + 1.5, [*why, "business of many companies in the text"]
         if any("small letters" in w or "not in capitals" in w for w in weighed.why):
             # However sure the company is elsewhere, the word in small letters stays the word.
             points = min(points, 1.0)

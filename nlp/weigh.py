@@ -31,7 +31,7 @@ from nlp.themes import ThemeScore
 from nlp.tiers import Facts, told_as_fact
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
-THEME, COUNTRY, PRODUCT = 0.38, 0.45, 0.45
+THEME, COUNTRY, PRODUCT = 0.42, 0.45, 0.45
 # Every abuse is followed by words on checks, codes and plans: that a text treats the duty to look must be surer than that.
 DUTY = 0.55
 _DUTY = "due_diligence"

@@ -104,6 +104,48 @@ def test_a_factory_is_told_beside_its_owner_and_why(doc: Make) -> None:
     assert any("works: “Havre” (its owner's name and its place" in r.detail for r in finding.reasons)
 
 
+def test_a_place_behind_a_comma_is_where_the_works_of_the_owner_are(doc: Make) -> None:
+    owner = company("havre", "A. Havre", country=("DE",), products=("gloves",))
+    works = company(
+        "works", "A. Havre Medical Industries, Kulim", kind="factory", supplies_to=("havre",), country=("MY",)
+    )
+    register = Register({"havre": owner, "works": works}, contracts=(), areas={}, fingerprint="comma")
+    tagger = build(CONFIG, register)
+    finding = tagger.tag(doc("Pass togs", "Arbetare vid A. Havres fabriker i Kulim fick lämna sina pass."))
+    assert set(finding.suppliers) == {"havre", "works"}
+    assert set(
+        tagger.tag(doc("Pass togs", "Arbetare vid A. Havres fabriker i Penang fick lämna sina pass.")).suppliers
+    ) == {"havre"}
+
+
+def test_what_stands_before_a_name_in_the_register_makes_it_no_other_name(doc: Make) -> None:
+    names = company(
+        "havre", "Anding Havre Technology", aliases=("Havre",), namesakes=("other: office",), country=("CN",)
+    )
+    tagger = build(CONFIG, Register({"havre": names}, contracts=(), areas={}, fingerprint="begun"))
+    text = "Arbetare flyttades till {} Havre i Kina. Passen togs ifrån dem och lönen hölls inne."
+    assert tagger.tag(doc("Flyttades", text.format("Anding"))).suppliers == ("havre",)
+    assert not tagger.tag(doc("Flyttades", text.format("Viola"))).suppliers
+
+
+@pytest.mark.parametrize(
+    ("hint", "guarded"), [("word: oats (sv)", True), ("word: oats (da/nb)", False), ("word", True)]
+)
+def test_a_word_of_another_language_is_no_namesake(doc: Make, hint: str, guarded: bool) -> None:
+    one = company("havre", "Havre", namesakes=(hint,), country=("SE",), products=("gloves",))
+    tagger = build(CONFIG, Register({"havre": one}, contracts=(), areas={}, fingerprint=hint))
+    finding = tagger.tag(doc("Skörden", "I år skördas mycket på fälten. Det skriver tidningen om Havre och om vädret."))
+    assert (not finding.suppliers) is guarded
+
+
+def test_news_of_the_exchange_are_of_companies(tagger: Tagger, doc: Make) -> None:
+    others = "Lindmed steg 3 procent sedan rörelseresultatet höjts, Palmera Glove och Tiukka backade på börsen. "
+    finding = tagger.tag(doc("Börsen", others + "Omsättningen i Havre växte och utdelningen höjs."))
+    assert "havre" in finding.suppliers
+    assert any("business of many companies in the text" in reason.detail for reason in finding.reasons)
+    assert "havre" not in tagger.tag(doc("Börsen", "Omsättningen i Havre växte och utdelningen höjs.")).suppliers
+
+
 def test_what_the_next_sentence_begins_with_is_not_beside_a_name(tagger: Tagger, doc: Make) -> None:
     finding = tagger.tag(doc("Polisen i Havre", "En man greps. Han bor i Havre. Handskar hittades på platsen."))
     assert not finding.suppliers
