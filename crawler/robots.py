@@ -37,6 +37,10 @@ _PACKED_AT_MOST = 2 * 1024 * 1024
 _ADDRESSED = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*)([A-Za-z_-]+)[^\r\n]*", re.I | re.M)
 # "*" with anything behind it is everybody, as in "* Bevaka".
 _EVERYBODY = re.compile(r"^([ \t]*user[- \t]?agent[ \t]*:[ \t]*\*)[ \t][^\r\n]*", re.I | re.M)
+_FOR = re.compile(r"[ \t]*user[- \t]?agent\b", re.I)
+_RULE = re.compile(r"[ \t]*(?:allow|di[as]\w*l\w*w)\b", re.I)  # and the misspellings that Protego takes for one
+_EVERYWHERE = re.compile(r"[ \t]*(?:#|site-?maps?\b|host\b|$)", re.I)
+_LINE = re.compile(r"\r\n?|\n")
 _NAME, _END = re.compile(r"[A-Za-z_-]+"), "$"
 _NOTHING = (204, 205)
 """Statuses that say that there is nothing to read, which is no fault."""
@@ -106,8 +110,32 @@ def _whole_lines(body: bytes) -> bytes:
     return body[: max(body.rfind(end, 0, ROBOTS_READ) for end in (b"\n", b"\r")) + 1]
 
 
+def _grouped(rules: str) -> str:
+    """The rules with all names of a group right before them, where another record stands among those.
+
+    Only rules end a group (RFC 9309, 2.2.1); to Protego a Crawl-delay does too, and the names before that were bound by nothing.
+    """
+    lines: list[str] = []
+    names: list[str] = []
+    ruled = parted = False
+    for line in (" ".join(part.splitlines()) for part in _LINE.split(rules)):
+        if _FOR.match(line):
+            if ruled:
+                names, ruled = [], False
+            names.append(line)
+        elif _RULE.match(line):
+            if parted:
+                lines += names
+            ruled, parted = True, False
+        elif not ruled and not _EVERYWHERE.match(line):
+            parted = bool(names)
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _addressed(rules: str) -> str:
     """The rules with the names in them as Protego is to take them."""
+    rules = _grouped(rules)
     return _ADDRESSED.sub(rf"\1\2{_END}", _EVERYBODY.sub(r"\1", rules))
 
 

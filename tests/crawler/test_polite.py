@@ -15,6 +15,7 @@ from servers.httpd import Asked, Page, Web, Wire
 
 from bevaka import clock
 from bevaka.store import Store
+from crawler.robots import rules_of
 
 START = datetime(2026, 3, 6, 8, tzinfo=UTC)
 TEXT = Page("<html><body><h1>Rubrik</h1><p>" + "Handskar i massor, sade hon. " * 20 + "</p></body></html>")
@@ -60,6 +61,17 @@ def test_robots_rules_hold_for_feeds_and_articles(tmp_path: Path) -> None:
         assert web.paths("part.example") == ["/rss", "/1"]
     private = seen.lead("http://part.example/private/2")
     assert (private.state, private.reason.split(":")[0]) == ("given_up", "robots_disallowed")
+
+
+@pytest.mark.parametrize(
+    "between", ["Crawl-delay: 5", "Noindex: /a", "Request-rate: 1/5", "Sitemap: http://a.example/s", "", "#"]
+)
+def test_only_rules_end_a_group_of_names(between: str) -> None:
+    text = f"User-agent: Bevaka\n{between}\nUser-agent: Other\r\rDisallow: /a\nUser-agent: *\nDisallow: /\n"
+    rules = rules_of("http://a.example", 200, text.encode(), START)
+    found = [rules.refusal(f"http://a.example{path}", "Bevaka") is None for path in ("/a", "/b")]
+    assert found == [False, True]
+    assert [rules.delay("Bevaka"), rules.delay("Other")] == [5.0 if "delay" in between else 0.0, 0.0]
 
 
 def test_unchanged_feeds_are_told_304_and_asked_in_full_once_a_week(tmp_path: Path, still: None) -> None:
