@@ -24,13 +24,22 @@ _OF_A_TOPIC = re.compile(
 )
 _HIDES = re.compile(r"display\s*:\s*none", re.I)
 _CLOSED = re.compile(r"(?:^|[\s_-])(?:hidden|hide|collapsed?|expand\w*|accordion\w*|d-none)(?=$|[\s_-])", re.I)
-_NO_TEXT = re.compile(
-    r"cookie|consent|modal|pop-?up|dialog|overlay|newsletter|nyhetsbrev|share|social|comment|menu|nav|login|search|related|author"
-    r"|print|sr-only|visually",
+# Names that say nothing of what a box holds: a text, or something beside it.
+_DOUBTFUL = re.compile(
+    r"message|widget|paid-?content|premium|slide|attachment|caption|viral|embed|timestamp|(?:^|[\s_-])(?:meta|options|buttons?|banner|tags|bar)"
+    r"(?=$|[\s_-])",
     re.I,
 )
+_NO_TEXT = re.compile(
+    r"cookie|consent|modal|pop-?up|dialog|overlay|newsletter|nyhetsbrev|share|social|comment|menu|nav|login|search|related|author"
+    r"|print|sr-only|visually|side-?bar|footer|teaser|posts|recent|latest",
+    re.I,
+)
+_COMMENT = re.compile(r"^comment", re.I)
 LEAST = 100
 """Characters that the paragraphs of a box have together if it is part of a text."""
+SHARE = 0.2
+"""Which part of all paragraphs around a headline stands in a box, under a name that says nothing, if it is part of the text."""
 
 
 def as_seen(markup: str, root: HtmlElement) -> str:
@@ -49,12 +58,19 @@ def _without_topics(found: re.Match[str]) -> str:
 
 
 def _opened(root: HtmlElement) -> HtmlElement | None:
-    """A copy of the page whose closed boxes of text beside its headline are open; None where there is none."""
+    """A copy of the page in which boxes of its text, beside its headline or around it, are open and bear no misleading name;
+    None where there is none."""
     heading = next(root.iter("h1"), None)
-    around = next((e for e in heading.iterancestors("article", "main")), None) if heading is not None else None
-    if around is None:
+    if heading is None:
         return None
-    places = [n for n, e in enumerate(root.iter()) if _closed(e) and around in e.iterancestors() and _a_text(e)]
+    over = set(heading.iterancestors())
+    around = _around(heading)
+    wanted = SHARE * _paragraphs(around)
+    places = [
+        n
+        for n, e in enumerate(root.iter())
+        if _is_box(e) and (_holds_comments_only_by_name(e) if e in over else _part(e, around, wanted))
+    ]
     if not places:
         return None
     made = deepcopy(root)
@@ -65,12 +81,46 @@ def _opened(root: HtmlElement) -> HtmlElement | None:
     return made
 
 
-def _closed(element: HtmlElement) -> bool:
-    if not isinstance(element.tag, str) or element.tag not in ("div", "section"):
+def _around(heading: HtmlElement) -> HtmlElement:
+    """What holds a headline and its text: an article or main; else the least element with half of the page's paragraphs."""
+    over = list(heading.iterancestors())
+    if (found := next((e for e in over if e.tag in ("article", "main")), None)) is not None:
+        return found
+    half = _paragraphs(over[-1]) / 2
+    return next((e for e in over if _paragraphs(e) >= half), over[-1])
+
+
+def _part(element: HtmlElement, around: HtmlElement, wanted: float) -> bool:
+    """Whether a box that is closed, or of a doubtful name, is part of the text of ``around``."""
+    names = _names(element)
+    if _NO_TEXT.search(names):
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
     closed = _HIDES.search(element.get("style") or "") or _CLOSED.search(names)
-    return bool(closed) and not _NO_TEXT.search(names)
+    if not (closed or _DOUBTFUL.search(names)) or not _a_text(element):
+        return False
+    for over in element.iterancestors():
+        if over is around:
+            return closed is not None or _paragraphs(element) >= wanted
+        if over.tag in ("aside", "nav", "footer", "article"):
+            return False
+    return False
+
+
+def _is_box(element: HtmlElement) -> bool:
+    return isinstance(element.tag, str) and element.tag in ("div", "section")
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _holds_comments_only_by_name(element: HtmlElement) -> bool:
+    """Whether a box around the headline is named after comments: "comments-enabled"."""
+    return any(_COMMENT.search(element.get(name) or "") for name in ("class", "id"))
+
+
+def _paragraphs(element: HtmlElement) -> int:
+    return sum(len(" ".join(plain.words(p).split())) for p in element.iter("p"))
 
 
 def _a_text(element: HtmlElement) -> bool:
@@ -79,6 +129,6 @@ def _a_text(element: HtmlElement) -> bool:
         return False
     if next(element.iter("form", "input", "nav", "article", "h1"), None) is not None:
         return False
-    text = sum(len(" ".join(plain.words(p).split())) for p in element.iter("p"))
+    text = _paragraphs(element)
     linked = sum(len(plain.label(a)) for a in element.iter("a"))
     return text >= LEAST and 2 * linked < text

@@ -52,6 +52,38 @@ def test_boxes_beside_a_text_stay_out(box: str) -> None:
     assert ("Stycke 3" in text, "Svar" in text) == (True, False)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["message", "widget", "paid-content", "promo", "notice", "textwidget", "slide", "post-meta meta", "attachment", "premium-text"],
+)  # fmt: skip
+def test_much_of_a_text_is_read_under_a_name_that_says_nothing(name: str) -> None:
+    """Beside the headline in main, in article, and where the page has neither."""
+    rest, page = f"<div class='{name}'>{REST}</div>", "<html><body><nav><a href='/'>Hem</a></nav>{}</body></html>"
+    for around in ("main", "article", "div"):
+        body = page.format(f"<{around}><h1>Pass togs</h1><div>{FIRST}</div>{rest}</{around}>")
+        text = read(body.encode(), "text/html", "https://a.example/1", HINTS).text
+        assert (around, "Stycke 3" in text, "Svar 2" in text) == (around, True, True)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='widget'><p>Svar på frågor om vårt arbete, och hur man stöder oss med en gåva, finns på sidan om oss.</p></div>",
+        "<aside><div class='widget'>{}</div></aside>", "<div class='widget widget_recent'>{}</div>",
+        "<div class='message'>{}<form><input></form></div>", "<div class='sidebar widget'>{}</div>",
+    ],
+)  # fmt: skip
+def test_little_or_what_is_set_aside_stays_out_under_such_a_name(box: str) -> None:
+    text = text_of(box.format(REST))
+    assert ("Stycke 3" in text, "Svar" in text) == (True, False)
+
+
+def test_a_text_is_none_of_the_comments_since_its_page_has_them() -> None:
+    body = f"<html><body><div class='comments-enabled'><h1>Pass togs</h1>{FIRST}</div><p>{'Prenumerera. ' * 9}</p></body></html>"
+    text = read(body.encode(), "text/html", "https://a.example/1", HINTS).text
+    assert ("Stycke 0" in text, "Stycke 3" in text) == (True, True)
+
+
 def test_a_closed_list_of_other_news_stays_out() -> None:
     links = "".join(
         f"<p><a href='/{n}'>Annan nyhet {n} om något helt annat som hände i förra veckan</a></p>" for n in range(5)
