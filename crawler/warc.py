@@ -16,13 +16,15 @@ from typing import Any
 
 from warcio.recordloader import ArcWarcRecordLoader
 
+from crawler import unpack
+
 RECORD_AT_MOST = 20 * 1024 * 1024
 BODY_AT_MOST = 10 * 1024 * 1024
 _GZIP, _BEGIN = b"\x1f\x8b\x08", b"WARC/"
 _WINDOW = 64 * 1024
 _OVERLAP = 64
 _LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r\n", re.I)
-_RESPONSE = re.compile(rb"\r\nWARC-Type:[ \t]*response[ \t]*\r\n", re.I)
+_HELD = re.compile(rb"\r\nWARC-Type:[ \t]*(?:response|resource)[ \t]*\r\n", re.I)
 _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
@@ -158,7 +160,7 @@ def page(record: bytes) -> Page | None:
 
     Raises ValueError for a record that cannot be read, or whose body is larger than 10 MB when unpacked.
     """
-    if not _RESPONSE.search(record, 0, record.find(b"\r\n\r\n") + 2):
+    if not _HELD.search(record, 0, record.find(b"\r\n\r\n") + 2):
         return None
     try:
         return _page(ArcWarcRecordLoader().parse_record_stream(io.BytesIO(record), known_format="warc"))
@@ -167,27 +169,37 @@ def page(record: bytes) -> Page | None:
 
 
 def _page(record: Any) -> Page | None:
-    http = record.http_headers
-    if http is None or http.get_statuscode() not in ("200", "203"):
+    """What ``record`` holds: an answer under its own headers, or a file under those of the record (*resource*)."""
+    http, said = record.http_headers, record.rec_headers
+    if (http is None or http.get_statuscode() not in ("200", "203")) and record.rec_type != "resource":
         return None
-    content_type = (http.get_header("Content-Type") or "")[:200]
+    content_type = ((http or said).get_header("Content-Type") or "")[:200]
     kind = content_type.split(";")[0].strip().lower()
     if kind not in _READ and kind not in _UNSAID:
         return None
-    packing = (http.get_header("Content-Encoding") or "identity").strip().lower()
-    if packing not in ("identity", "gzip", "deflate"):
+    body = _body(record, http)
+    if kind in _UNSAID and not (content_type := _seen(body)):
+        return None
+    url = (said.get_header("WARC-Target-URI") or "").strip("<> ")
+    return Page(url=url, type=content_type, moment=_moment(said.get_header("WARC-Date")), body=body)
+
+
+def _body(record: Any, http: Any) -> bytes:
+    """The body without the transfer's packing. Raises ValueError where that is not known or the body is too large."""
+    packing = ((http.get_header("Content-Encoding") if http else "") or "identity").strip().lower()
+    if packing not in ("identity", "gzip", "deflate", *unpack.WAYS):
         raise ValueError(f"packed as {packing[:20]}")
+    if packing in unpack.WAYS:
+        http.remove_header("Content-Encoding")  # warcio would take what it cannot unpack for plain
     stream, body = record.content_stream(), bytearray()
     while data := stream.read(_WINDOW):
         body += data
         if len(body) > BODY_AT_MOST:
             raise ValueError("the body is larger than 10 MB")
-    if kind in _UNSAID and not (content_type := _seen(bytes(body))):
-        return None
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    return Page(
-        url=url, type=content_type, moment=_moment(record.rec_headers.get_header("WARC-Date")), body=bytes(body)
-    )
+    # A browser that records what it shows writes the server's headers beside a body that it has unpacked.
+    if packing in unpack.WAYS and not _seen(bytes(body)):
+        return unpack.unpacked(bytes(body), packing, BODY_AT_MOST)
+    return bytes(body)
 
 
 def _seen(body: bytes) -> str:

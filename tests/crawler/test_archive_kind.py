@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
+import brotli
 import pytest
 from crawl_world import extract, gather, make_house, source
 from servers.httpd import Page, Web, Wire
-from warcs import page, pages, record
+from warcs import WORDS, page, pages, record
 
 from bevaka import clock
 from bevaka.records import Bookmark
@@ -21,6 +24,11 @@ from bevaka.store import Store
 from crawler import warc
 from crawler.kinds import archive
 from crawler.watch import WatchStage
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 
 def read(data: bytes, start: int = 0, last: bool = True) -> tuple[list[bytes], warc.Records]:
@@ -128,11 +136,46 @@ def test_only_pages_and_reports_that_were_had_are_taken() -> None:
         report = warc.page(read(record(url, b"%PDF-1.7 ...", type=unsaid))[0][0])
         assert report is not None
         assert report.type == "application/pdf"
-    with pytest.raises(ValueError, match="packed as br"):
-        warc.page(read(record(url, b"x", headers={"Content-Encoding": "br"}))[0][0])
+    for packing, why in (("br", "breaks off|packed as br"), ("compress", "packed as compress")):
+        with pytest.raises(ValueError, match=why):
+            warc.page(read(record(url, b"xx", headers={"Content-Encoding": packing}))[0][0])
     no_date = warc.page(read(record(url, page("Utan datum"), date="i går"))[0][0])
     assert no_date is not None
     assert no_date.moment is None
+
+
+@pytest.mark.parametrize(("packing", "pack"), [("br", brotli.compress), ("zstd", zstd.compress)])
+def test_what_browsers_are_sent_is_unpacked_up_to_a_limit(packing: str, pack: Callable[[bytes], bytes]) -> None:
+    """Also where it was sent in chunks, or written down unpacked under the header of the packed."""
+    url, how = "https://paper.example/x", {"Content-Encoding": packing}
+    body = pack(page("Packad", WORDS * 2000))
+    chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    for held in (
+        record(url, body, headers=how), record(url, chunked, headers={**how, "Transfer-Encoding": "chunked"}),
+        record(url, page("Packad"), headers=how),
+    ):  # fmt: skip
+        assert titles(read(held)[0]) == ["Packad"]
+    for bad, why in ((body[:-20], "breaks off"), (pack(bytes(15 * 2**20)), "larger than 10 MB")):
+        with pytest.raises(ValueError, match=why):
+            warc.page(read(record(url, bad, headers=how))[0][0])
+
+
+def test_a_file_that_was_recorded_without_an_answer_is_taken() -> None:
+    """A record of the type *resource* has the type of its body among its own headers (ISO 28500, 6.4)."""
+    body = page("Som fil")
+    head = (
+        "WARC/1.1\r\nWARC-Type: {}\r\nWARC-Target-URI: https://paper.example/f\r\nWARC-Date: 2026-03-04T05:06:07Z\r\n"
+    )
+    head += "WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
+    found = [
+        titles([head.format(kind, type, len(body)).encode() + body])
+        for kind, type in (
+            ("resource", "text/html; charset=utf-8"),
+            ("resource", "image/png"),
+            ("metadata", "text/html"),
+        )
+    ]
+    assert found == [["Som fil"], [], []]
 
 
 def test_a_folder_is_read_once_and_what_is_added_later(tmp_path: Path) -> None:

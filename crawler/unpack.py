@@ -1,0 +1,58 @@
+"""Bodies packed in ways that neither the standard library nor warcio reads all of, unpacked up to a limit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+try:  # both come with Scrapy, one for each kind of Python
+    import brotli
+except ImportError:
+    import brotlicffi as brotli
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_WINDOW = 64 * 1024
+
+
+def _brotli(body: bytes) -> Iterator[bytes]:
+    stream: Any = brotli.Decompressor()
+    data = stream.process(body, output_buffer_limit=_WINDOW)
+    while data:
+        yield data
+        data = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=_WINDOW)
+    if not stream.is_finished():
+        raise ValueError("it breaks off")
+
+
+def _zstd(body: bytes) -> Iterator[bytes]:
+    stream: Any = zstd.ZstdDecompressor()
+    data = stream.decompress(body, _WINDOW)
+    while data or not (stream.eof or stream.needs_input):
+        yield data
+        data = b"" if stream.eof else stream.decompress(b"", _WINDOW)
+    if not stream.eof:
+        raise ValueError("it breaks off")
+
+
+_WAYS: dict[str, Callable[[bytes], Iterator[bytes]]] = {"br": _brotli, "zstd": _zstd}
+WAYS = frozenset(_WAYS)
+"""Values of Content-Encoding that are read here."""
+
+
+def unpacked(body: bytes, way: str, most: int) -> bytes:
+    """``body``, packed in one of :data:`WAYS`. Raises ValueError if it cannot be unpacked, or is larger than ``most`` then."""
+    made = bytearray()
+    try:
+        for data in _WAYS[way](body):
+            made += data
+            if len(made) > most:
+                raise ValueError(f"larger than {most // 2**20} MB")
+    except ValueError:
+        raise
+    except Exception as error:  # the border to libraries whose errors have no class in common
+        raise ValueError(f"packed as {way}, and cannot be unpacked") from error
+    return bytes(made)
