@@ -207,7 +207,12 @@ NOTICES = (
     (r"(?:melden sie sich|abonnieren sie)", r"\bnewsletter\b"),
     (r"(?:sign up|subscribe|get our|join our)", _letter(r"(?:newsletters?|mailing list|inbox)")),
     (r"(?:avregistrera|avsluta (?:din )?prenumeration(?:en)?|meld deg av|a[vf]meld|uutiskirjeen peruutus|abmelden|unsubscribe)\b",
-     rf"^\W*\w+(?: \w+){{0,2}}\W*$|\b(?:här|her|here|hier|tästä|list|{_YOU})\b|{_MAIL}"),
+     rf"^\W*\w+(?: \w+){{0,2}}\W*$|\b(?:här|her|here|hier|tästä|list|{_YOU})\b|{_MAIL}|:\W*https?://\S+$"),
+    ((r"(?:klicka här för att (?:avsluta|avregistrera|ändra)|klikk her for å melde|klik her for at (?:af|a)melde"
+      r"|klicken sie hier,? um sich abzumelden|click here to (?:unsubscribe|opt out|update your)|to unsubscribe)"), r""),
+    ((r"(?:du prenumererar på (?:det här|detta)|du abonnerer på (?:dette|denne)|want to change how you receive"
+      r"|this e-?mail was sent to|(?:det här|detta) (?:mejlet|mailet|brevet|utskicket) (?:har )?skicka(?:des|ts) till"
+      r"|our mailing address is)"), r""),
     (r"(?:du får (?:det här|detta|denne|dette)|you (?:are receiving|received) this|sie erhalten diese|saat tämän)", _MAIL),
     ((r"(?:har du (?:ett |et |en )?(?:nyhets|nyheds)?tips|vet du (?:något|mer|mere)|tipsa oss|tips oss|(?:got|have|do you have) an?"
       r" (?:news )?tip|onko sinulla (?:juttu|uutis)?vinkki|haben sie (?:einen |eine )?(?:tipps?|hinweise?))"),

@@ -117,8 +117,7 @@ def _letter(message: Message) -> Letter:
     root = plain.parsed(html.decode()) if html else None
     if root is not None and sum(1 for _ in islice(root.iter("a"), LINKS_AT_MOST + 1)) > LINKS_AT_MOST:
         raise ValueError(f"with more than {LINKS_AT_MOST} links")
-    moment = dates.stated(header(message, "date"), clock.now())
-    when = moment.moment if moment else None
+    when = _sent(message)
     return Letter(
         sender=_sender(message),
         subject=subject,
@@ -130,6 +129,13 @@ def _letter(message: Message) -> Letter:
         acts=_acting(message, root),
         pdfs=tuple(pdfs),
     )
+
+
+def _sent(message: Message) -> datetime | None:
+    """When a message was sent: as it says, else when our own mail server took it in, which is the topmost line of Received."""
+    taken = header(message, "received").rpartition(";")[2]
+    stated = (dates.stated(text, clock.now()) for text in (_words(header(message, "date")), taken))
+    return next((found.moment for found in stated if found), None)
 
 
 def _reports(message: Message) -> list[tuple[str, bytes]]:
@@ -145,18 +151,21 @@ def _reports(message: Message) -> list[tuple[str, bytes]]:
 
 
 def _bodies(message: Message, *, attached: bool) -> tuple[bytes, bytes]:
-    """The first HTML and the first plain text of a message, as UTF-8: of its own parts, or of those that are attached."""
-    html = text = b""
+    """All HTML and all plain text of a message, as UTF-8: of its own parts, or of those that are attached.
+
+    A message may go on in a further part, behind a picture or a report in its midst.
+    """
+    html, text = dict[str, None](), dict[str, None]()
     for part, data in _leaves(message):
         kind = part.get_content_type()
         if kind not in ("text/html", "text/plain") or (part.get_content_disposition() == "attachment") != attached:
             continue
         decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}")
         if kind == "text/html":
-            html = html or decoded.encode()
+            html[decoded] = None
         else:
-            text = text or _unbroken(decoded, part).encode()
-    return html, text
+            text[_unbroken(decoded, part)] = None
+    return "\n".join(html).encode(), "\n\n".join(text).encode()
 
 
 def _unbroken(text: str, part: Message) -> str:

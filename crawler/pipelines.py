@@ -41,7 +41,7 @@ from crawler.exchange import Count, Got, Heard
 from crawler.health import condition
 from crawler.kinds import is_own_item
 from crawler.polls import led_away, poll_of
-from crawler.same import at_known_addresses
+from crawler.same import apart, at_known_addresses
 
 log = logging.getLogger(__name__)
 MOMENT = 0.05
@@ -158,7 +158,7 @@ def save_heard(store: Store, heard: Heard, count: Count) -> None:
     source, listing = heard.source, led_away(heard)
     if listing.state == "paused":
         return
-    leads, recognised = at_known_addresses(store, listing.leads)
+    leads, recognised = at_known_addresses(store, apart(store, listing.leads))
     listing = replace(listing, leads=leads)
     alike = store.polls.run(source.id) if heard.failed else []
     failures = 1 + sum(1 for _ in takewhile(lambda p: condition(p.state) is condition(listing.state), reversed(alike)))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bevaka.records import Lead
 from bevaka.store import Store
-from crawler.kinds import is_own_item
+from bevaka.store.rows import storable
+from crawler.kinds import at_an_address_of_its_own, is_own_item, shares_an_address
 from crawler.links import bare
 
 LATELY = 500
@@ -47,6 +48,22 @@ def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead,
     dated = {_title_and_date(one) for one, _ in shown}
     moved = [lead for lead in own if lead.url in unknown and lead.published and _long(lead)]
     return tuple(found), any(_title_and_date(lead) in dated for lead in moved)
+
+
+def apart(store: Store, leads: Sequence[Lead]) -> tuple[Lead, ...]:
+    """``leads`` with each newsletter under an address of its own whose address an earlier one of its source has."""
+    return tuple(at_an_address_of_its_own(lead) if _taken(store, lead) else lead for lead in leads)
+
+
+def _taken(store: Store, lead: Lead) -> bool:
+    if not (lead.enclosed and lead.guid) or is_own_item(lead.url):
+        return False
+    before = store.crawl.lead_by_url(lead.url)
+    return (
+        before is not None
+        and before.source_id == lead.source_id
+        and shares_an_address(before.title, before.published, replace(lead, title=storable(lead.title)))
+    )
 
 
 def _alone(leads: Iterable[Lead]) -> dict[str, Lead]:

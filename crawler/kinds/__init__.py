@@ -7,6 +7,7 @@ A kind is a module (or what an installed package names under the entry point ``b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -16,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bevaka import clock, plugins
 from bevaka.addresses import url_refusal
 from bevaka.errors import GiveUp
-from bevaka.keys import canonical_url
-from bevaka.records import Answer, Ask, Bookmark, Listing, Source
+from bevaka.keys import canonical_url, short
+from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
 
 PACKAGE, GROUP = "crawler.kinds", "bevaka.kinds"
 FULL_EVERY = timedelta(days=7)
@@ -149,6 +150,16 @@ def own_item(list_url: str, key: str) -> str:
 def is_own_item(url: str) -> bool:
     """Whether ``url`` was made by :func:`own_item`: the text in the source's list is all there is."""
     return f"{_OWN}=" in urlsplit(url).query
+
+
+def shares_an_address(title: str, published: datetime | None, lead: Lead) -> bool:
+    """Whether a newsletter has the address of another, that of all of its sender's: it has not this title and time."""
+    return bool(lead.enclosed and lead.guid) and (title, published) != (lead.title, lead.published)
+
+
+def at_an_address_of_its_own(lead: Lead) -> Lead:
+    """A newsletter at an address that no other has."""
+    return replace(lead, url=own_item(lead.url, short(lead.guid, f"{lead.published} {lead.title}")))
 
 
 def failed(state: str, note: str) -> Listing:

@@ -18,7 +18,16 @@ from bevaka.keys import box, short
 from bevaka.records import Answer, Ask, Bookmark, Enclosed, Lead, Listing, Source
 from crawler import links, newsletter
 from crawler.decide import is_front
-from crawler.kinds import LinkOptions, bookmark_of, failed, language_of, link, own_item
+from crawler.kinds import (
+    LinkOptions,
+    at_an_address_of_its_own,
+    bookmark_of,
+    failed,
+    language_of,
+    link,
+    own_item,
+    shares_an_address,
+)
 from crawler.newsletter import Letter
 
 Options: type[BaseModel] = LinkOptions
@@ -62,9 +71,9 @@ def read(source: Source, answer: Answer) -> Listing:
         try:
             for lead in _leads(source, one):
                 before = found.setdefault(lead.url, lead)
-                if _others(before, lead):
-                    apart = own_item(lead.url, short(one.guid, f"{one.moment} {one.subject} {lead.title}"))
-                    found.setdefault(apart, replace(lead, url=apart))
+                if shares_an_address(before.title, before.published, lead) and before.enclosed:
+                    apart = at_an_address_of_its_own(lead)
+                    found.setdefault(apart.url, apart)
         except ValueError as error:
             return failed("faulty", str(error))
     if over := answer.headers.get("x-passed-over", ""):
@@ -79,11 +88,6 @@ def read(source: Source, answer: Answer) -> Listing:
     return Listing(
         leads=tuple(found.values()), bookmark=bookmark, state="ok" if found else "empty", note=note, more=more
     )
-
-
-def _others(before: Lead, lead: Lead) -> bool:
-    """Whether two leads to one address are newsletters of their own: their address, or name, is that of all of their sender's."""
-    return bool(before.enclosed and lead.enclosed) and (before.title, before.published) != (lead.title, lead.published)
 
 
 def _of_one(url: str) -> bool:

@@ -104,6 +104,28 @@ def test_newsletters_become_documents_and_only_new_ones_are_read(tmp_path: Path,
     assert {f for kept in server.folder for f in kept.flags} == set()
 
 
+def test_a_later_newsletter_with_the_address_of_an_earlier_one_is_no_revision_of_it(
+    tmp_path: Path, server: ImapServer
+) -> None:
+    """Also when the whole mailbox is read once more, the server having numbered it anew."""
+    date = format_datetime(clock.now() - timedelta(days=1))
+    three = [
+        message(f"{n} {WORDS}", Subject=f"Brev {n}", Message_ID=f"<{n}@x>", Date=date, Archived_At="<https://paper.example/brev/nu>")
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    home = house(tmp_path, server)
+    found = []
+    for one in three:
+        server.add(one)
+        again(home)
+        found.append({d.url: (d.title, d.revision) for d in extract(home).values()})
+    assert sorted(found[-1].values()) == [("Brev 1", 1), ("Brev 2", 1), ("Brev 3", 1)]
+    assert found[-1]["https://paper.example/brev/nu"] == ("Brev 1", 1)
+    server.validity += 1
+    again(home)
+    assert {d.url: (d.title, d.revision) for d in extract(home).values()} == found[-1]
+
+
 @pytest.mark.parametrize("row", ["@ängsö.example", "@xn--ngs-pla7g.example", "nyheter@ängsö.example"])
 def test_senders_of_a_domain_with_other_letters_are_found_however_either_is_written(
     tmp_path: Path, server: ImapServer, row: str

@@ -159,6 +159,38 @@ def test_newsletters_that_share_an_address_or_a_name_hide_none_of_their_neighbou
     assert len({lead.url for lead in found}) == 2
 
 
+def test_a_message_goes_on_behind_a_report_in_its_midst() -> None:
+    part = "--x\r\nContent-Type: {}; charset=utf-8\r\n\r\n{}\r\n"
+    for kind in ("text/html", "text/plain"):
+        body = "".join(
+            part.format(*p) for p in ((kind, f"Ett. {WORDS}"), ("application/pdf", "%PDF-1.4"), (kind, f"Två. {WORDS}"))
+        )
+        page = letter(message(f"{body}--x--", Content_Type="multipart/mixed; boundary=x")).page.decode()
+        assert page.index("Ett. Arbetarna") < page.index("Två. Arbetarna")
+
+
+@pytest.mark.parametrize("date", ["", "Thu, 05 Mar 2099 09:30:00 +0100", "Thu, 01 Jan 1970 00:00:00 +0000"])
+def test_a_message_that_cannot_say_when_it_was_sent_is_dated_by_our_own_mail_server(date: str) -> None:
+    """By the topmost line: those below may have come with the message."""
+    lines = b"".join(
+        f"Received: from a by b\r\n\tid 7; Thu, {n} Mar 2026 08:31:00 +0000 (UTC)\r\n".encode() for n in (5, 4)
+    )
+    assert letter(lines + message(Date=date)).moment == datetime(2026, 3, 5, 8, 31, tzinfo=UTC)
+    assert letter(lines + message()).moment == datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
+    assert letter(message(Date="=?utf-8?q?Thu=2C_05_Mar_2026_09=3A30=3A00_=2B0100?=")).moment is not None
+
+
+def test_the_foot_of_a_newsletter_is_no_part_of_its_text() -> None:
+    foot = (
+        "Avregistrera: https://t.example/u/1", "Du prenumererar på detta nyhetsbrev.",
+        "Klicka här för att avsluta prenumerationen.", "Our mailing address is: Street 1, Exempelstad",
+        "Want to change how you receive these emails? You can update your preferences or unsubscribe from this list.",
+    )  # fmt: skip
+    page = letter(message("\n\n".join([*[f"{n} {WORDS}" for n in range(9)], *foot]))).page
+    text = html.read(page, "text/html; charset=utf-8", "https://paper.example/1", Hints(now=NOW)).text
+    assert text.splitlines() == [f"{n} {WORDS}" for n in range(9)]
+
+
 def test_headers_and_bodies_in_broken_encodings() -> None:
     def title(raw: bytes) -> str:
         return letter(raw).subject
