@@ -17,7 +17,7 @@ from crawler.decide import is_front
 from crawler.kinds import link, spelled
 from crawler.sitemapread import news_first
 
-FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST = 12, 5, 6, 8
+FEEDS_AT_MOST, SITEMAPS_AT_MOST, SECTIONS_AT_MOST, GUESSES_AT_MOST, ONWARD_AT_MOST = 12, 5, 6, 8, 3
 _FEED_TYPES = frozenset(
     f"application/{name}" for name in ("rss+xml", "atom+xml", "rdf+xml", "feed+json", "json", "xml", "rss", "atom")
 ) | {"text/xml", "text/rss"}
@@ -54,11 +54,6 @@ _NEWS = re.compile(
     rf"(?:{_NEWS_WORDS}(?:{_AND}{_BESIDE_NEWS}){{0,2}}|(?:{_BESIDE_NEWS}{_AND}){{1,2}}{_NEWS_WORDS}){_KEPT_BY}{_AWAY}\W*$",
     re.I,
 )
-# Where people talk: their pages show programs nothing.
-_TALK = re.compile(
-    r"(?:^|\.)(?:facebook|fb|twitter|x|linkedin|instagram|youtube|youtu|tiktok|threads|bsky|flickr|vimeo|whatsapp|telegram|t|snapchat"
-    r"|pinterest|reddit|spotify|apple|google)\.(?:com|net|be|app|me|org)$"
-)
 _REPORTS = re.compile(
     r"^\W*(?:(?:all|our|alla|våra|monitoring|latest) )?"
     r"(?:reports?|rapporter|raportit|julkaisut|publications?|publikationer|publikasjoner|publikationen|berichte|granskningar"
@@ -74,6 +69,8 @@ _USUAL = {
     "": ("{page}feed/", "{site}feed/", "{site}rss.xml", "{site}feed.xml", "{site}atom.xml", "{site}rss", "{site}index.xml",
          "{site}feed.json"),
 }  # fmt: skip
+_REFRESH = re.compile(r"\s*\d+(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
+_TONGUES = ("svenska", "english", "in english", "norsk", "dansk", "suomi", "suomeksi", "deutsch")
 _PROGRAM = re.compile(r"wordpress|joomla|drupal|spip", re.I)
 _SITEMAPS = ("{site}sitemap.xml", "{site}sitemap_index.xml")
 _NEWS_SITEMAPS = ("{site}news-sitemap.xml", "{site}sitemap-news.xml")
@@ -82,12 +79,14 @@ _NEWS_SITEMAPS = ("{site}news-sitemap.xml", "{site}sitemap-news.xml")
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """What a page leads to: lists to try; rows of places where feeds and sitemaps usually lie, each to be gone through up to the
-    first that holds one; pages of the site that may be lists; and the page itself as one."""
+    first that holds one; pages of the site that may be lists; and the page itself as one. Where there is nothing of all that but
+    places to guess at, ``onward`` are the pages that it sends its readers to."""
 
     candidates: tuple[Source, ...] = ()
     guesses: tuple[tuple[Source, ...], ...] = ()
     sections: tuple[str, ...] = ()
     own: tuple[Source, ...] = ()
+    onward: tuple[str, ...] = ()
 
 
 def look(answer: Answer, sitemaps: Iterable[str], now: datetime) -> Look:
@@ -102,15 +101,29 @@ def look(answer: Answer, sitemaps: Iterable[str], now: datetime) -> Look:
     guesses = [_guessed("feed", _usual(root), answer.url), _guessed("sitemap", _SITEMAPS, answer.url)]
     if not any("news" in url.lower() for url in named):
         guesses.append(_guessed("sitemap", _NEWS_SITEMAPS, answer.url))
+    sections = tuple(_sections(root, base)) if is_front(answer.url) else ()
+    own = own_lists(root, answer.url, now)
     return Look(
         candidates=(
             *(_source("feed", u, "feeds") for u in feeds),
             *(_source("sitemap", u, "robots.txt") for u in named),
         ),
         guesses=tuple(guesses),
-        sections=tuple(_sections(root, base)) if is_front(answer.url) else (),
-        own=own_lists(root, answer.url, now),
+        sections=sections,
+        own=own,
+        onward=() if feeds or sections or own else tuple(_unlike(_onward(root, base), ONWARD_AT_MOST)),
     )
+
+
+def _onward(root: HtmlElement, base: str) -> Iterator[str]:
+    """Where a page leads that is but a door: by itself after a while, in its frames, or in a language that its reader chooses."""
+    doors = [str(e.get("content") or "") for e in root.iter("meta") if str(e.get("http-equiv")).lower() == "refresh"]
+    hrefs = [found[1] for door in doors if (found := _REFRESH.match(door))]
+    hrefs += [str(e.get("src") or "") for e in root.iter("frame")]
+    tongues = [(links.title_of(a).strip().lower(), str(a.get("href") or "")) for a in root.iter("a")]
+    known = [(_TONGUES.index(words), href) for words, href in tongues if words in _TONGUES]
+    hrefs += [href for _, href in sorted(known)]
+    yield from (url for href in hrefs if (url := link(href, base)) and url != link(base, base))
 
 
 def own_lists(root: HtmlElement, url: str, now: datetime) -> tuple[Source, ...]:
@@ -160,7 +173,7 @@ def _sections(root: HtmlElement, base: str) -> list[str]:
         url = link(str(anchor.get("href") or ""), base) if sort else None
         host = links.host_of(url) if url else ""
         if host != own:
-            sort = "away" if sort == "news" and not _TALK.search(host) else ""
+            sort = "away" if sort == "news" and not links.TALK.search(host) else ""
         if url and sort and not (host == own and is_front(url)):
             found[sort] = _unlike([*found[sort], url], SECTIONS_AT_MOST // len(found))
     return _unlike([url for urls in found.values() for url in urls], SECTIONS_AT_MOST)

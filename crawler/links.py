@@ -48,6 +48,11 @@ _TITLE = re.compile(
     r"(?:^|[\s_-])(?<!sub-)(?<!sub_)(?:title|titel|tittel|headline|heading|rubrik|otsikko|overskrift|(?:ü|ue)berschrift)(?:$|[\s_-])"
     r"|[a-z](?:Title|Headline|Heading)(?:$|[\s_-])"
 )
+# Where people talk: their pages show programs nothing.
+TALK = re.compile(
+    r"(?:^|\.)(?:facebook|fb|twitter|x|linkedin|instagram|youtube|youtu|tiktok|threads|bsky|flickr|vimeo|whatsapp|telegram|t|snapchat"
+    r"|pinterest|reddit|spotify|apple|google)\.(?:com|net|be|app|me|org)$"
+)
 _BLOCK = frozenset(("li", "article", "tr", "section", "div", "td", "dd"))
 AT_MOST = 2000
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,7 @@ class Link:
     anchor: HtmlElement
     url: str
     base: str
+    host: str
 
     @cached_property
     def title(self) -> str:
@@ -54,7 +56,7 @@ class Link:
 
     @cached_property
     def like_article(self) -> bool:
-        return links.like_article(self.anchor, self.base, links.host_of(self.base))
+        return links.like_article(self.anchor, self.base, self.host)
 
     @cached_property
     def worth(self) -> float:
@@ -104,11 +106,23 @@ def news(root: HtmlElement, base: str, now: datetime) -> str | None:
 
 def articles(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
     """The links of a page that look like articles of the same site: long words, or a heading, and an address of their own; and
-    those of few words that stand in the same lists."""
-    also = {anchor for place in _likely(root, base, now) for anchor in _in_a_list(place, now)}
+    those of few words that stand in the same lists. Of a page without any, its list of dated links to another site."""
     host = links.host_of(base)
+    also = {anchor for place in _likely(root, base, now, host) for anchor in _in_a_list(place, now)}
     found = (a for a in links.main_anchors(root) if a in also or links.like_article(a, base, host))
-    return links.collected(found, base, now)
+    own = links.collected(found, base, now)
+    if own or not (kept_by := _keeper(root, base)):
+        return own
+    away = {a for place in _likely(root, base, now, kept_by) if place.dated >= 0.5 for a in _in_a_list(place, now)}
+    return links.collected((a for a in links.main_anchors(root) if a in away), base, now)
+
+
+def _keeper(root: HtmlElement, base: str) -> str:
+    """The host that most links of a page to others lead to, as those of a press room that somebody keeps; empty where few do."""
+    hosts = Counter(links.host_of(url) for a in links.main_anchors(root) if (url := link(str(a.get("href")), base)))
+    del hosts[links.host_of(base)]
+    away = ((host, count) for host, count in hosts.most_common() if not links.TALK.search(host))
+    return next((host for host, count in away if count >= FEWEST), "")
 
 
 def _in_a_list(place: Place, now: datetime) -> Iterator[HtmlElement]:
@@ -138,19 +152,24 @@ def reports(root: HtmlElement, base: str, now: datetime) -> str | None:
 
 
 def best(root: HtmlElement, base: str, now: datetime) -> Place | None:
-    """The place of a page whose boxes look most like a list of publications; None where nothing looks like one."""
-    return max((place for place in _likely(root, base, now) if place.a_list), key=lambda p: p.worth, default=None)
+    """The place of a page whose boxes look most like a list of publications, those of its own site or else of another one; None
+    where nothing looks like one."""
+    for host in filter(None, (links.host_of(base), _keeper(root, base))):
+        places = (place for place in _likely(root, base, now, host) if place.a_list)
+        if (found := max(places, key=lambda p: p.worth, default=None)) is not None:
+            return found
+    return None
 
 
-def _likely(root: HtmlElement, base: str, now: datetime) -> list[Place]:
+def _likely(root: HtmlElement, base: str, now: datetime, host: str) -> list[Place]:
     """The places of a page that are worth most, with their dates, which cost more to find than the rest."""
-    cheap = sorted(_places(_anchors(root, base)), key=lambda p: -p.worth)[:PLACES]
+    cheap = sorted(_places(_anchors(root, base, host)), key=lambda p: -p.worth)[:PLACES]
     return [_dated(place, now) for place in cheap]
 
 
-def _anchors(root: HtmlElement, base: str) -> Iterator[Link]:
-    """Links of the same site that may lead to publications."""
-    host, own, count = links.host_of(base), link(base, base), 0
+def _anchors(root: HtmlElement, base: str, host: str) -> Iterator[Link]:
+    """Links to ``host`` that may lead to publications."""
+    own, count = link(base, base), 0
     for anchor in links.main_anchors(root):
         url = link(str(anchor.get("href")), base)
         if (
@@ -164,7 +183,7 @@ def _anchors(root: HtmlElement, base: str) -> Iterator[Link]:
         count += 1
         if count > ANCHORS_AT_MOST:
             return
-        yield Link(anchor, url, base)
+        yield Link(anchor, url, base, host)
 
 
 def _places(found: Iterable[Link]) -> Iterator[Place]:

@@ -41,7 +41,7 @@ from crawler.spider import ACCEPT, Watcher
 from crawler.trial import Trial, answered, not_asked, to_be_asked, tried
 
 Hear = Callable[[Any], None]
-LOOKING_SECONDS = 150  # after which looking at one address ends
+LOOKING_SECONDS, DOORS = 150, 3  # after which looking at one address ends; pages behind each other that only lead on
 
 
 def run(
@@ -116,6 +116,7 @@ class Scout(Watcher):
         self._guesses: list[list[Source]] = []
         self._guessed: dict[str, list[Source]] = {}
         self._asked_for: set[str] = set()
+        self._doors = DOORS
 
     def tell(self, trial: Trial) -> None:
         """A trial goes to the parent; a usual place where nothing lies is no news."""
@@ -213,9 +214,10 @@ class Scout(Watcher):
             yield found
         if first:
             self._guesses = [list(row) for row in seen.guesses]
-            for url in seen.sections:
+            self._doors -= not seen.sections
+            for url in seen.sections or (seen.onward if self._doors >= 0 else ()):
                 if bare(url) not in self._asked_for:
-                    yield self._page(url, self.section, self.no_section)
+                    yield self._page(url, self.section if seen.sections else self.looked, self.no_section)
 
     async def section(self, response: Response) -> AsyncIterator[Any]:
         """A page of news or reports, one step from a front page, or the press room of another host."""
