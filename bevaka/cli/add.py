@@ -16,7 +16,7 @@ from bevaka.addresses import url_refusal
 from bevaka.cli.common import agreed, asking, house, plain, say, table, verb
 from bevaka.cli.live import remember, spoken
 from bevaka.cli.opml import add_file
-from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
+from bevaka.cli.rows import COLUMNS, Row, Watched, row_faults, write_rows
 from bevaka.errors import GiveUp, Mistake, Mistakes, TryLater
 from bevaka.records import Source, SourceType
 from bevaka.settings import House
@@ -85,15 +85,16 @@ def _add_address(place: House, url: str, instead: str, chosen: Row, pick: int | 
     known = read_numbered(place.config, [])
     languages = importlib.import_module("nlp.packfiles").telling_words(place.config)
     rows = _rows(trials, known, languages, chosen)
-    watched = {row["url"]: doubled(row["url"], known) for row in rows}
+    there = Watched(known)
+    watched = {row["url"]: there.by(row["url"]) for row in rows}
     _show(trials, rows, watched)
     working = [n for n, trial in enumerate(trials) if trial.works]
     number = pick - 1 if pick else working[0]
     if number >= len(trials) or not trials[number].works:
         raise GiveUp(f"{url}: there is no candidate {number + 1} that works")
     row = rows[number]
-    if there := watched[row["url"]]:
-        raise GiveUp(f"{row['url']} is watched already: {place.config / 'sources.csv'}:{there[0]}, id {there[1].id}")
+    if found := watched[row["url"]]:
+        raise GiveUp(f"{row['url']} is watched already: {place.config / 'sources.csv'}:{found[0]}, id {found[1].id}")
     _checked(place, row, {source.id for _, source in known})
     question = f"add {row['id']} ({row['kind']}, {row['url']}) to sources.csv?"
     if not write and not agreed(question):

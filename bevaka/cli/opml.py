@@ -12,7 +12,7 @@ import click
 from bevaka import clock, edit
 from bevaka.addresses import url_refusal
 from bevaka.cli.common import agreed, plain, say
-from bevaka.cli.rows import COLUMNS, Row, doubled, row_faults, write_rows
+from bevaka.cli.rows import COLUMNS, Row, Watched, row_faults, write_rows
 from bevaka.errors import Mistake, Mistakes
 from bevaka.keys import canonical_url
 from bevaka.records import Source
@@ -25,6 +25,7 @@ def add_file(place: House, file: Path, chosen: Row, *, write: bool) -> int:
     outlines = _read(file)
     known = read_numbered(place.config, [])
     taken = {source.id for _, source in known}
+    watched = Watched(known)
     rows: list[Row] = []
     faults = doubles = 0
     for outline in outlines:
@@ -37,7 +38,7 @@ def add_file(place: House, file: Path, chosen: Row, *, write: bool) -> int:
                 _faulty(file, outline.line, column, text)
             faults += 1
             continue
-        there = doubled(row["url"], known)
+        there = watched.by(row["url"])
         if there:
             where = f"{place.config / 'sources.csv'}:{there[0]}" if there[0] else "this file"
             say(f"{file}:{outline.line}: {plain(row['url'])} is watched already: {where}, id {there[1].id}")
@@ -45,7 +46,7 @@ def add_file(place: House, file: Path, chosen: Row, *, write: bool) -> int:
             continue
         rows.append(row)
         taken.add(row["id"])
-        known.append((0, Source(id=row["id"], name=row["name"], kind="feed", url=row["url"])))
+        watched.add(0, Source(id=row["id"], name=row["name"], kind="feed", url=row["url"]))
     click.echo(edit.line_of(COLUMNS))
     for row in rows:
         click.echo(edit.line_of(row.get(column, "") for column in COLUMNS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pydantic import ValidationError
 
@@ -19,17 +19,28 @@ COLUMNS = tuple(SourceRow.model_fields)
 Row = dict[str, str]
 
 
-def doubled(url: str, known: Sequence[tuple[int, Source]]) -> tuple[int, Source] | None:
-    """Line and source of a row that watches the list at ``url``, however the address is written there."""
-    bare = importlib.import_module("crawler.links").bare
+class Watched:
+    """Line and source of each row that is there, found by what it watches, however its address is written."""
 
-    def key(address: str) -> str:
+    def __init__(self, known: Iterable[tuple[int, Source]]) -> None:
+        self._bare = importlib.import_module("crawler.links").bare
+        self._rows: dict[str, tuple[int, Source]] = {}
+        for line, source in known:
+            self.add(line, source)
+
+    def add(self, line: int, source: Source) -> None:
+        """One more row; the first of those that watch the same list stays."""
+        self._rows.setdefault(self._key(source.url), (line, source))
+
+    def by(self, url: str) -> tuple[int, Source] | None:
+        """Line and source of the row that watches the list at ``url``."""
+        return self._rows.get(self._key(url))
+
+    def _key(self, address: str) -> str:
         try:
-            return str(bare(canonical_url(address)))
+            return str(self._bare(canonical_url(address)))
         except ValueError:
             return address
-
-    return next(((line, source) for line, source in known if key(source.url) == key(url)), None)
 
 
 def row_faults(row: Row, taken: Collection[str]) -> list[tuple[str, str]]:
