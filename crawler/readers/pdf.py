@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import Hints, Reading, columns, letters, ocr, pictures, size, unreadable, upright
+from crawler.readers import Hints, Reading, columns, letters, ocr, pictures, size, stated, unreadable, upright
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
@@ -42,7 +42,7 @@ def read(body: bytes, hints: Hints) -> Reading:
         count = len(document)
         if count > PAGES_AT_MOST:
             return unreadable("pdf", f"the PDF has {count} pages", hints.title)
-        info = document.get_metadata_dict()
+        info = stated.of(document.get_metadata_dict(), body)
         pages = list(_pages(document, count))
         scans, garbled = pictures.unread(document, pages), letters.garbled(pages)
         pages = ["" if number in garbled else page for number, page in enumerate(pages)]
@@ -65,7 +65,8 @@ def read(body: bytes, hints: Hints) -> Reading:
     title = _title(info.get("Title", ""), hints.title, text)
     if fault or not count:
         return unreadable("pdf", fault if count else "the PDF has no pages", title)
-    when = _date(info.get("CreationDate", ""), hints) or _date(info.get("ModDate", ""), hints)
+    made = (_date(info.get(name, ""), hints) for name in ("CreationDate", "ModDate"))
+    when = next((found for found in made if found), None)
     return Reading(
         title=title,
         text=text,

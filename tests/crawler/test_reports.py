@@ -87,6 +87,36 @@ def test_a_file_name_is_no_title(reader: Reader) -> None:
     assert reading.title == "Från listan"
 
 
+XMP = (
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF><rdf:Description {}><dc:title><rdf:Alt><rdf:li xml:lang='x-default'>"
+    "Handskar &amp; pass: en granskning</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>Granskarna</rdf:li>"
+    "</rdf:Seq></dc:creator>{}</rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+@pytest.mark.parametrize(
+    ("mark", "dates"),
+    [
+        ("pdfaid:part='3'", "<xmp:CreateDate>2026-02-03T10:00:00+01:00</xmp:CreateDate>"),
+        ("xmp:CreateDate='2026-02-03' dc:format='application/pdf'", ""),
+        (
+            "pdf:Producer='x'",
+            "<xmp:CreateDate>2026</xmp:CreateDate><xmp:ModifyDate>2026-02-03T23:30:00Z</xmp:ModifyDate>",
+        ),
+    ],
+)
+def test_what_a_report_says_of_itself_may_stand_in_its_xmp_packet_alone(reader: Reader, mark: str, dates: str) -> None:
+    """As in PDF/A-4, which has no list of facts; the packets of pictures in it speak of those."""
+    bare = re.sub(rb"/(?:Title|Author|CreationDate|ModDate) \([^)]*\)", lambda m: b" " * len(m[0]), report())
+    picture = XMP.format("xmp:CreateDate='1999-01-01'", "")
+    body = bare + f"\n{XMP.format(mark, dates)}\n{picture}\n".encode()
+    reading = reader.read(body, "application/pdf", "", Hints(now=NOW))
+    assert (reading.title, reading.author) == ("Handskar & pass: en granskning", "Granskarna")
+    assert reading.published is not None
+    assert (f"{reading.published:%Y-%m-%d}", reading.precision) == ("2026-02-03", "day")
+    assert reader.read(bare + picture.encode(), "application/pdf", "", Hints(now=NOW)).published is None
+
+
 def test_soft_hyphens_and_marks_of_pdfium_join_words() -> None:
     pages = ["En gransk\ufffe\nning av fabri\u00ad\nken och tvångs-\narbete vid grän\x02\n  sen, utan han\x02del"]
     assert pdf.joined(pages) == ("En granskning av fabriken och tvångsarbete vid gränsen, utan handel")
