@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 from crawler import dates, plain
 from crawler.dates import When
-from crawler.readers import Hints, Reading, columns, letters, ocr, pictures, size, stated, unreadable, upright
+from crawler.readers import Hints, Reading, columns, letters, notes, ocr, pictures, size, stated, unreadable, upright
 
 PAGES_AT_MOST = 2000
 EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
@@ -155,13 +155,15 @@ def joined(pages: list[str]) -> str:
     lines = [[_SOFT.sub("", x).strip() for x in _whole(p).splitlines()] for p in pages]
     kept = [[line for line in page if line] for page in lines]
     repeated = _repeated(kept)
-    out: list[str] = []
-    for page in kept:
-        for place, line in enumerate(page):
-            edge = place < EDGE or place >= len(page) - EDGE
-            if not (edge and (_PAGE_NUMBER.match(line) or _shape(line) in repeated)):
-                out.append(line)
-    return _paragraphs(out)
+    bodies = [
+        [
+            line
+            for place, line in enumerate(page)
+            if EDGE <= place < len(page) - EDGE or not (_PAGE_NUMBER.match(line) or _shape(line) in repeated)
+        ]
+        for page in kept
+    ]
+    return _paragraphs(notes.behind(bodies))
 
 
 def _whole(page: str) -> str:
