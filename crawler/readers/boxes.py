@@ -10,7 +10,7 @@ from copy import deepcopy
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from crawler import plain
+from crawler import boilerplate, plain
 
 _CLASS = re.compile(r"""(class=)("[^"<>]*"|'[^'<>]*')""")  # by its first letters, which is fast
 # Names of a topic, as WordPress and Drupal write them; words with a "bar" that is none; Elementor's boxes of text.
@@ -35,6 +35,7 @@ _NO_TEXT = re.compile(
     r"|print|sr-only|visually|side-?bar|footer|teaser|posts|recent|latest",
     re.I,
 )
+_ABOUT = re.compile(r"\W*(?:om|about|über|tietoa)\b", re.I)
 _COMMENT = re.compile(r"^comment", re.I)
 LEAST = 100
 """Characters that the paragraphs of a box have together if it is part of a text."""
@@ -100,10 +101,16 @@ def _part(element: HtmlElement, around: HtmlElement, wanted: float) -> bool:
         return False
     for over in element.iterancestors():
         if over is around:
-            return closed is not None or _paragraphs(element) >= wanted
+            return closed is not None or (_paragraphs(element) >= wanted and not _tells_of_itself(element))
         if over.tag in ("aside", "nav", "footer", "article"):
             return False
     return False
+
+
+def _tells_of_itself(element: HtmlElement) -> bool:
+    """Whether a box is about its publisher ("About us"), or a line in it is what readers are asked to do ("Subscribe ...")."""
+    about = any(_ABOUT.match(plain.label(e)) for e in element.iter("h2", "h3", "h4", "h5", "strong"))
+    return about or bool(boilerplate.spans(plain.paragraphs(plain.words(element))))
 
 
 def _is_box(element: HtmlElement) -> bool:

@@ -69,6 +69,8 @@ def test_much_of_a_text_is_read_under_a_name_that_says_nothing(name: str) -> Non
     "box",
     [
         "<div class='widget'><p>Svar på frågor om vårt arbete, och hur man stöder det, finns på sidan om oss.</p></div>",
+        "<div class='widget'><h3>Om Granskarna</h3>{}</div>",
+        "<div class='widget'><p>Prenumerera på vårt nyhetsbrev.</p>{}</div>",
         "<aside><div class='widget'>{}</div></aside>", "<div class='widget widget_recent'>{}</div>",
         "<div class='message'>{}<form><input></form></div>", "<div class='sidebar widget'>{}</div>",
     ],
