@@ -120,7 +120,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     for at, line in enumerate(lines):
         if at not in gone:
             gone.update(range(at, at + _block(lines, at)))
-            if _single(line.text):
+            if alone(line.text):
                 gone.add(at)
     gone |= _at_the_end(lines, gone)
     found = [(lines[n].start, lines[n].end) for n in gone]
@@ -153,7 +153,7 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _single(text: str) -> bool:
+def alone(text: str) -> bool:
     """Whether a line by itself, wherever it stands, is boilerplate."""
     if len(text) > LONGEST:
         return bool(_POINTER.match(text)) and len(text) <= 2 * LONGEST and text.count("•") + text.count("|") >= 2

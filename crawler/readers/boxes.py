@@ -110,7 +110,7 @@ def _part(element: HtmlElement, around: HtmlElement, wanted: float) -> bool:
 def _tells_of_itself(element: HtmlElement) -> bool:
     """Whether a box is about its publisher ("About us"), or a line in it is what readers are asked to do ("Subscribe ...")."""
     about = any(_ABOUT.match(plain.label(e)) for e in element.iter("h2", "h3", "h4", "h5", "strong"))
-    return about or bool(boilerplate.spans(plain.paragraphs(plain.words(element))))
+    return about or any(map(boilerplate.alone, plain.paragraphs(plain.words(element)).splitlines()))
 
 
 def _is_box(element: HtmlElement) -> bool:

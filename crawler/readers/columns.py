@@ -21,6 +21,7 @@ CROSSING = 0.15  # of the lines may run across
 WIDE = 0.25  # of the whole is what a column's line fills at least; narrower ones are cells of a table
 FULL = 0.75  # of a column's width is what its lines fill; cells are as long as what they say
 LOOSE = 2.2  # times their height is what lines of running text stand apart at most; the rows of tables stand farther
+LEADING = 1.5  # times their height is how far apart lines usually stand
 EDGE = 0.07  # of the page's height, at its top and bottom: running heads and feet, which belong to no column
 RECTS_AT_MOST = 5000
 DEPTH = 3
@@ -111,7 +112,10 @@ def _column(rects: list[Box], whole: float) -> bool:
         return False
     widths, heights = sorted(b[2] - b[0] for b, _ in lines), sorted(b[3] - b[1] for b, _ in lines)
     most = len(lines) * 9 // 10  # of the lines: a headline among them says nothing; a line without g or p is lower
-    usual = median(filled for _, filled in lines)
+    # Lines that do not stand side by side, as in columns of other leading, fill together what those of one height do.
+    height = max(b[3] for b, _ in lines) - min(b[1] for b, _ in lines)
+    dense = sum(filled for _, filled in lines) * LEADING * heights[most] / max(height, 1)
+    usual = max(median(filled for _, filled in lines), dense)
     apart = median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines))
     return usual >= WIDE * whole and usual >= FULL * widths[most] and apart <= LOOSE * heights[most]
 

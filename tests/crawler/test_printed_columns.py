@@ -46,9 +46,9 @@ def prose(mark: str, width: float) -> Iterator[str]:
         yield line if chosen.random() > 0.1 else " ".join(line.split()[:3])
 
 
-def sheet(columns: int, *, pages: int, order: str) -> tuple[bytes, list[str]]:
+def sheet(columns: int, *, pages: int, order: str, lower: float = 0) -> tuple[bytes, list[str]]:
     """A sheet with so many ``columns`` on each of its ``pages``, written row by row across the sheet or across each page; and the
-    marks of its lines as they are to be read."""
+    marks of its lines as they are to be read. Each column stands ``lower`` than the one before."""
     size = A4 if pages == 1 else landscape(A3)
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=size, invariant=1)
@@ -62,8 +62,8 @@ def sheet(columns: int, *, pages: int, order: str) -> tuple[bytes, list[str]]:
         for number in range(columns)
         for row, line in enumerate(prose(f"{'AB'[page]}{number}", column))
     ]
-    for _, row, _, x, line in sorted(pieces, key=lambda p: p[:3] if order == "page" else (p[1], p[3])):
-        canvas.drawString(x, size[1] - 110 - LEADING * row, line)
+    for _, row, number, x, line in sorted(pieces, key=lambda p: p[:3] if order == "page" else (p[1], p[3])):
+        canvas.drawString(x, size[1] - 110 - LEADING * row - lower * number, line)
     canvas.save()
     return out.getvalue(), [line.split()[0] for *_, line in pieces]
 
@@ -82,6 +82,12 @@ def sheet(columns: int, *, pages: int, order: str) -> tuple[bytes, list[str]]:
 )
 def test_every_column_is_read_to_its_end(columns: int, pages: int, order: str) -> None:
     body, marks = sheet(columns, pages=pages, order=order)
+    assert re.findall(r"\b[AB]\d{3}\b", pdf.read(body, HINTS).text) == marks
+
+
+@pytest.mark.parametrize("columns", [2, 3, 4, 5])
+def test_columns_whose_lines_do_not_stand_side_by_side_are_columns_too(columns: int) -> None:
+    body, marks = sheet(columns, pages=1, order="sheet", lower=5.5)
     assert re.findall(r"\b[AB]\d{3}\b", pdf.read(body, HINTS).text) == marks
 
 
