@@ -14,7 +14,8 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Literal
 
-# A fresh interpreter: a fork would copy the threads' locks, and Twisted's reactor if there is one.
+# A fresh interpreter: a fork would copy the threads' locks, and Twisted's reactor if there is one. What a child starts comes
+# the way that it came itself.
 START_METHOD: Literal["spawn", "forkserver"] = "spawn"
 
 # What an interpreter, its libraries and the programs that it starts need to run. No secret has one of these names.
@@ -53,7 +54,8 @@ def only(environment: Mapping[str, str]) -> Iterator[None]:
 
 def context() -> SpawnContext | ForkServerContext:
     """How child processes of this room are started."""
-    if START_METHOD == "forkserver":
+    of_child = multiprocessing.get_start_method(allow_none=True) if multiprocessing.parent_process() else None
+    if (of_child or START_METHOD) == "forkserver":
         return multiprocessing.get_context("forkserver")
     return multiprocessing.get_context("spawn")
 

@@ -69,6 +69,7 @@ _DOORS_SHUT: dict[str, Any] = {
     "ITEM_PIPELINES": {"crawler.pipelines.StorePipeline": 100},
     "EXTENSIONS_BASE": {},
     "EXTENSIONS": {"scrapy.extensions.closespider.CloseSpider": 0},
+    "LOG_VERSIONS": [],
     "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import compileall
 import ipaddress
 import logging
+import multiprocessing
 import os
 import shutil
 import socket
@@ -17,8 +18,19 @@ import pytest
 from hypothesis import settings
 
 from bevaka import clock, logs
+from crawler import child
 
 ROOT = Path(__file__).resolve().parents[1]
+CHILDREN_NEED = [
+    "scrapy.core.downloader.handlers.http11",
+    "crawler.crawl",
+    *(f"crawler.kinds.{name}" for name in ("archive", "feed", "listing", "mailbox", "report", "sitemap")),
+    *(
+        f"crawler.{name}"
+        for name in ("bouncebox", "find", "folder", "linked", "post", "robots", "scout", "sight", "sitepages")
+    ),
+    "crawler.readers.worker",
+]
 PACKS = ("themes", "languages", "products.csv", "places.csv")
 
 # Before NumPy is there: in workers that share a machine its threads wait for each other and burn the time meanwhile.
@@ -45,6 +57,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: "promises" not in item.path.parts)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fast_children() -> Iterator[None]:
+    """Children come from a server that has loaded what they need once: a second or two less for each of some hundred crawls.
+
+    They take their environment from that server, so tests that change it ask for ``fresh_children`` (``tests/crawler``).
+    Processes that tests start by the command line are as in real life.
+    """
+    multiprocessing.set_forkserver_preload(CHILDREN_NEED)
+    child.START_METHOD = "forkserver"
+    yield
+    child.START_METHOD = "spawn"
 
 
 @pytest.fixture(autouse=True)
