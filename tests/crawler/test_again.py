@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crawl_world import extract, gather, make_house, source
@@ -13,13 +15,13 @@ from servers import manners as m
 from servers.httpd import Answer, Page, Web
 
 from bevaka import clock
+from bevaka.records import Document
 from bevaka.store import Store
 from crawler import gone
 from crawler.readers import Hints
 from crawler.readers.html import read
 from tests.store.shelf import put_finding
 
-URL, OTHER = "http://a.example/1", "http://a.example/2"
 START = datetime(2026, 3, 6, 9, tzinfo=UTC)
 VISITS = (0, 0.5, 1.1, 8.2, 38.3, 80)
 WORDS = "Arbetarna vid fabriken fick lämna ifrån sig sina pass när de kom, visar en granskning av Tidningen Exempel. "
@@ -34,38 +36,70 @@ def article(more: str = "", etag: str = "") -> Page:
     return Page(f"<html lang='sv'><head><title>Ett</title></head><body><h1>Ett</h1>{body}</body></html>", etag=etag)
 
 
-@pytest.mark.parametrize(
-    ("answers", "states", "reason"),
-    [
-        ((article(etag="1"), article(etag="1"), article("Bolaget har svarat på frågorna."), Page(status=410)),
-         ["ok", "ok", "withdrawn"], "HTTP 410"),
-        ((article(), Page(status=500), Page("<p>Logga in</p><input type=password>"), Page(status=404)),
-         ["ok", "withdrawn"], "HTTP 404"),
-        ((article(), article(), m.moved("http://a.example/"), article()), ["ok", "withdrawn", "ok"], ""),
-        ((article(), article(), Page(status=403), article("taken")), ["ok", "withdrawn"], "avpublicerats"),
-    ],
-    ids=["changed, then gone", "not to be had, then gone", "sent to the front page, then back", "a note in its place"],
-)  # fmt: skip
-def test_three_more_looks(tmp_path: Path, answers: tuple[Answer, ...], states: list[str], reason: str) -> None:
-    lists = {
-        "http://a.example/rss": Page(m.rss(("Ett", URL), ("Två", OTHER)), m.RSS),
-        "http://a.example/": article("Hem"),
-    }
-    with Web({**lists, OTHER: article()}) as web:
-        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="31d")], web.proxy)
-        for visit, days in enumerate(VISITS):
-            web.routes[URL] = answers[min(max(visit - 1, 0), 3)]
-            clock.set_clock(START + timedelta(days=days), pinned=True)
+Case = tuple[tuple[Answer, ...], list[str], str]
+LOOKS: dict[str, Case] = {
+    "changed, then gone": (
+        (article(etag="1"), article(etag="1"), article("Bolaget har svarat på frågorna."), Page(status=410)),
+        ["ok", "ok", "withdrawn"], "HTTP 410"),
+    "not to be had, then gone": (
+        (article(), Page(status=500), Page("<p>Logga in</p><input type=password>"), Page(status=404)),
+        ["ok", "withdrawn"], "HTTP 404"),
+    "sent to the front page, then back": ((article(), article(), m.moved("/"), article()), ["ok", "withdrawn", "ok"], ""),
+    "a note in its place": ((article(), article(), Page(status=403), article("taken")), ["ok", "withdrawn"], "avpublicerats"),
+}  # fmt: skip
+
+
+def visited(
+    folder: Path, sites: dict[str, dict[str, Answer]], days: tuple[float, ...], told: Callable[[str, int], Answer]
+) -> Web:
+    """A house in ``folder`` and what its servers were asked: it asks its sources on some days, a host for each of ``sites``.
+
+    What each host has at ``/1`` on each visit is ``told``; that is worth telling when it is had first.
+    """
+    with Web(
+        {f"http://{host}{path}": answer for host, found in sites.items() for path, answer in found.items()}
+    ) as web:
+        rows = [source(host.partition(".")[0], f"http://{host}/rss", pace="31d") for host in sites]
+        house = make_house(folder, rows, web.proxy)
+        for visit, day in enumerate(days):
+            web.routes |= {f"http://{host}/1": told(host, visit) for host in sites}
+            clock.set_clock(START + timedelta(days=day), pinned=True)
             gather(house)
             extract(house)
             if not visit:
                 with Store(house / "data") as store, store.transaction():
-                    put_finding(store, store.documents.revisions(URL)[0])
-        assert web.paths("a.example").count("/1") == 4, "no look before a day, none after the third"
-        assert web.paths("a.example").count("/2") == 1, "what is not worth telling is left alone"
-    with Store(house / "data") as store:
-        found = store.documents.revisions(URL)
-        lead = store.crawl.lead_by_url(URL)
+                    for host in sites:
+                        put_finding(store, store.documents.revisions(f"http://{host}/1")[0])
+    return web
+
+
+def hosts_of(cases: dict[str, Any]) -> dict[str, str]:
+    """A host for each case, by its name."""
+    return {f"a{n}.example": name for n, name in enumerate(cases)}
+
+
+def feed(host: str, *titles: str) -> Page:
+    return Page(m.rss(*((title, f"http://{host}/{n}") for n, title in enumerate(titles, 1))), m.RSS)
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Web]:
+    folder, hosts = tmp_path_factory.mktemp("looks"), hosts_of(LOOKS)
+    sites: dict[str, dict[str, Answer]] = {
+        h: {"/rss": feed(h, "Ett", "Två"), "/": article("Hem"), "/2": article()} for h in hosts
+    }
+    return folder, visited(folder, sites, VISITS, lambda host, visit: LOOKS[hosts[host]][0][min(max(visit - 1, 0), 3)])
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_three_more_looks(looks: tuple[Path, Web], case: str) -> None:
+    (house, web), (_, states, reason) = looks, LOOKS[case]
+    host = next(h for h, name in hosts_of(LOOKS).items() if name == case)
+    assert web.paths(host).count("/1") == 4, "no look before a day, none after the third"
+    assert web.paths(host).count("/2") == 1, "what is not worth telling is left alone"
+    with Store(house / "data", write=False) as store:
+        found = store.documents.revisions(f"http://{host}/1")
+        lead = store.crawl.lead_by_url(f"http://{host}/1")
     assert [d.state for d in found] == states
     assert all(WORDS.strip() in d.text for d in found), "the words it had stay"
     assert reason in found[-1].reason
@@ -85,67 +119,76 @@ def page(title: str, words: str) -> Page:
     )
 
 
-@pytest.mark.parametrize(
-    ("first", "then", "states", "reason"),
-    [
-        (page("Pass togs", LONG), page("Pass togs", PAY), ["ok"], "behind a pay wall"),
-        (page("Pass togs", LONG), page("Pass togs", OTHER_WORDS), ["ok"], "it stays as it was read"),
-        (page("Pass togs", LONG), page("Serverfel", "Ett oväntat fel har inträffat. Felet har loggats."), ["ok"], "went wrong"),
-        (page("Pass togs", LONG), Page(f"<html><body><div id=app></div><noscript><p>{SCRIPTS}</p></noscript>"), ["ok"], ""),
-        (page("Pass togs", WORDS * 5), page("Väntrum", OTHER_WORDS * 2), ["ok"], "another text stands there: Väntrum"),
-        (page("Pass togs", LONG), m.moved("http://a.example/sv/"), ["ok", "withdrawn"], "leads to the front page"),
-        (page("Pass togs", LONG), m.moved("http://a.example/404?from=/1"), ["ok", "withdrawn"], "leads to a page for errors"),
-        (page("Pass togs", LONG), page("Avpublicerad: Pass togs", LONG), ["ok", "withdrawn"], "Avpublicerad: Pass togs"),
-        (page("Återkallad – handske", LONG), page("Återkallad – handske", LONG + "Mer."), ["ok", "ok"], ""),
-        (page("Pass togs", LONG), page("Pass togs i Kulim", WORDS * 9), ["ok", "ok"], ""),
-        (page("Pass togs", LONG), page("Alla svar", WORDS * 4), ["ok", "ok"], ""),
-        (page("Brand", WORDS * 3), page("Tolv döda", OTHER_WORDS * 9), ["ok", "ok"], ""),
-    ],
-    ids=[
-        "pay wall", "cut short", "error", "scripts", "queue", "front of a language", "error page", "label", "news of a recall",
-        "revised", "cut", "grown",
-    ],
-)  # fmt: skip
-def test_what_stands_in_the_place_of_a_publication_is_no_revision_of_it(
-    tmp_path: Path, first: Answer, then: Answer, states: list[str], reason: str
-) -> None:
-    routes = {
-        "http://a.example/rss": Page(m.rss(("Ett", URL)), m.RSS),
-        "http://a.example/sv/": page("Organisationen", OTHER_WORDS * 20),
-        "http://a.example/404?from=/1": page("Hoppsan", OTHER_WORDS),
-    }
-    with Web({**routes, URL: first}) as web:
-        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="31d")], web.proxy)
-        for visit, days in enumerate((0, 1.1)):
-            web.routes[URL] = then if visit else first
-            clock.set_clock(START + timedelta(days=days), pinned=True)
-            gather(house)
-            documents = extract(house)
-            if not visit:
-                with Store(house / "data") as store, store.transaction():
-                    put_finding(store, store.documents.revisions(URL)[0])
-    with Store(house / "data") as store:
-        assert [d.state for d in store.documents.revisions(URL)] == states
-        assert set(documents) == {URL}, "nothing that stands elsewhere becomes a publication"
-    with closing(sqlite3.connect(house / "data" / "bevaka.db")) as conn:
-        [said] = conn.execute("SELECT reason FROM readings ORDER BY rowid DESC").fetchone()
-    assert reason in said
+REPLACED: dict[str, tuple[Answer, Answer, list[str], str]] = {
+    "pay wall": (page("Pass togs", LONG), page("Pass togs", PAY), ["ok"], "behind a pay wall"),
+    "cut short": (page("Pass togs", LONG), page("Pass togs", OTHER_WORDS), ["ok"], "it stays as it was read"),
+    "error": (
+        page("Pass togs", LONG), page("Serverfel", "Ett oväntat fel har inträffat. Felet har loggats."), ["ok"], "went wrong"),
+    "scripts": (
+        page("Pass togs", LONG), Page(f"<html><body><div id=app></div><noscript><p>{SCRIPTS}</p></noscript>"), ["ok"], ""),
+    "queue": (
+        page("Pass togs", WORDS * 5), page("Väntrum", OTHER_WORDS * 2), ["ok"], "another text stands there: Väntrum"),
+    "front of a language": (page("Pass togs", LONG), m.moved("/sv/"), ["ok", "withdrawn"], "leads to the front page"),
+    "error page": (page("Pass togs", LONG), m.moved("/404?from=/1"), ["ok", "withdrawn"], "leads to a page for errors"),
+    "label": (page("Pass togs", LONG), page("Avpublicerad: Pass togs", LONG), ["ok", "withdrawn"], "Avpublicerad: Pass togs"),
+    "news of a recall": (page("Återkallad – handske", LONG), page("Återkallad – handske", LONG + "Mer."), ["ok", "ok"], ""),
+    "revised": (page("Pass togs", LONG), page("Pass togs i Kulim", WORDS * 9), ["ok", "ok"], ""),
+    "cut": (page("Pass togs", LONG), page("Alla svar", WORDS * 4), ["ok", "ok"], ""),
+    "grown": (page("Brand", WORDS * 3), page("Tolv döda", OTHER_WORDS * 9), ["ok", "ok"], ""),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["/", "/sv/", "/en-gb", "/sv/startsida", "/404", "/error.aspx", "/sidan-finns-inte"]
-)
-def test_what_leads_elsewhere_at_once_is_no_publication(tmp_path: Path, elsewhere: str) -> None:
-    routes = {
-        "http://a.example/rss": Page(m.rss(("Ett", URL)), m.RSS),
-        f"http://a.example{elsewhere}": page("Organisationen", OTHER_WORDS * 20),
-        URL: m.moved(f"http://a.example{elsewhere}"),
-    }
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, hosts = tmp_path_factory.mktemp("replaced"), hosts_of(REPLACED)
+    others = {"/sv/": page("Organisationen", OTHER_WORDS * 20), "/404?from=/1": page("Hoppsan", OTHER_WORDS)}
+    visited(
+        folder,
+        {h: {"/rss": feed(h, "Ett"), **others} for h in hosts},
+        (0, 1.1),
+        lambda h, visit: REPLACED[hosts[h]][visit],
+    )
+    return folder
+
+
+@pytest.mark.parametrize("case", REPLACED)
+def test_what_stands_in_the_place_of_a_publication_is_no_revision_of_it(replaced: Path, case: str) -> None:
+    _, _, states, reason = REPLACED[case]
+    host = next(h for h, name in hosts_of(REPLACED).items() if name == case)
+    with Store(replaced / "data", write=False) as store:
+        assert [d.state for d in store.documents.revisions(f"http://{host}/1")] == states
+    with closing(sqlite3.connect(replaced / "data" / "bevaka.db")) as conn:
+        urls = {url for (url,) in conn.execute("SELECT url FROM documents WHERE url LIKE ?", (f"%{host}%",))}
+        assert urls == {f"http://{host}/1"}, "nothing that stands elsewhere becomes a publication"
+        said = conn.execute(
+            "SELECT r.reason FROM readings r JOIN fetches f ON r.key='fetch:'||f.id JOIN leads l ON l.id=f.lead_id "
+            "WHERE l.url=? ORDER BY r.rowid DESC",
+            (f"http://{host}/1",),
+        ).fetchone()
+    assert reason in said[0]
+
+
+ELSEWHERE = ("/", "/sv/", "/en-gb", "/sv/startsida", "/404", "/error.aspx", "/sidan-finns-inte")
+
+
+@pytest.fixture(scope="module")
+def led(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Document]]:
+    """Where an address leads → what became of it."""
+    folder, hosts = tmp_path_factory.mktemp("led"), hosts_of(dict.fromkeys(ELSEWHERE))
+    routes: dict[str, Answer] = {f"http://{host}/rss": feed(host, "Ett") for host in hosts}
+    routes |= {f"http://{host}{to}": page("Organisationen", OTHER_WORDS * 20) for host, to in hosts.items()}
+    routes |= {f"http://{host}/1": m.moved(to) for host, to in hosts.items()}
     with Web(routes) as web:
-        house = make_house(tmp_path, [source("a", "http://a.example/rss")], web.proxy)
+        house = make_house(folder, [source(host.partition(".")[0], f"http://{host}/rss") for host in hosts], web.proxy)
         gather(house)
-        [found] = extract(house).values()
-    assert (found.state, found.url, found.text) == ("unreadable", URL, "")
+        found = extract(house).values()
+    return {to: [d for d in found if d.url.startswith(f"http://{host}/")] for host, to in hosts.items()}
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_what_leads_elsewhere_at_once_is_no_publication(led: dict[str, list[Document]], elsewhere: str) -> None:
+    [found] = led[elsewhere]
+    assert (found.state, found.url[-2:], found.text) == ("unreadable", "/1", "")
 
 
 @pytest.mark.parametrize(
