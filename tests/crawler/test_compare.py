@@ -30,19 +30,22 @@ def front(*numbers: int) -> Page:
     return Page(f"<html><body><main><ul>{''.join(links)}{other}</ul></main></body></html>")
 
 
-def feed(*numbers: int) -> Page:
-    return Page(m.rss(*((f"Rubrik {n}", f"http://a.example/nyheter/{n}") for n in numbers)), m.RSS)
+def feed(*numbers: int, at: str = "http://a.example") -> Page:
+    return Page(m.rss(*((f"Rubrik {n}", f"{at}/nyheter/{n}") for n in numbers)), m.RSS)
 
 
-def crawl(house: Path, days: float) -> tuple[Comparison | None, str]:
-    """Collect at a moment; the comparison as it then stands, and how the source is judged."""
+def crawl_all(house: Path, days: float, names: list[str]) -> list[tuple[Comparison | None, str]]:
+    """Collect at a moment; of each source, the comparison as it then stands, and how it is judged."""
     clock.set_clock(BEGIN + days * DAY, pinned=True)
     gather(house)
     with Store(house / "data") as store:
         run_stage(WatchStage(open_house(house)), store)
-        last = store.health.last("a")
-        assert last is not None
-        return store.health.comparison("a"), str(last.state)
+        return [(store.health.comparison(name), str(last.state)) for name in names if (last := store.health.last(name))]
+
+
+def crawl(house: Path, days: float) -> tuple[Comparison | None, str]:
+    [found] = crawl_all(house, days, ["a"])
+    return found
 
 
 def test_a_feed_that_its_home_page_leaves_behind_is_silent_and_one_that_follows_is_not(tmp_path: Path) -> None:
@@ -99,54 +102,77 @@ def test_a_home_page_that_fails_or_leads_inside_is_told_and_forgets_nothing(tmp_
         assert hits == []
 
 
-def sitemap(*numbers: int, date: str = "2019-01-01") -> Page:
-    entries = (f"<url><loc>http://a.example/nyheter/{n}</loc><lastmod>{date}</lastmod></url>" for n in numbers)
+def sitemap(*numbers: int, date: str = "2019-01-01", at: str = "http://a.example") -> Page:
+    entries = (f"<url><loc>{at}/nyheter/{n}</loc><lastmod>{date}</lastmod></url>" for n in numbers)
     return Page(f"<urlset>{''.join(entries)}</urlset>", "text/xml")
 
 
-@pytest.mark.parametrize(
-    ("home", "robots", "where"),
-    [
-        (Page("", status=500), "", "/sitemap.xml"), (Page("<html><body><div id=app></div></body></html>"), "", "/sitemap.xml"),
-        (Page("", status=404), "Sitemap: http://a.example/all.xml\nSitemap: http://a.example/news.xml\n", "/news.xml"),
-        (Page("", status=404), "Sitemap: http://127.0.0.1/x.xml\nSitemap: http://b.example/x.xml\n", "/sitemap.xml"),
-        (Page("", status=404), "User-agent: *\nDisallow: /sitemap.xml\n", ""),
-    ],
-    ids=["no home page", "no links on it", "robots.txt names it", "robots.txt names strangers", "robots.txt forbids it"],
-)  # fmt: skip
-def test_where_the_home_page_says_nothing_the_sitemap_does(tmp_path: Path, home: Page, robots: str, where: str) -> None:
+SILENT_HOMES: dict[str, tuple[Page, str, str]] = {
+    "no home page": (Page("", status=500), "", "/sitemap.xml"),
+    "no links on it": (Page("<html><body><div id=app></div></body></html>"), "", "/sitemap.xml"),
+    "robots.txt names it": (Page("", status=404), "Sitemap: {at}/all.xml\nSitemap: {at}/news.xml\n", "/news.xml"),
+    "robots.txt names strangers": (
+        Page("", status=404), "Sitemap: http://127.0.0.1/x.xml\nSitemap: http://b.example/x.xml\n", "/sitemap.xml"),
+    "robots.txt forbids it": (Page("", status=404), "User-agent: *\nDisallow: /sitemap.xml\n", ""),
+}  # fmt: skip
+CASES = list(SILENT_HOMES)
+Stood = tuple[list[dict[str, tuple[Comparison | None, str]]], Web]
+
+
+def host_of(case: str) -> str:
+    return f"a{CASES.index(case)}.example"
+
+
+@pytest.fixture(scope="module")
+def silent_homes(tmp_path_factory: pytest.TempPathFactory) -> Stood:
+    """How each source stood at each of six moments, between which its sitemap and at last its home page change."""
+    routes: dict[str, Answer] = {}
+    for case, (home, robots, _) in SILENT_HOMES.items():
+        at = f"http://{host_of(case)}"
+        routes |= {f"{at}/rss": feed(101, 102, at=at), f"{at}/": home}
+        routes |= {f"{at}/robots.txt": Page(robots.format(at=at), "text/plain")} if robots else {}
+
+    def maps(*numbers: int, **more: str) -> dict[str, Answer]:
+        places = {case: f"http://{host_of(case)}" for case in CASES}
+        return {f"{at}{w}": sitemap(*numbers, at=at, **more) for c, at in places.items() if (w := SILENT_HOMES[c][2])}
+
+    names, stood = [host_of(case).partition(".")[0] for case in CASES], []
+    with Web(routes | maps(*range(50, 103))) as web:
+        rows = [source(name, f"http://{name}.example/rss", pace="1h") for name in names]
+        house = make_house(tmp_path_factory.mktemp("silent"), rows, web.proxy)
+        for days, changed in (
+            (0, {}),
+            (0.1, {}),
+            (1.2, maps(*range(50, 103), date="2026-03-07")),
+            (2.3, maps(*range(50, 104))),
+            (3.4, {}),
+            (4.5, {f"http://{n}.example/": front(103, 101, 102) for n in names}),
+        ):
+            web.routes |= changed
+            stood.append(dict(zip(CASES, crawl_all(house, days, names), strict=True)))
+    return stood, web
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_the_home_page_says_nothing_the_sitemap_does(silent_homes: Stood, case: str) -> None:
     """Old pages that are changed say nothing, nor does a sitemap at first sight; a new page that the list has not is missed."""
-    routes: dict[str, Answer] = {"http://a.example/rss": feed(101, 102), HOME: home}
-    routes |= {f"http://a.example{where}": sitemap(*range(50, 103))} if where else {}
-    routes |= {"http://a.example/robots.txt": Page(robots, "text/plain")} if robots else {}
-    with Web(routes) as web:
-        house = make_house(tmp_path, [source("a", "http://a.example/rss", pace="1h")], web.proxy)
-        crawl(house, 0)
-        first, _ = crawl(house, 0.1)
-        assert first is not None
-        if not where:
-            assert "/sitemap.xml" not in web.paths("a.example")
-            assert (first.pages, first.note) == ({}, "HTTP 404")
-            return
-        assert (list(first.pages), first.note, first.unseen) == (
-            [f"http://a.example{where}"],
-            "looked at for the first time",
-            "",
-        )
-        web.routes[f"http://a.example{where}"] = sitemap(*range(50, 103), date="2026-03-07")
-        changed, state = crawl(house, 1.2)
-        assert changed is not None
-        assert (changed.unseen, changed.note, state) == ("", "", "fine")
-        web.routes[f"http://a.example{where}"] = sitemap(*range(50, 104))
-        missing, _ = crawl(house, 2.3)
-        assert missing is not None
-        assert missing.unseen == "http://a.example/nyheter/103"
-        assert crawl(house, 3.4)[1] == "silent_feed"
-        web.routes[HOME] = front(103, 101, 102)
-        back, _ = crawl(house, 4.5)
-        assert back is not None
-        assert back.note == "looked at for the first time", "the home page has come back: nothing on it can be new"
-        assert web.paths("a.example").count(where) == 4, "not asked beside a home page that can be read"
+    (moments, web), where, host = silent_homes, SILENT_HOMES[case][2], host_of(case)
+    _, (first, _), (changed, state), (missing, _), (_, at_last), (back, _) = (moment[case] for moment in moments)
+    assert first is not None
+    if not where:
+        assert "/sitemap.xml" not in web.paths(host)
+        assert (first.pages, first.note) == ({}, "HTTP 404")
+        return
+    assert (list(first.pages), first.note) == ([f"http://{host}{where}"], "looked at for the first time")
+    assert first.unseen == ""
+    assert changed is not None
+    assert (changed.unseen, changed.note, state) == ("", "", "fine")
+    assert missing is not None
+    assert missing.unseen == f"http://{host}/nyheter/103"
+    assert at_last == "silent_feed"
+    assert back is not None
+    assert back.note == "looked at for the first time", "the home page has come back: nothing on it can be new"
+    assert web.paths(host).count(where) == 4, "not asked beside a home page that can be read"
 
 
 def test_an_index_of_sitemaps_is_read_in_part_and_its_new_parts_say_nothing_at_first(tmp_path: Path) -> None:

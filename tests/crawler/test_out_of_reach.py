@@ -29,60 +29,74 @@ GOOD = Page(f"<html><body><article><h1>Rubrik</h1><p>{TEXT * 20}</p></article></
 LOGIN = Page("<html><title>Logga in</title><h1>Logga in</h1><form><input type=password></form></html>")
 
 
-def feed(numbers: range = NUMBERS, words: str = "Kort om fabriken") -> Page:
+def feed(numbers: range = NUMBERS, words: str = "Kort om fabriken", at: str = HOST) -> Page:
     items = "".join(
-        f"<item><title>Rubrik nummer {n}</title><link>{HOST}/n/{n}</link><description>{words}</description>"
+        f"<item><title>Rubrik nummer {n}</title><link>{at}/n/{n}</link><description>{words}</description>"
         "<pubDate>Fri, 06 Mar 2026 07:00:00 GMT</pubDate></item>"
         for n in numbers
     )
     return Page(f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>", m.RSS)
 
 
-def look(house: Path, hours: float) -> str:
-    """A round at a moment; how the source is held to be after it."""
+def look_at(house: Path, hours: float, names: list[str]) -> list[str]:
+    """A round at a moment; how the sources are held to be after it."""
     clock.set_clock(START + timedelta(hours=hours), pinned=True)
-    gather(house, ["a"])
+    gather(house, names)
     extract(house)
     with Store(house / "data") as store:
         run_stage(WatchStage(open_house(house)), store)
-        found = store.health.last("a")
-    return f"{found.state}: {found.note}" if found else ""
+        found = [store.health.last(name) for name in names]
+    return [f"{one.state}: {one.note}" if one else "" for one in found]
 
 
-def published(page: object, robots: str = "") -> dict[str, object]:
+def look(house: Path, hours: float) -> str:
+    return look_at(house, hours, ["a"])[0]
+
+
+def published(page: object, robots: str = "", at: str = HOST) -> dict[str, object]:
     return {
-        f"{HOST}/robots.txt": Page(f"User-agent: *\nDisallow: {robots}\n", "text/plain"),
-        f"{HOST}/rss": feed(),
-        f"{HOST}/login": LOGIN,
-        **{f"{HOST}/n/{n}": page for n in range(20)},
+        f"{at}/robots.txt": Page(f"User-agent: *\nDisallow: {robots}\n", "text/plain"),
+        f"{at}/rss": feed(at=at),
+        f"{at}/login": LOGIN,
+        **{f"{at}/n/{n}": page for n in range(20)},
     }
 
 
 CHALLENGE = Page("<html><title>Just a moment...</title></html>", status=403, headers={"cf-mitigated": "challenge"})
 
 
-@pytest.mark.parametrize(
-    ("page", "robots", "state"),
-    [
-        (Page("no", status=403), "", "blocked"),
-        (CHALLENGE, "", "captcha"),
-        (Page(m.CAPTCHA.body, status=401), "", "captcha"),
-        (Page("no", status=404), "", "gone"),
-        (Page("no", status=500), "", "server_error"),
-        (Page("no", status=429), "", "blocked"),
-        (m.reset, "", "server_error"),
-        (GOOD, "/n/", "robots"),
-        (Page(b"\x89PNG\r\n\x1a\n1234", "image/png"), "", "empty_texts"),
-        (m.moved(f"{HOST}/login"), "", "login_page"),
-        (Page("<html><div id=app></div></html>"), "", "empty_texts"),
-        (GOOD, "", "fine"),
-    ],
-)
-def test_a_source_is_as_its_publications_are(tmp_path: Path, page: object, robots: str, state: str) -> None:
-    with Web(published(page, robots)) as web:  # type: ignore[arg-type]  # pages and manners
-        house = make_house(tmp_path, [source("a", f"{HOST}/rss")], web.proxy)
-        look(house, 0)
-        found = look(house, 13)
+SHUT: dict[str, tuple[object, str, str]] = {
+    "refused": (Page("no", status=403), "", "blocked"),
+    "challenge": (CHALLENGE, "", "captcha"),
+    "captcha": (Page(m.CAPTCHA.body, status=401), "", "captcha"),
+    "gone": (Page("no", status=404), "", "gone"),
+    "broken": (Page("no", status=500), "", "server_error"),
+    "asked to wait": (Page("no", status=429), "", "blocked"),
+    "cut off": (m.reset, "", "server_error"),
+    "forbidden": (GOOD, "/n/", "robots"),
+    "picture": (Page(b"\x89PNG\r\n\x1a\n1234", "image/png"), "", "empty_texts"),
+    "login": (m.moved("/login"), "", "login_page"),
+    "nothing": (Page("<html><div id=app></div></html>"), "", "empty_texts"),
+    "good": (GOOD, "", "fine"),
+}
+
+
+@pytest.fixture(scope="module")
+def shut(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """How each of these sources is held to be after half a day."""
+    hosts = {name: f"http://a{n}.example" for n, name in enumerate(SHUT)}
+    routes = {url: page for name, at in hosts.items() for url, page in published(*SHUT[name][:2], at=at).items()}
+    with Web(routes) as web:  # type: ignore[arg-type]  # pages and manners
+        rows = [source(f"a{n}", f"{at}/rss") for n, at in enumerate(hosts.values())]
+        house = make_house(tmp_path_factory.mktemp("shut"), rows, web.proxy)
+        for hours in (0, 13):
+            found = look_at(house, hours, [row["id"] for row in rows])
+    return dict(zip(SHUT, found, strict=True))
+
+
+@pytest.mark.parametrize("case", SHUT)
+def test_a_source_is_as_its_publications_are(shut: dict[str, str], case: str) -> None:
+    state, found = SHUT[case][2], shut[case]
     assert found.startswith(state), found
     assert ("none of its last 6 publications could be had: " in found) is (state != "fine")
 
