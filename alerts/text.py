@@ -7,7 +7,6 @@ direction of what follows, or a lone surrogate that no encoder takes. None of th
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import quote, urlsplit
 
 # Overrides and isolates turn the reading direction; the rest is invisible and only hides what a text really says.
@@ -50,7 +49,7 @@ def web(url: str) -> str:
     A name or password in it, or a backslash, makes it no link: readers and programs disagree on where those lead.
     """
     url = url.strip()
-    if "\\" in url or any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in url):
+    if "\\" in url or _CONTROL.search(url) or _SURROGATE.search(url):
         return ""
     try:
         parts = urlsplit(url)
