@@ -79,16 +79,9 @@ class Hours:
 
         Hours that never open count as always open: nothing may wait for ever.
         """
-        here, left = self.opens(moment), length
-        for _ in range(4000):
-            shuts = self._shuts(here) if self.is_open(here) else None
-            if shuts is None or shuts - here >= left:
-                break
-            left -= shuts - here
-            here = self.opens(shuts)
-        return here + left
+        return _after(self, moment, length)
 
-    def _shuts(self, here: datetime) -> datetime | None:
+    def shuts(self, here: datetime) -> datetime | None:
         """The first moment after ``here``, which is open, at which a window ends, or a quiet span or day off begins."""
         zone = ZoneInfo(self.zone)
         today = here.astimezone(zone).date()
@@ -158,6 +151,20 @@ def open_now(text: str, moment: datetime) -> bool:
         return True
 
 
+@lru_cache(maxsize=4096)
+def _after(hours: Hours, moment: datetime, length: timedelta) -> datetime:
+    """Kept, since every alert that nobody took asks for its own in every round."""
+    here, left = hours.opens(moment), length
+    for _ in range(4000):
+        shuts = hours.shuts(here) if hours.is_open(here) else None
+        if shuts is None or shuts - here >= left:
+            break
+        left -= shuts - here
+        here = hours.opens(shuts)
+    return here + left
+
+
+@lru_cache(maxsize=4096)
 def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Minute 0 to 1440 of ``day`` on the wall clock of ``zone``, in UTC."""
     day, minute = (day + _DAY, 0) if minute == MIDNIGHT else (day, minute)
