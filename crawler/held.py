@@ -159,7 +159,7 @@ class Held:
 def _work(wire: Connection, limits: Limits, modules: tuple[str, ...], environment: dict[str, str]) -> None:
     """Runs in the process."""
     begin(environment)
-    logs.setup(-1)
+    logs.setup(-1, ready=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     for module in modules:

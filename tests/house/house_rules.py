@@ -96,7 +96,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "subprocess": ("bevaka/cli/look.py",),
     "pickle": (),
 }
-LATE = ("bevaka/cli/", "bevaka/site.py")
+LATE = ("bevaka/cli/", "bevaka/site.py", "bevaka/logs.py")
 """Where an ``import`` may stand inside a function."""
 BY_NAME = ("bevaka/cli/", "bevaka/plugins.py", "crawler/", "alerts/channels/apprise.py", "nlp/entities.py")
 """Where ``import_module`` may be called; a room loads its own modules, an extra (:func:`other_rooms`) or what few need."""
