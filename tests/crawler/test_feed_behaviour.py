@@ -177,7 +177,6 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[He
     rows = [source(host, address(host), expect="450", pace="1h") for host in BEHAVIOURS]
     with pytest.MonkeyPatch.context() as patch, Web({}, contexts=contexts(ca, poll)) as web:
         patch.setenv("SSL_CERT_FILE", str(folder / "ca.pem"))
-        patch.setattr("crawler.child.START_METHOD", "spawn")
         house = make_house(folder / "house", rows, web.proxy)
         for number, moment in enumerate(POLLS):
             poll[0] = number
