@@ -112,7 +112,7 @@ class RecordedSite:
         handler = type("Handler", (_Handler,), {"folder": folder})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
     def proxy(self) -> str:
