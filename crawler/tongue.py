@@ -24,7 +24,7 @@ _WORDS = {
 }
 _SETS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 _SHARED = Counter(word for words in _SETS.values() for word in words)
-_OWN = {code: frozenset(word for word in words if _SHARED[word] == 1) for code, words in _SETS.items()}
+_OWNERS = {word: code for code, words in _SETS.items() for word in words if _SHARED[word] == 1}
 _LETTERS = re.compile(r"[^\W\d_]+")
 CHARACTERS, FEWEST = 600, 5
 """How much of an item is looked at, and how many items must speak clearly."""
@@ -46,7 +46,10 @@ def spoken(leads: Sequence[Lead], stated: str) -> str:
 
 def _of(text: str) -> str:
     """The language of a text of some sentences; empty where its small words do not decide it."""
-    words = Counter(_LETTERS.findall(text.lower()))
-    found = sorted(((sum(words[w] for w in own), code) for code, own in _OWN.items()), reverse=True)
+    counts = dict.fromkeys(_SETS, 0)
+    for word in _LETTERS.findall(text.lower()):
+        if word in _OWNERS:
+            counts[_OWNERS[word]] += 1
+    found = sorted(((count, code) for code, count in counts.items()), reverse=True)
     (most, code), (second, _) = found[0], found[1]
     return code if most >= 2 and most >= 2 * second else ""

@@ -24,27 +24,40 @@ _PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
 class _Cursor(sqlite3.Cursor):
-    """A cursor at the border: a lock or a full disk is told as TryLater wherever it is met, also outside a transaction."""
+    """A cursor at the border: a lock or a full disk is told as TryLater wherever it is met, also outside a transaction.
+
+    Written out for each: a context manager would take longer than the row that is read in it.
+    """
 
     def execute(self, *args: Any) -> _Cursor:
-        with _later():
+        try:
             return super().execute(*args)
+        except sqlite3.OperationalError as error:
+            raise _later(error) from error
 
     def executemany(self, *args: Any) -> _Cursor:
-        with _later():
+        try:
             return super().executemany(*args)
+        except sqlite3.OperationalError as error:
+            raise _later(error) from error
 
     def fetchone(self) -> Any:
-        with _later():
+        try:
             return super().fetchone()
+        except sqlite3.OperationalError as error:
+            raise _later(error) from error
 
     def fetchall(self) -> list[Any]:
-        with _later():
+        try:
             return super().fetchall()
+        except sqlite3.OperationalError as error:
+            raise _later(error) from error
 
     def __next__(self) -> Any:
-        with _later():
+        try:
             return super().__next__()
+        except sqlite3.OperationalError as error:
+            raise _later(error) from error
 
 
 class _Connection(sqlite3.Connection):
@@ -137,19 +150,16 @@ def transaction(db: Database) -> Iterator[None]:
             raise
 
 
-@contextmanager
-def _later() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise TryLater(f"the database cannot be used now: {error}", after=60) from error
+def _later(error: sqlite3.OperationalError) -> TryLater:
+    return TryLater(f"the database cannot be used now: {error}", after=60)
 
 
 @contextmanager
 def _border() -> Iterator[None]:
     try:
-        with _later():
-            yield
+        yield
+    except sqlite3.OperationalError as error:
+        raise _later(error) from error
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError):
             raise
