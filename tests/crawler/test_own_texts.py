@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,22 +12,25 @@ from servers import manners as m
 from servers.httpd import Answer, Page, Web
 
 from bevaka import clock
+from bevaka.records import Document
 from bevaka.settings import open_house
 from bevaka.store import Store
 from crawler.verify import Verifier
 from tests.store.shelf import put_finding
 
 START = datetime(2026, 3, 6, 9, tzinfo=UTC)
-HOST = "http://a.example"
-URL = f"{HOST}/n/1"
 TEXT = " ".join(
     f"Stycke {n}: handskfabriken Exempel i Kulim behöll arbetarnas pass, visar en granskning." for n in range(12)
 )
 
 
-def feed(words: str) -> Page:
+def url_of(host: str) -> str:
+    return f"http://{host}/n/1"
+
+
+def feed(host: str, words: str) -> Page:
     item = (
-        f"<item><title>Granskning av handskar</title><link>{URL}</link><description>Kort ingress</description>"
+        f"<item><title>Granskning av handskar</title><link>{url_of(host)}</link><description>Kort ingress</description>"
         f"<content:encoded>{words}</content:encoded><pubDate>Fri, 06 Mar 2026 07:00:00 GMT</pubDate></item>"
     )
     space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
@@ -48,28 +52,48 @@ PAGES = {
         "<h1>Innan du fortsätter</h1><p>Vi använder cookies. Godkänn alla cookies för att fortsätta.</p>", "Hej"
     ),
     "login": page("<h1>Logga in</h1><p>Logga in för att läsa.</p><form><input type=password></form>", "Logga in"),
-    "front": m.moved(f"{HOST}/"),
+    "front": m.moved("/"),
     "pdf": Page(b"%PDF-1.4 broken", "application/pdf"),
     "refused": Page("no", status=403),
     "teaser": TEASER,
 }
 
 
-def houses(tmp_path: Path, web: Web, words: str = TEXT) -> Path:
-    web.routes |= {f"{HOST}/rss": feed(words), f"{HOST}/": page("<h1>Hem</h1>")}
-    return make_house(tmp_path, [source("a", f"{HOST}/rss", pace="31d")], web.proxy)
+def hosts_of(cases: Iterable[str]) -> dict[str, str]:
+    """A host for each case."""
+    return {case: f"a{n}.example" for n, case in enumerate(cases)}
 
 
-@pytest.mark.parametrize("shown", PAGES)
-def test_the_text_in_the_list_is_read(tmp_path: Path, shown: str) -> None:
-    with Web({URL: PAGES[shown]}) as web:
-        house = houses(tmp_path, web)
+def make(folder: Path, web: Web, words: dict[str, str]) -> Path:
+    """A house whose sources have these texts in their lists, by their hosts."""
+    for host, text in words.items():
+        web.routes |= {f"http://{host}/rss": feed(host, text), f"http://{host}/": page("<h1>Hem</h1>")}
+    rows = [source(host.partition(".")[0], f"http://{host}/rss", pace="31d") for host in words]
+    return make_house(folder, rows, web.proxy)
+
+
+def had(folder: Path, cases: dict[str, tuple[Answer, str]]) -> tuple[Path, dict[str, Document]]:
+    """A house that has had a page and a list's text for each case, and the document of each."""
+    hosts = hosts_of(cases)
+    with Web({url_of(hosts[case]): answer for case, (answer, _) in cases.items()}) as web:
+        house = make(folder, web, {hosts[case]: words for case, (_, words) in cases.items()})
         gather(house)
-        found = extract(house)[URL]
+        found = extract(house)
+    return house, {case: found[url_of(host)] for case, host in hosts.items()}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Document]]:
+    return had(tmp_path_factory.mktemp("shown"), {name: (answer, TEXT) for name, answer in PAGES.items()})
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_text_in_the_list_is_read(shown: tuple[Path, dict[str, Document]], name: str) -> None:
+    house, found = shown[0], shown[1][name]
     assert (found.state, found.medium, found.title) == ("ok", "feed", "Granskning av handskar")
     assert found.text == TEXT
-    assert bool(found.reason) is (shown != "refused")
-    with Store(house / "data") as store, Verifier(open_house(house), store) as verifier:
+    assert bool(found.reason) is (name != "refused")
+    with Store(house / "data", write=False) as store, Verifier(open_house(house), store) as verifier:
         assert verifier.proof(found).text == found.body
 
 
@@ -78,33 +102,43 @@ def test_a_page_counts_where_the_list_has_little_or_the_page_has_as_much(tmp_pat
         f"<article><h1>Granskning av handskar</h1><p>{TEXT}</p><p>Bolaget har svarat på frågorna.</p></article>"
     )
     taken = page("<article><h1>Granskning av handskar</h1><p>Artikeln är avpublicerad.</p></article>")
-    cases: list[tuple[Answer, str, str, str]] = [
-        (whole, TEXT, "ok", "html"), (TEASER, TEXT[:300], "ok", "html"), (taken, TEXT, "withdrawn", "html"),
-        (PAGES["captcha"], "Kort.", "unreadable", "html"),
-    ]  # fmt: skip
-    for number, (answer, words, state, medium) in enumerate(cases):
-        with Web({URL: answer}) as web:
-            house = houses(tmp_path / str(number), web, words)
-            gather(house)
-            found = extract(house)[URL]
-        assert (found.state, found.medium, found.title) == (state, medium, "Granskning av handskar"), number
+    cases: dict[str, tuple[Answer, str]] = {
+        "whole": (whole, TEXT), "teaser": (TEASER, TEXT[:300]), "taken": (taken, TEXT), "wall": (PAGES["captcha"], "Kort."),
+    }  # fmt: skip
+    _, found = had(tmp_path, cases)
+    assert {case: (d.state, d.medium) for case, d in found.items()} == {
+        "whole": ("ok", "html"), "teaser": ("ok", "html"), "taken": ("withdrawn", "html"), "wall": ("unreadable", "html"),
+    }  # fmt: skip
+    assert {d.title for d in found.values()} == {"Granskning av handskar"}
 
 
-@pytest.mark.parametrize("later", ["captcha", "login", "teaser", "scripts"])
-def test_a_page_that_was_read_once_is_not_replaced_by_its_list(tmp_path: Path, later: str) -> None:
-    """The list may hold less than the page did."""
+LATER = ("captcha", "login", "teaser", "scripts")
+
+
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Web]:
+    """Whole pages, in whose place something else stands a day later."""
+    hosts = hosts_of(LATER)
     more = f"<article><h1>Granskning av handskar</h1><p>{TEXT}</p><p>Bolaget har svarat på frågorna.</p></article>"
-    with Web({URL: page(more)}) as web:
-        house = houses(tmp_path, web)
+    with Web({url_of(host): page(more) for host in hosts.values()}) as web:
+        house = make(tmp_path_factory.mktemp("replaced"), web, dict.fromkeys(hosts.values(), TEXT))
         for days in (0, 1.1):
             clock.set_clock(START + timedelta(days=days), pinned=True)
             gather(house)
             found = extract(house)
             if not days:
                 with Store(house / "data") as store, store.transaction():
-                    put_finding(store, found[URL])
-                web.routes[URL] = PAGES[later]
-        assert web.paths("a.example").count("/n/1") == 2
-    with Store(house / "data") as store:
-        [only] = store.documents.revisions(URL)
+                    for host in hosts.values():
+                        put_finding(store, found[url_of(host)])
+                web.routes |= {url_of(host): PAGES[later] for later, host in hosts.items()}
+    return house, web
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_a_page_that_was_read_once_is_not_replaced_by_its_list(replaced: tuple[Path, Web], later: str) -> None:
+    """The list may hold less than the page did."""
+    (house, web), host = replaced, hosts_of(LATER)[later]
+    assert web.paths(host).count("/n/1") == 2
+    with Store(house / "data", write=False) as store:
+        [only] = store.documents.revisions(url_of(host))
     assert only.text.endswith("Bolaget har svarat på frågorna.")
