@@ -22,6 +22,7 @@ _STRONG = 1.5
 # Where the score of a class of cues steps up, and from which on it is set against the cues of a deed.
 _SCORES, _WEIGHTY = (0.01, 1.5, 3.0, 4.5, 6.5), 2.0
 _DEEDS = ("allegation", "enforcement")
+_TIMES = (1, 2, 3, 5)
 # Years that a text goes back, and from how many on a year is an old one.
 _BACK, _OLD = (1, 3, 6, 12, 25), 3
 # Characters under the headline that belong to the beginning.
@@ -47,7 +48,7 @@ class Frame:
 
     def features(self) -> list[str]:
         """All features of the frame, each once."""
-        return list(dict.fromkeys((*self._cues(), *self._together(), *self._form())))
+        return list(dict.fromkeys((*self._cues(), *self._strong(), *self._together(), *self._form())))
 
     def _cues(self) -> Iterator[str]:
         """How heavy each class of cues is, which are the heaviest, and which outweigh those of a deed."""
@@ -58,6 +59,24 @@ class Frame:
             ranked = sorted(scores, key=lambda key: (-scores[key], key))
             yield from (f"cue:{name}:{':'.join(ranked[:many])}" for many in (1, 2) if len(ranked) >= many)
         yield from _outweighing(events)
+
+    def _strong(self) -> Iterator[str]:
+        """In how many sentences each class is told by a strong cue, where they stand, and what stands beside it."""
+        below = [s for s in self.sentences if not s.title]
+        for family in ("event", "assertion"):
+            places: dict[str, list[int]] = {}
+            for n, sentence in enumerate(below):
+                for key, weight in sentence.weights(family):
+                    if weight >= _STRONG:
+                        places.setdefault(key, []).append(n)
+            for key in sorted(places):
+                found = places[key]
+                yield from (f"cue:{key}:strong{step}" for step in range(bisect_right(_TIMES, len(found))))
+                yield from (f"cue:{key}:third{third}" for third in sorted({3 * n // len(below) for n in found}))
+                if any(below[n].names for n in found):
+                    yield f"cue:{key}:company"
+                if any(below[n].weights("theme") for n in found):
+                    yield f"cue:{key}:theme"
 
     def _together(self) -> Iterator[str]:
         """What the rules say and what the headline says, each with who publishes it."""

@@ -69,3 +69,10 @@ def test_how_far_a_text_goes_back(framed: Callable[..., set[str]]) -> None:
 
 def test_a_text_without_a_word_below_its_headline_has_a_frame(framed: Callable[..., set[str]]) -> None:
     assert "form:paragraphs:0" in framed("Pass togs", "")
+
+
+def test_strong_cues_show_how_often_where_and_beside_what(framed: Callable[..., set[str]]) -> None:
+    found = framed("Pass togs")
+    assert {"cue:denied:strong0", "cue:denied:third1"} <= found
+    assert "cue:denied:strong1" not in found
+    assert not {f for f in framed("Pass togs", "Arbetare fick passen inlåsta.") if f.startswith("cue:denied:")}

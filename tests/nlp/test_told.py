@@ -155,3 +155,20 @@ def test_a_cue_that_is_itself_negated_says_nothing(
 ) -> None:
     reading, _ = tagger.read(doc("Lindmed", text))
     assert any(f.label == label for f in reading.found) is found
+
+
+@pytest.mark.parametrize(
+    ("title", "advert"),
+    [
+        ("De jobbade tretton dygn i sträck", False),
+        ("Tjänstemän tog emot mutor", False),
+        ("Fagforening søger svar fra fabrikken", False),
+        ("Syyllisiä haetaan yhä", False),
+        ("Lediga jobb på Lindmed", True),
+        ("Lindmed söker projektledare", True),
+        ("Lindmed søger Supply Planner med sans for detaljen", True),
+    ],
+)
+def test_who_speaks_of_work_seeks_nobody(tagger: Tagger, doc: Make, title: str, advert: bool) -> None:
+    reading, _ = tagger.read(doc(title, "Det står i tidningen i dag."))
+    assert any("name:job" in s.labels for s in reading.sentences if s.title) is advert
