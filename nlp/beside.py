@@ -46,14 +46,21 @@ def headed(hit: NameHit, body: str) -> bool:
 
 
 def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str], list[str]]:
-    """The words before and after the place, in its sentence and up to the next punctuation."""
+    """The words before and after the place, in its sentence and up to the next punctuation; a comma before them is the first.
+
+    Behind a comma no word has a capital because a sentence begins: “the minister, Carol Foo”.
+    """
     low = max(sentence.start if sentence else 0, hit.start - 60)
     high = min(sentence.end if sentence else len(body), hit.end + 60)
     before = body[low : hit.start]
     after = body[hit.end : high]
     stop = re.search(r"[.,;:!?()\"”“»«–\n|/]", after)
-    cut = re.split(r"[.,;:!?()\"”“»«–\n|/]", before)[-1]
-    return _WORDS.findall(cut), _WORDS.findall(after[: stop.start()] if stop else after)
+    parted = re.search(r"(^|[.,;:!?()\"”“»«–\n|/])([^.,;:!?()\"”“»«–\n|/]*)$", before)
+    mark, cut = parted.groups() if parted else ("", before)
+    words = _WORDS.findall(cut)
+    return ([mark, *words] if mark == "," and words else words), _WORDS.findall(
+        after[: stop.start()] if stop else after
+    )
 
 
 def begun(before: str, hit: NameHit, names: Sequence[str]) -> bool:

@@ -65,6 +65,7 @@ _CODES = re.compile(r"\b(sv|en|nb|nn|da|fi|de|fr|es|pt|it|nl|pl|cs|sk|ar|he|zh|j
 _NORWEGIAN = frozenset(("nb", "nn"))
 # Sorts of namesakes that are names themselves: a hint of one is about the company's name, not about every brand of it.
 _PROPER = frozenset(("town", "place", "surname", "first name", "person"))
+_NO_PLACES = frozenset(("surname", "first name", "person", "word", "abbreviation", "product", "other"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,13 @@ def has_namesakes(supplier: Supplier, name: str, lang: str = "") -> bool:
         if guarded:
             return True
     return False
+
+
+def may_be_a_place(supplier: Supplier) -> bool:
+    """Whether one of a company's namesakes is a place, or of no sort that we know: a first name stands in no street."""
+    return not supplier.namesakes or any(
+        entry.partition(":")[0].strip() not in _NO_PLACES for entry in supplier.namesakes
+    )
 
 
 def _word_in(lang: str, hint: str) -> bool:

@@ -8,15 +8,15 @@ on invented and real registers, and mean the same for every register: one point 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bevaka.records import Reason
+from bevaka.records import Reason, Supplier
 from bevaka.register import Register
 from nlp.beside import BARE, GIVEN, SINGLE, another, around, begun, belongs, headed, listed, near_labels, titled
 from nlp.discourse import one_sense
-from nlp.names import has_namesakes
+from nlp.names import has_namesakes, may_be_a_place
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.related import has, national, related, states
@@ -90,7 +90,7 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
         company = register.suppliers[supplier]
         guarded = hit.form in ("shortened", "glued") or has_namesakes(company, hit.printed, reading.lang)
         points, why = printed(hit, guarded, sentence, reading.body)
-        beside = tuple(_neighbours(hit, reading, sentence, guarded, company.names))
+        beside = tuple(_neighbours(hit, reading, sentence, guarded, company))
         points += sum(more for more, _ in beside)
         why += [reason for _, reason in beside]
         if guarded and hit.form in BARE and sentence is not None and not hit.legal:
@@ -115,7 +115,7 @@ def _with_persons(local: list[Weighed]) -> list[Weighed]:
 
 
 def _neighbours(
-    hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool, names: Sequence[str]
+    hit: NameHit, reading: Reading, sentence: Sentence | None, guarded: bool, company: Supplier
 ) -> list[tuple[float, str]]:
     out: list[tuple[float, str]] = []
     if hit.legal:
@@ -123,7 +123,7 @@ def _neighbours(
     if hit.compound and hit.form != "initials":
         out.append((1.2, "compound") if hit.form == "full" or headed(hit, reading.body) else (0.3, "compound"))
     before, after = around(reading.body, hit, sentence)
-    if before and begun(before[-1], hit, names):
+    if before and begun(before[-1], hit, company.names):
         out.append((0.8, f"“{before[-1]}” before it, as in its name"))
         before = []
     near = near_labels(reading, hit)
@@ -155,9 +155,9 @@ def _neighbours(
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
         strength = 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
-        out += another(hit, [] if told else before, after, near, strength)
+        out += another(hit, [] if told or national(hit, reading) else before, after, near, strength)
     joined = owner or told or owns or "right_after" in near
-    if guarded and hit.form in SINGLE and "place_before" in near and not joined:
+    if guarded and hit.form in SINGLE and "place_before" in near and not joined and may_be_a_place(company):
         out.append((-1.3, "place word before it"))
     return out
 

@@ -41,6 +41,12 @@ _UNDONE = re.compile(
     r"(?:\w+\s+){0,2}$",
     re.I,
 )
+# “had to pay back”: some words at most between.
+_HAD_TO = re.compile(
+    r"\b(?:måste|skulle|måtte|måttet|mått|måtta|had(?: to)?|have to|has to|having to|were made to|musste[nt]?|müssen|muss"
+    r"|sollte[nt]?|joutui(?:vat)?|joutuvat|joutunut|joutuneet|piti)\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
 _REMEDIES = ("assertion:remedied", "event:remedy")
 # From the word that says that somebody was made to do something to what they were made to do, in characters.
 _MADE_TO = 40
@@ -73,7 +79,7 @@ def scan(
             here = names.find(folded, lang, base)
             hits = _of_subjects(hits, here)
             told = _undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body)
-            found = _no_raids(_not_undone(told, body))
+            found = _no_raids(_not_undone(told, here, body))
             line = reading.sentences[-1].paragraph + 1 if reading.sentences else 0
             cut = sentences(text, base, line)
             attach(cut, found, here)
@@ -154,15 +160,22 @@ def _negated(cue: Found, body: str) -> bool:
     return bool(before or _NOT_LATER.match(body, cue.end) or _KEPT_FROM.match(body, cue.end))
 
 
-def _not_undone(found: list[Found], body: str) -> list[Found]:
-    """Without remedies that did not come, or that workers were made to give: “forced to repay half of their wages”."""
+def _not_undone(found: list[Found], names: Sequence[NameHit], body: str) -> list[Found]:
+    """Without remedies that did not come, or that workers were made to give: “forced to repay half of their wages”.
+
+    Who “had to pay back” is a company where one is named, or called so, before it in the clause.
+    """
     made = [f.end for f in found if f.label == "concept:forced"]
+    owing = sorted([f.start for f in found if f.label == "name:company"] + [name.start for name in names])
 
     def stands(cue: Found) -> bool:
         if cue.label not in _REMEDIES:
             return True
         if _UNDONE.search(body, max(0, cue.start - 28), cue.start):
             return False
+        if had_to := _HAD_TO.search(body, max(0, cue.start - _MADE_TO), cue.start):
+            i = bisect_right(owing, had_to.start()) - 1
+            return i >= 0 and _CLOSED.search(body, owing[i], had_to.start()) is None
         i = bisect_right(made, cue.start) - 1
         return i < 0 or cue.start - made[i] > _MADE_TO or _CLOSED.search(body, made[i], cue.start) is not None
 

@@ -60,6 +60,10 @@ NAMESAKE = [
         "Havre workers at an orchard won back wages: the grower had kept their passports and charged fees.",
     ),
     ("Anna Havre, 19, vann", "Anna Havre, 19, springer fort."),
+    (
+        "Havre denies bullying staff",
+        "The state's planning minister, Carol Havre, has denied claims. Havre told reporters that she never shouted.",
+    ),
 ]
 
 
@@ -136,6 +140,14 @@ def test_a_word_of_another_language_is_no_namesake(doc: Make, hint: str, guarded
     tagger = build(CONFIG, Register({"havre": one}, contracts=(), areas={}, fingerprint=hint))
     finding = tagger.tag(doc("Skörden", "I år skördas mycket på fälten. Det skriver tidningen om Havre och om vädret."))
     assert (not finding.suppliers) is guarded
+
+
+@pytest.mark.parametrize(("hint", "found"), [("first name", True), ("town", False), ("river through Lund", False)])
+def test_only_what_may_be_a_place_is_one_behind_a_word_of_place(doc: Make, hint: str, found: bool) -> None:
+    one = company("havre", "Havre", namesakes=(hint,), country=("SE",), products=("medical_devices",))
+    tagger = build(CONFIG, Register({"havre": one}, contracts=(), areas={}, fingerprint=f"place {hint}"))
+    finding = tagger.tag(doc("Nyheter", "En ny sjukhussäng från Havre säljs i Norden."))
+    assert bool(finding.suppliers) is found
 
 
 def test_news_of_the_exchange_are_of_companies(tagger: Tagger, doc: Make) -> None:

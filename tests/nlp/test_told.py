@@ -38,6 +38,10 @@ def rules(register: Register) -> Tagger:
         ("Bolaget och facket slöt en överenskommelse med de strejkande.", True),
         ("Selskapet inngikk en avtale med fagforeningen.", True),
         ("Das Unternehmen schloss eine Vereinbarung mit der Gewerkschaft.", True),
+        ("Rengøringsfolkene måtte betale halvdelen af lønnen tilbage.", False),
+        ("Varje månad skulle 9 000 kronor lämnas tillbaka kontant.", False),
+        ("Virksomheden måtte betale gebyrerne tilbage.", True),
+        ("Lindmed måtte til sidst betale gebyrerne tilbage.", True),
     ],
 )
 def test_only_what_was_put_right_is_a_remedy(tagger: Tagger, doc: Make, text: str, remedied: bool) -> None:
