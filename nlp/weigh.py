@@ -94,8 +94,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
         f"rule:first:{ruled.themes[0].key if ruled.themes else None}",
         f"register:companies:{min(3, len(ruled.here))}",
         f"register:implicated:{bool(ruled.facts.implicated)}",
-        f"register:exposed:{bool(ruled.exposed)}",
-        f"register:product:{bool(ruled.products)}",
+        *_bought(ruled.exposed, ruled.products),
         f"register:many:{len(ruled.here) > LIST_OF_COMPANIES}",
         f"publisher:{bench.source}",
     ]
@@ -123,7 +122,7 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
-    scores = learnt.of_text(seen.text)
+    scores: Scores = learnt.of_text(seen.text)
     products = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
     themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in OWN else ()))
@@ -150,6 +149,7 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         exposed=touched,
         products=products,
     )
+    scores = _known_better(scores, seen, _bought(ruled.exposed, ruled.products), _bought(touched, products), learnt)
     rank, why = _rank(scores, facts, ruled.tier, agreed)
     told = replace(ruled.told, event=event, assertion=assertion, reasons=why_told)
     return replace(
@@ -166,6 +166,22 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
         scores=scores,
         facts=facts,
     )
+
+
+def _bought(exposed: Sequence[tuple[str, str]], products: Sequence[str]) -> tuple[str, str]:
+    """The features that say whether goods are named, and such as the register's chains have from there."""
+    return f"register:exposed:{bool(exposed)}", f"register:product:{bool(products)}"
+
+
+def _known_better(
+    scores: Scores, seen: Seen, ruled: tuple[str, str], chosen: tuple[str, str], learnt: Learnt
+) -> Scores:
+    """The chances of the tiers once more, where what was learnt knows of other goods and countries than the rules did."""
+    if ruled == chosen:
+        return scores
+    other = dict(zip(ruled, chosen, strict=True))
+    again = learnt.of_text([other.get(feature, feature) for feature in seen.text])
+    return {**scores, **{label: chance for label, chance in again.items() if label.startswith("tier:")}}
 
 
 def _rank(scores: Scores, facts: Facts, ruled: Tier, agreed: bool) -> tuple[Tier, Reason]:

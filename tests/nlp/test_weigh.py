@@ -13,7 +13,7 @@ from bevaka.register import Register
 from nlp import namesakes
 from nlp.learnt import Head, Learnt, Linear
 from nlp.pipeline import Tagger
-from nlp.rules import Bench
+from nlp.rules import Bench, by_rules
 from nlp.weigh import judge
 
 Make = Callable[..., Document]
@@ -80,6 +80,24 @@ def test_at_once_where_no_company_is_named_but_the_chain_touches_goods_and_count
     text = "Arbetarna på handskfabriken i Malaysia fick ingen lön. Handskarna exporteras från Malaysia."
     assert weigh(sure_of("immediate"), "Handskar från Malaysia", text) is Tier.IMMEDIATE
     assert weigh(sure_of("immediate"), "Handskar från Peru", text.replace("Malaysia", "Peru")) is Tier.DIGEST
+
+
+def test_goods_and_countries_that_only_what_was_learnt_knows_of_are_weighed_too(
+    weigh: Callable[..., Tier], tagger: Tagger, register: Register, doc: Make
+) -> None:
+    sure = sure_of("digest")
+    weights = np.array([[0.0, 30.0, 0.0]], np.float32)
+    tiers = replace(sure.texts.heads[2], weights=weights)
+    where_bought = replace(sure, texts=Linear({"register:exposed:True": 0}, [*sure.texts.heads[:2], tiers]))
+    text = (
+        "Arbetarna på en fabrik fick ingen lön. Facket svarar inte. Lokalen är sliten. Det finns en bild från dagen. "
+        "Den visar en hylla med handskar. Malaysia syns på en karta."
+    )
+    reading, pack = tagger.read(doc("Rapport om löner", text))
+    ruled = by_rules(reading.sentences, Bench(reading, {}, pack, register, doc("", "").source_type))
+    assert not ruled.exposed
+    assert weigh(where_bought, "Rapport om löner", text) is Tier.IMMEDIATE
+    assert weigh(where_bought, *UNNAMED) is Tier.DIGEST
 
 
 @pytest.mark.parametrize(
