@@ -26,6 +26,8 @@ _LOOSE = re.compile(
     r"und|oder|von|vom|zu|für|mit|ist|sind|war|hat|hatte)\b",
     re.I,
 )
+# What a club is called before or after the name of its place or its firm, in all languages.
+_CLUB = re.compile(r"A?FC|IFK|IF|IK|BK|FK|FF|FBK|TSV|VfB|VfL|SpVgg|TuS")
 # Characters between two names of a list.
 _APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|/|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
@@ -73,6 +75,12 @@ def titled(before: Sequence[str]) -> bool:
     """Whether the words before the name are what persons are called: “Dr”, “Dr Anna”."""
     given = len(before) > 1 and before[-1][:1].isupper()
     return any(_TITLE.fullmatch(word) for word in (before[-2:] if given else before[-1:]))
+
+
+def clubbed(hit: NameHit, before: Sequence[str], after: Sequence[str]) -> str:
+    """What makes a club of a name, "" where nothing does: “IFK” before it, “FF” after it; no matter in a text in capitals."""
+    beside = (*before[-1:], *after[:1]) if not hit.text.isupper() and not hit.tail else ()
+    return next((word for word in beside if _CLUB.fullmatch(word)), "")
 
 
 def near_labels(reading: Reading, hit: NameHit) -> set[str]:

@@ -17,25 +17,29 @@ from itertools import accumulate
 
 _LETTER = r"[^\W_]"
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de]"
+# Scripts without spaces between words: a line may end anywhere in a name.
+_SPACELESS = "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
 # Everything that does not simply become one lower-case character; the rest is copied with one slice.
 _EVERY = (
     rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff])"
-    rf"|(?<={_CAPITAL}{{2}})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?={_CAPITAL}{{2}}))"
+    rf"|(?<={_CAPITAL}{{2}})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?={_CAPITAL}{{2}})"
+    rf"|(?<={_SPACELESS})[ \t]*\r?\n[ \t]*(?={_SPACELESS}))"
     # A name keeps its own hyphen at the end of a line: what goes on with a capital is another word.
     rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011\u2013](?:[ \t]*\r?\n[ \t]*)?(?={_LETTER}))"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"
     r"|(?P<entity>&(?:nbsp|amp|shy|ndash|rsquo|#160|#38);)"
     r"|(?P<apostrophe>[\u2018\u2019\u201b\u02bc\u00b4`\u2032])"
     r"|(?P<dash>[\u2010-\u2015\u2212])"
-    r"|(?P<cluster>[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f][\u0300-\u036f]*"
-    r"|[\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
+    r"|(?P<cluster>[\u1100-\u11ff]+"
+    r"|[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f][\u0300-\u036f\u3099\u309a\uff9e\uff9f]*"
+    r"|[\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130-\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
     r"|[^\W\d_][\u0300-\u036f]+)"
 )
 # What a match can begin with where no letter carries marks of its own; said first, because most characters begin none.
 _BEGINS = (
     r"(?=[-\u2010-\u2015\u2212\u00ad&\u2018\u2019\u201b\u02bc\u00b4`\u2032\s\x00-\x1f\u00a0\u2000-\u200a\u202f\u205f\u3000"
-    r"\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
+    r"\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130-\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
     r"|[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f])(?! [^\s\x00-\x1f])"
 )
 _ODD, _ODD_UNMARKED = re.compile(_EVERY), re.compile(rf"{_BEGINS}(?:{_EVERY})")
@@ -45,6 +49,7 @@ PARAGRAPH = "\n\n"
 _RUNS = re.compile(
     r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010\u2011\u2013]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)"
 )
+_BROKEN = re.compile(rf"{_SPACELESS}\r?\n{_SPACELESS}")
 _JOINED = re.compile(rf"[-\u2010\u2011\u2013](?<={_LETTER}.)(?={_LETTER})")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 # NFKC would write them out, in one word with the name that they stand at.
@@ -125,6 +130,8 @@ def _cluster(text: str) -> str:
     if unicodedata.category(first) in ("Cf", "Mn") and len(text) == 1:
         return ""
     plain = unicodedata.normalize("NFKC", text).casefold()
+    # Turkish has an i with and one without a dot, and capitals of both: what prints the name may know one.
+    plain = plain.replace("i\u0307", "i").replace("\u0131", "i")
     return re.sub(r"\s+", " ", plain)
 
 
@@ -141,6 +148,8 @@ def fold(text: str) -> Folded:
 
 def _has_runs(text: str, chars: set[str]) -> bool:
     """Whether folding changes lengths although every single character is plain."""
+    if "\n" in chars and max(chars) > "\u0dff" and _BROKEN.search(text):
+        return True
     if not chars.isdisjoint("\t\r\f\v&\u2010\u2011\u2013"):
         return _RUNS.search(text) is not None
     # The same, for what nearly all texts are made of.
@@ -160,11 +169,15 @@ def _is_plain(chars: set[str]) -> bool:
 def _folds_to_itself(char: str) -> bool:
     if unicodedata.category(char) in ("Mn", "Mc", "Cf", "Cc", "Cs", "Zs") and char != " ":
         return False
+    if char == "\u0131" or "\u1100" <= char <= "\u11ff":
+        return False
     return unicodedata.normalize("NFKC", char).casefold() == char.lower() and len(char.lower()) == 1
 
 
 def _one_for_one(text: str, chars: set[str]) -> str:
     out = text.lower()
+    if "\u03a3" in chars:
+        out = out.replace("\u03c2", "\u03c3")  # a capital sigma at the end of a word becomes another small letter
     if not chars.isdisjoint("-\u2010\u2011\u2013"):
         out = _JOINED.sub(" ", out)
     for dash in chars.intersection(_DASHES):

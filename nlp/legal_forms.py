@@ -128,6 +128,26 @@ LEGAL_FORMS = (
     "ad",
     "ans",
     "da",
+    "ооо",
+    "оао",
+    "зао",
+    "пао",
+    "ао",
+    "тоо",
+    "α ε",
+    "αε",
+    "επε",
+    "ε π ε",
+    "شركة",
+    "ذ م م",
+    "ش م م",
+    "ش م ع",
+    "công ty tnhh",
+    "công ty cp",
+    "công ty cổ phần",
+    "cong ty tnhh",
+    "cong ty cp",
+    "cong ty co phan",
 )
 _GENITIVE = re.compile(r"(?:[:'’]?s|:n)$")
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
@@ -155,8 +175,24 @@ _PREFIXES = frozenset(
         "uab",
         "sia",
         "oü",
+        "ооо",
+        "оао",
+        "зао",
+        "пао",
+        "ао",
+        "тоо",
+        "شركة",
+        "công",
+        "cong",
     }
 )
+# The same in scripts without spaces, where they stand at the name itself; longer ones first.
+_AT_NAME = re.compile(
+    "股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|有限会社|合同会社|\\(株\\)|\\(有\\)|주식회사|유한회사|\\(주\\)|\\(유\\)"
+    "|บริษัท|ห้างหุ้นส่วน|จำกัด|\\(มหาชน\\)|มหาชน"
+)
+# Letters that a name in such a script must have without its form, as it is found inside words: those of Thai are small.
+_OWN_LETTERS, _OWN_THAI = 3, 6
 # What companies print in small letters, too; and single letters with full stops: d.o.o., s. r. o.
 _SMALL = frozenset(("plc", "publ", "a/s", "gmbh", "asa", "sdn", "bhd", "ehf", "hf", "doo", "sro", "oü", "sp"))
 _QUOTES = re.compile("[„“”\"«»‘’‚']+")
@@ -178,6 +214,21 @@ def strip_forms(words: list[str]) -> list[str]:
         if len(words) > 1 and words[-1] in ("&", "-", "/"):
             words = words[:-1]
     return words
+
+
+def strip_at_name(name: str) -> str:
+    """A folded name in a script without spaces, without legal forms at either end; "" where too little is left to search."""
+    core, before = name.strip(), ""
+    while core != before:
+        before = core
+        if found := _AT_NAME.match(core):
+            core = core[found.end() :].strip()
+        for found in _AT_NAME.finditer(core):
+            if found.end() == len(core):
+                core = core[: found.start()].strip()
+                break
+    letters = _OWN_THAI if any("\u0e00" <= c <= "\u0e7f" for c in core) else _OWN_LETTERS
+    return core if len(core) >= letters else ""
 
 
 def legal_form_after(text: str, original: str) -> bool:

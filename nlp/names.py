@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bevaka.records import Supplier
 from nlp.fold import fold_term, words_of
-from nlp.legal_forms import LEGAL_FORMS, strip_forms
+from nlp.legal_forms import LEGAL_FORMS, strip_at_name, strip_forms
 
 COUNTRY_WORDS = frozenset(
     (
@@ -45,8 +45,10 @@ COUNTRY_WORDS = frozenset(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f\uf900-\ufaff]")
 _BRACKETED = re.compile(r"\s*\([^)]*\)\s*")
+# An apostrophe inside a word, not one before a genitive: O'Foo, D'Foo.
+_ELIDED = re.compile(r"(?<=\w)'(?=\w\w)")
 _BUILDINGS = frozenset(("plant", "plants", "factory", "factories", "works", "mill", "campus", "site"))
-_BETWEEN = ("&", "och", "and", "og", "und")
+_BETWEEN = ("&", "+", "och", "and", "og", "und", "et", "en", "y", "ja")
 # Letters from which on the first word of several names stands for them.
 _BEGINNING = 5
 # Letters that are read one by one, at most, where they begin a name in capitals.
@@ -54,8 +56,10 @@ _CAPITALS = 3
 # Letters from which on a name may go without the marks of our letters; and what stands for those letters.
 _WITHOUT_MARKS = 6
 _BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae", "ü": "u"})
+# Letters of other languages that are no letter of ours with a mark: these may always go.
+_PLAINER = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe"})
 _WRITTEN = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "æ": "ae", "ü": "ue"})
-_AND = ("&", "och", "and", "og", "und", "ja", "et", "y", "e")
+_AND = (*_BETWEEN, "e")
 
 
 # Words of names that are not simply searched as they stand.
@@ -98,7 +102,7 @@ def without_cjk(search: str) -> tuple[list[str], list[int]]:
 def plain(name: str) -> str:
     """A name folded, without full stops, commas and brackets: ``Foo Co., Ltd`` → ``foo co ltd``."""
     text = fold_term(name)
-    text = re.sub(r"\s*[.,()\[\]\"“”«»]+\s*", " ", text)
+    text = re.sub(r"\s*[.,()\[\]\"“”„‟«»‹›「」『』《》]+\s*", " ", text)
     return " ".join(text.split())
 
 
@@ -114,7 +118,8 @@ def variants(supplier: Supplier) -> list[Alias]:
         if not any(c.isalnum() for c in folded):
             continue
         if is_cjk(name):
-            for text in {folded, folded.replace(" ", "")}:
+            core = strip_at_name(folded)
+            for text in dict.fromkeys(form for one in (folded, core) if one for form in (one, one.replace(" ", ""))):
                 found.setdefault(text, Alias(text, supplier.id, "full" if len(text) > 2 else "short", name))
             continue
         for words in _word_forms(plain(name).split(), given):
@@ -251,6 +256,8 @@ def _spellings(words: list[str]) -> list[str]:
     elif "&" in text and "& " not in text:
         out.append(text.replace("&", " & "))
     out += unmarked(text)
+    if "'" in text:
+        out += [one for plain in out for one in (_ELIDED.sub("", plain),) if one != plain]
     return list(dict.fromkeys(out))
 
 
@@ -261,6 +268,7 @@ def unmarked(text: str) -> list[str]:
     """
     if text.isascii():
         return []
+    text, given = text.translate(_PLAINER), text
     letters = text.translate(_BARE)
     if letters != text and len(text) < _WITHOUT_MARKS:
         return []
@@ -268,7 +276,7 @@ def unmarked(text: str) -> list[str]:
         "".join(c for c in unicodedata.normalize("NFD", one) if not unicodedata.combining(c))
         for one in (letters, text.translate(_WRITTEN))
     )
-    return [one for one in dict.fromkeys((bare, written)) if one != text]
+    return [one for one in dict.fromkeys((bare, written)) if one != given]
 
 
 def form_of(text: str, printed: str) -> str:

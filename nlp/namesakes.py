@@ -14,7 +14,20 @@ from functools import lru_cache
 
 from bevaka.records import Reason, Supplier
 from bevaka.register import Register
-from nlp.beside import BARE, GIVEN, SINGLE, another, around, begun, belongs, headed, listed, near_labels, titled
+from nlp.beside import (
+    BARE,
+    GIVEN,
+    SINGLE,
+    another,
+    around,
+    begun,
+    belongs,
+    clubbed,
+    headed,
+    listed,
+    near_labels,
+    titled,
+)
 from nlp.discourse import one_sense
 from nlp.names import has_namesakes, may_be_a_place
 from nlp.printed import as_entity, printed
@@ -151,6 +164,8 @@ def _neighbours(
         out.append((-3.0, "age after it: a person"))
     if "place_after" in near:
         out.append((-2.5, "place word after it"))
+    if club := clubbed(hit, before, after):
+        out.append((-2.5, f"a club: “{club}”"))
     if hit.form != "initials" and titled(before):
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":

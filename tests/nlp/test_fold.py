@@ -26,6 +26,16 @@ ODD = "aÅéß-\u00ad\u200b\u202e \u00a0\n\t\0\ud800\u0301İﬁｗ漢’–&nbsp
         ("Ｗｉｄｅ", "wide"),
         ("Top&nbsp;Glove", "top glove"),
         ("a\ud800b", "a\ufffdb"),
+        ("绿叶\n橡胶", "绿叶橡胶"),
+        ("绿叶\n\n橡胶", "绿叶\n\n橡胶"),
+        ("ถุงมือ\r\nทอง", "ถุงมือทอง"),
+        ("ｱｵｿﾞﾗ", "アオゾラ"),
+        ("アオソ\u3099ラ", "アオゾラ"),
+        ("\u1112\u1161\u11ab\u1109\u1169\u11af", "한솔"),
+        ("ΧΡΥΣΟΣ", "χρυσοσ"),
+        ("Χρυσος", "χρυσοσ"),
+        ("YILDIZ TEKSTİL", "yildiz tekstil"),
+        ("Yıldız Tekstil", "yildiz tekstil"),
     ],
 )
 def test_printed_forms_fold_alike(printed: str, folded: str) -> None:
@@ -63,7 +73,7 @@ def test_folding_a_term_leaves_no_surrounding_space(text: str) -> None:
     assert "  " not in folded
 
 
-@given(st.text(alphabet="aÅé-–’ .\nßT", max_size=30))
+@given(st.text(alphabet="aÅé-–’ .\nßTıİΣς漢", max_size=30))
 def test_a_plain_text_folds_as_an_odd_one(text: str) -> None:
     """The short way for texts without odd characters gives what the long way gives."""
     odd = fold(text + "|\u00ad|").text

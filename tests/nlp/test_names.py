@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bevaka.records import Supplier
 from nlp.fold import fold
@@ -216,6 +218,13 @@ def test_any_other_hint_that_does_not_say_which_name_it_means_holds_for_all(hint
         ("Palmera Glove", "PALMERA GLO-\nVE says no."),
         ("Palmera", "Palmera ehf. says no."),
         ("KV Foods", "K.V. Foods and K. V. Foods say no."),
+        ("Palmera & Olsen", "Palmera + Olsen says no."),
+        ("Palmera et Fils SAS", "Palmera & Fils says no."),
+        ("O'Palmer Medical", "OPalmer Medical says no."),
+        ("UAB „Žaliamera“", "Workers at Zaliamera say no."),
+        ("Yıldızmera Tekstil San. ve Tic. A.Ş.", "YILDIZMERA TEKSTİL says no."),
+        ("Yıldızmera Tekstil", "Yildizmera Tekstil says no."),
+        ("Małopalmera Sp. z o.o.", "Malopalmera says no."),
     ],
 )
 def test_a_name_is_found_in_other_spellings(name: str, text: str) -> None:
@@ -250,3 +259,41 @@ def test_words_run_together_without_capitals_inside_are_doubtful() -> None:
     assert [hit.form for hit in book.find(fold("PALMERAGLOVE and Palmeraglove, not palmeraglove"), "en")] == [
         "glued"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ООО «Красный Молот»", "Рабочие завода «Красный молот» и КРАСНЫЙ МОЛОТ"),
+        ("Χρυσή Ελιά Α.Ε.", "Οι εργάτες της ΧΡΥΣΗ ΕΛΙΑ και της Χρυσή Ελιά"),
+        ("شركة النخيل الذهبي ذ.م.م", "عمال النخيل الذهبي وعمال شركة النَّخيل الذَّهبي"),
+        ("Công ty TNHH Bông Sen Vàng", "Công nhân của Bông Sen Vàng, Bong Sen Vang"),
+        ("安徽绿叶橡胶有限公司", "安徽绿叶\n橡胶的工人,安徽绿叶橡胶有限公司"),
+        ("株式会社アオゾラ", "ｱｵｿﾞﾗの工場と㈱アオゾラ"),
+        ("주식회사 푸른솔", "푸른솔의 공장, (주)푸른솔"),
+        ("บริษัท ถุงมือทอง จำกัด (มหาชน)", "คนงานของถุงมือทองถูกยึด บริษัท ถุงมือทอง จำกัด"),
+    ],
+)
+def test_legal_forms_of_other_scripts_may_be_left_out(name: str, text: str) -> None:
+    assert len(hits(name, text, "en")) == 2
+
+
+def test_too_little_of_a_name_is_searched_in_no_script() -> None:
+    assert hits("株式会社青空", "青空の下で") == []
+    assert hits("株式会社青空", "株式会社青空の工場") == ["株式会社青空"]
+
+
+_NAMES = ("Palmera Glove", "Lindmed", "Nordal & Vik", "Järnforsen Medicin", "棕榈手套", "Красный Молот")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u202e\u200e"
+
+
+@given(st.sampled_from(_NAMES), st.data())
+def test_a_name_full_of_unseen_characters_is_quoted_as_it_was_printed(name: str, data: st.DataObject) -> None:
+    unseen = st.text(alphabet=_UNSEEN, max_size=2)
+    # None behind the last letter: what stands there belongs to no name.
+    printed = "".join(char + data.draw(unseen) for char in name[:-1]) + name[-1]
+    printed = printed.replace(" ", data.draw(st.sampled_from((" ", "\u00a0", "\u2009", "\n", " \r\n", "&nbsp;", "  "))))
+    before = data.draw(st.text(alphabet=_UNSEEN + "aß漢ŉİ \n\t", max_size=8)) + " \u200bﬁ "
+    text = f"{before}{printed}, {data.draw(st.text(max_size=8))}"
+    hit = next(h for h in NameBook([Supplier(id="x", name=name)]).find(fold(text), "sv") if h.start >= len(before))
+    assert (hit.start, text[hit.start : hit.end], hit.text) == (len(before), printed, printed)

@@ -43,6 +43,9 @@ COMPANY = [
     ("Åtal mot it-bolag", "KVV Elektronik AB åtalas för mutor. KVV nekar."),
 ]
 NAMESAKE = [
+    ("Fotboll", "KFUM spelade mot IFK Havre i går."),
+    ("Fußball", "Der FC Havre gewann gegen den Tabellenführer."),
+    ("Football", "Havre FC beat Rovers 3-0."),
     ("Skörden", "Bonden sår havre och korn i Skåne. Havre är nyttigt."),
     ("Brand i Havre", "En villa brann i Havre i natt. Ingen skadades."),
     ("Havre kommun", "Havre kommun höjer skatten."),
