@@ -7,6 +7,7 @@ exact characters of the original, so that what is shown is what was printed.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -19,16 +20,28 @@ _LETTER = r"[^\W_]"
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de]"
 # Scripts without spaces between words: a line may end anywhere in a name.
 _SPACELESS = "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-_ENTITY = {"&nbsp;": " ", "&amp;": "&", "&shy;": "", "&#160;": " ", "&#38;": "&", "&ndash;": "-", "&rsquo;": "'"}
+# What pages escape, some of them more than once.
+_ENTITY = r"&(?:amp;)*(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);"
+# What ends a line inside a word: hyphens, and what comes of soft ones in other files.
+_AT_END = "-\u2010\u00ad\u00ac\ufffe"
+# Letters of Cyrillic and Greek that look like these of ours, which is what they stand for beside letters of ours.
+_ALIKE = dict(
+    zip(
+        "авекмнорстухіјѕһАВЕКМНОРСТУХІЈЅҺοαικνρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "abekmhopctyxijshabekmhopctyxijshoaikvpuabezhikmnoptyx",
+        strict=True,
+    )
+)
 # Everything that does not simply become one lower-case character; the rest is copied with one slice.
 _EVERY = (
-    rf"(?P<split>(?<={_LETTER})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff])"
-    rf"|(?<={_CAPITAL}{{2}})[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?={_CAPITAL}{{2}})"
+    rf"(?P<split>(?<={_LETTER})[{_AT_END}][ \t]*\r?\n[ \t]*(?=[a-z\u00df-\u00f6\u00f8-\u00ff])"
+    rf"|(?<={_CAPITAL}{{2}})[{_AT_END}][ \t]*\r?\n[ \t]*(?={_CAPITAL}{{2}})"
     rf"|(?<={_SPACELESS})[ \t]*\r?\n[ \t]*(?={_SPACELESS}))"
     # A name keeps its own hyphen at the end of a line: what goes on with a capital is another word.
     rf"|(?P<hyphen>(?<={_LETTER})[-\u2010\u2011\u2013](?:[ \t]*\r?\n[ \t]*)?(?={_LETTER}))"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000\x00-\x1f]{2,}|[^\S ]|[\x00-\x1f])"
-    r"|(?P<entity>&(?:nbsp|amp|shy|ndash|rsquo|#160|#38);)"
+    rf"|(?P<entity>(?i:{_ENTITY}))"
+    rf"|(?P<alike>(?<=[A-Za-z])[{''.join(_ALIKE)}]+|[{''.join(_ALIKE)}]+(?=[A-Za-z]))"
     r"|(?P<apostrophe>[\u2018\u2019\u201b\u02bc\u00b4`\u2032])"
     r"|(?P<dash>[\u2010-\u2015\u2212])"
     r"|(?P<cluster>[\u1100-\u11ff]+"
@@ -38,7 +51,7 @@ _EVERY = (
 )
 # What a match can begin with where no letter carries marks of its own; said first, because most characters begin none.
 _BEGINS = (
-    r"(?=[-\u2010-\u2015\u2212\u00ad&\u2018\u2019\u201b\u02bc\u00b4`\u2032\s\x00-\x1f\u00a0\u2000-\u200a\u202f\u205f\u3000"
+    r"(?=[-\u2010-\u2015\u2212\u00ac\u00ad&\u2018\u2019\u201b\u02bc\u00b4`\u2032\s\x00-\x1f\u00a0\u2000-\u200a\u202f\u205f\u3000"
     r"\u00aa\u00ad\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u00df\u0130-\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc]"
     r"|[^\x00-\u0240\u2010-\u201f\u2026\u20ac\u4e00-\u9fff\u0e00-\u0e7f])(?! [^\s\x00-\x1f])"
 )
@@ -46,10 +59,9 @@ _ODD, _ODD_UNMARKED = re.compile(_EVERY), re.compile(rf"{_BEGINS}(?:{_EVERY})")
 _MARKS = frozenset(map(chr, range(0x300, 0x370)))
 PARAGRAPH = "\n\n"
 # What makes folding change lengths although every single character is plain: runs of white space, line-end hyphens, entities.
-_RUNS = re.compile(
-    r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010\u2011\u2013]\n|&(?:nbsp|amp|shy|ndash|rsquo|#)"
-)
-_BROKEN = re.compile(rf"{_SPACELESS}\r?\n{_SPACELESS}")
+_RUNS = re.compile(r"[ \t\r\f\v]{2}|[ \t\r\f\v]\n|\n[ \t\r\f\v]|\n{3}|[-\u2010\u2011\u2013\u00ac\ufffe]\r?\n|&\#?\w+;")
+_BROKEN = re.compile(rf"{_SPACELESS}\n{_SPACELESS}")
+_MIXED = re.compile(rf"[A-Za-z][{''.join(_ALIKE)}]|[{''.join(_ALIKE)}][A-Za-z]")
 _JOINED = re.compile(rf"[-\u2010\u2011\u2013](?<={_LETTER}.)(?={_LETTER})")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 # NFKC would write them out, in one word with the name that they stand at.
@@ -113,12 +125,21 @@ def _replacement(found: re.Match[str]) -> str:
     if kind == "space":
         return PARAGRAPH if text.count("\n") > 1 else " "
     if kind == "entity":
-        return _ENTITY[text]
+        return _entity(text)
+    if kind == "alike":
+        return "".join(map(_ALIKE.__getitem__, text))
     if kind == "apostrophe":
         return "'"
     if kind == "dash":
         return "-"
     return _cluster(text)
+
+
+def _entity(text: str) -> str:
+    char = html.unescape("&" + re.sub(r"(?i)^&(?:amp;)*", "", text))
+    if len(char) > 2:
+        return text.lower()
+    return "".join("'" if c in _APOSTROPHES else "-" if c in _DASHES else _cluster(c) for c in char)
 
 
 def _cluster(text: str) -> str:
@@ -150,7 +171,9 @@ def _has_runs(text: str, chars: set[str]) -> bool:
     """Whether folding changes lengths although every single character is plain."""
     if "\n" in chars and max(chars) > "\u0dff" and _BROKEN.search(text):
         return True
-    if not chars.isdisjoint("\t\r\f\v&\u2010\u2011\u2013"):
+    if not chars.isdisjoint(_ALIKE) and _MIXED.search(text):
+        return True
+    if not chars.isdisjoint("\t\r\f\v&\u2010\u2011\u2013\u00ac\ufffe"):
         return _RUNS.search(text) is not None
     # The same, for what nearly all texts are made of.
     return any(run in text for run in ("  ", " \n", "\n ", "\n\n\n", "-\n"))
@@ -167,7 +190,7 @@ def _is_plain(chars: set[str]) -> bool:
 
 
 def _folds_to_itself(char: str) -> bool:
-    if unicodedata.category(char) in ("Mn", "Mc", "Cf", "Cc", "Cs", "Zs") and char != " ":
+    if unicodedata.category(char) in ("Mn", "Mc", "Cf", "Cc", "Cs", "Zs", "Zl", "Zp") and char != " ":
         return False
     if char == "\u0131" or "\u1100" <= char <= "\u11ff":
         return False
@@ -256,5 +279,7 @@ def words_of(search: str) -> tuple[list[str], list[int]]:
 def fold_term(text: str) -> str:
     """A name or word of the register or a pack, folded as texts are."""
     if text.isalpha() and _plain.issuperset(text):
-        return text.lower()  # what is nearly always asked: letters that texts had before, each of which folds to one
+        return text.lower().replace(
+            "\u03c2", "\u03c3"
+        )  # what is nearly always asked: letters that texts had before, each of which folds to one
     return " ".join(fold(text.strip()).text.split())

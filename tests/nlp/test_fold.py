@@ -26,6 +26,15 @@ ODD = "aÅéß-\u00ad\u200b\u202e \u00a0\n\t\0\ud800\u0301İﬁｗ漢’–&nbsp
         ("Ｗｉｄｅ", "wide"),
         ("Top&nbsp;Glove", "top glove"),
         ("a\ud800b", "a\ufffdb"),
+        ("Top&amp;nbsp;Glove", "top glove"),
+        ("M&ouml;rk &#246;l &#xE5; &AMP;amp; &nosuch; &#0;", "mörk öl å & &nosuch; \ufffd"),
+        ("Top Glo\u00ac\nve", "top glove"),
+        ("Top Glo\ufffe\r\nve", "top glove"),
+        ("Top\u2029Glove", "top glove"),
+        ("T\u043ep Gl\u043ev\u0435", "top glove"),
+        ("\u041do\u03bfp", "hoop"),
+        ("T\u043e\u0440", "top"),
+        ("\u043e\u043d\u0430", "\u043e\u043d\u0430"),
         ("绿叶\n橡胶", "绿叶橡胶"),
         ("绿叶\n\n橡胶", "绿叶\n\n橡胶"),
         ("ถุงมือ\r\nทอง", "ถุงมือทอง"),
@@ -73,7 +82,7 @@ def test_folding_a_term_leaves_no_surrounding_space(text: str) -> None:
     assert "  " not in folded
 
 
-@given(st.text(alphabet="aÅé-–’ .\nßTıİΣς漢", max_size=30))
+@given(st.text(alphabet="aÅé-–’ .\nßTıİΣς漢字оα¬", max_size=30))
 def test_a_plain_text_folds_as_an_odd_one(text: str) -> None:
     """The short way for texts without odd characters gives what the long way gives."""
     odd = fold(text + "|\u00ad|").text
