@@ -5,6 +5,7 @@ Every message and page shows the headline above them, so it is quoted only where
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from bevaka.records import Evidence, Tier
@@ -27,7 +28,7 @@ def quotes(
     if not themes:
         return _naming(reading, accepted, sentences)
     ranked = _ranked(themes, sentences)
-    offsets = [h.start for hits in accepted.values() for h in hits]
+    offsets = sorted(h.start for hits in accepted.values() for h in hits)
     for sentence in ranked:
         length = sentence.end - sentence.start
         ranked[sentence] += 1.5 * _names(sentence, offsets) - 0.002 * max(0, length - 250)
@@ -40,7 +41,7 @@ def quotes(
     else:
         chosen += below[1:2]
     why = ", ".join(t.key for t in themes[:3])
-    return tuple(_quote(reading, s, why) for s in sorted(chosen, key=lambda s: s.start))
+    return tuple(_quote(reading, s, why, offsets) for s in sorted(chosen, key=lambda s: s.start))
 
 
 def _ranked(themes: Sequence[ThemeScore], sentences: Sequence[Sentence]) -> dict[Sentence, float]:
@@ -65,24 +66,27 @@ def _words(reading: Reading, sentence: Sentence) -> str:
 
 
 def _names(sentence: Sentence, offsets: Sequence[int]) -> bool:
-    return any(sentence.start <= o < sentence.end for o in offsets)
+    """Whether a sentence holds one of the offsets, which are in order: a page may have thousands of both."""
+    return bisect_left(offsets, sentence.start) < bisect_left(offsets, sentence.end)
 
 
 def _naming(
     reading: Reading, accepted: Mapping[str, list[NameHit]], sentences: Sequence[Sentence]
 ) -> tuple[Evidence, ...]:
     """The sentence that names a company, below the title if one does, of a text of which no more is known."""
-    offsets = [h.start for hits in accepted.values() for h in hits]
+    offsets = sorted(h.start for hits in accepted.values() for h in hits)
     named = [s for s in sentences if _names(s, offsets)]
-    return tuple(_quote(reading, s, ", ".join(accepted)) for s in sorted(named, key=lambda s: s.title)[:1])
+    why = ", ".join(accepted)
+    return tuple(_quote(reading, s, why, offsets) for s in sorted(named, key=lambda s: s.title)[:1])
 
 
-def _quote(reading: Reading, sentence: Sentence, why: str) -> Evidence:
+def _quote(reading: Reading, sentence: Sentence, why: str, names: Sequence[int]) -> Evidence:
+    """A sentence as printed; of a long one what stands around its first sign of a theme, else around its first name."""
     start, end = sentence.start, sentence.end
     if end - start > MAX_QUOTE:
-        anchor = next(
-            (f.start for f in reading.found if f.label.startswith("theme:") and start <= f.start < end), start
-        )
+        named = (offset for offset in names if start <= offset < end)
+        signs = (f.start for f in reading.found if f.label.startswith("theme:") and start <= f.start < end)
+        anchor = next(signs, next(named, start))
         start = max(start, min(anchor - MAX_QUOTE // 3, end - MAX_QUOTE))
         end = min(end, start + MAX_QUOTE)
         while start > sentence.start and start < end and not reading.body[start - 1].isspace():

@@ -41,8 +41,32 @@ _FOREIGN = defaultdict(
     fi=frozenset("øæßü"),
     de=frozenset("åøæ"),
 )
-# The first letter after those of Latin script.
-_LATIN = "\u0250"
+# Letters of Latin script.
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+# Function words of languages that nobody here reads and that share many with one that is read; else they pass for it.
+_BESIDE_WORDS = {
+    "nl": (
+        "aan als bij dat deze die door dan een geen haar had heeft het hij hun ik is maar met meer naar niet nog of om onder "
+        "onze ook op over te tegen tot uit van veel voor waar waren was wat we werd werden wordt worden zeggen zegt zij zijn "
+        "zo zou"
+    ),
+    "et": (
+        "aga alla ei et ette ka kas kes kogu kohta koos kuid kui kõik käigus ma mida milles mille mis nad neid neil neilt nende "
+        "ning nii oli olid olla oma on pole pärast ta tema ta see seda selle siis sest üle vaid veel või välja ära ühe"
+    ),
+    "is": (
+        "að af á ekki eða en er eru fyrir frá hafa hafi hefur henni hann hún með og sem segir segja sé sig sínum til um var "
+        "voru vegna við það þau þeim þeir þeirra því þær verið vera yfir í"
+    ),
+    "fo": (
+        "at av á ikki ella fyri frá hava hevur hann hon í men og sum sigur siga teir tey tær til tað teimum um var vóru við "
+        "verið eru er sær yvir"
+    ),
+    "af": "aan dat die dit en het hulle is met moet nie om oor sal sy te van vir was wat word ʼn",
+}
+_BESIDE = {code: frozenset(words.split()) for code, words in _BESIDE_WORDS.items()}
+# How many of its own words show such a language; and how sure py3langid must be of a far language, in a short text and in any.
+_OWN, _SURE_IN_SHORT, _SURE = 3, 0.9, 0.5
 _lock = threading.Lock()
 # Characters met so far that are letters of some word.
 _letters: set[str] = set()
@@ -74,19 +98,40 @@ def detect(text: str, hint: str, function_words: FunctionWords) -> str:
     # In a short text one name outvotes the words: Hat Yai is no German.
     small = _lettered(_NAME.sub(" ", sample)).split() if letters < _FEW else words
     if sure := _by_function_words(small, function_words):
-        return sure
+        return _neighbour(words, function_words[sure]) or sure
     short = letters < _SHORT
     if short and hint in function_words and hint != _DEFAULT and _FOREIGN[hint].isdisjoint(sample.lower()):
         return hint
     plain = sample.encode("utf-8", "replace").decode("utf-8")
-    guess = _code(str(_identifier().classify(plain)[0]))
-    if guess in function_words:
+    guess, sureness = _guess(plain)
+    ours = _share(words, function_words)
+    if guess in function_words or guess == _neighbour(words, frozenset().union(*function_words.values())):
         return guess
-    # Names and foreign quotes pull short texts to far languages.
-    if _share(words, function_words) >= _MANY or (short and plain[:1] < _LATIN):
-        known = tuple(sorted({"no" if c == "nb" else c for c in function_words}))
-        return _code(str(_identifier(known).classify(plain)[0]))
+    latin = 2 * len(_LATIN.findall(plain)) >= letters
+    # Names and foreign quotes pull short texts to far languages, and lists of names alone any text.
+    if ours >= _MANY or (latin and sureness < (_SURE_IN_SHORT if short else _SURE)):
+        told = {hint} & _names_of_all() if short else set()
+        return _guess(plain, tuple(sorted({"no" if c == "nb" else c for c in function_words} | told)))[0]
     return guess
+
+
+def _guess(text: str, codes: tuple[str, ...] = ()) -> tuple[str, float]:
+    """What py3langid takes a text for, of all its languages or of some, and how sure it is."""
+    code, sureness = _identifier(codes).classify(text)
+    return _code(str(code)), float(sureness)
+
+
+def _names_of_all() -> frozenset[str]:
+    """The languages that py3langid knows."""
+    return frozenset(map(str, _identifier().labels))
+
+
+def _neighbour(words: Sequence[str], ours: frozenset[str]) -> str:
+    """The language that nobody here reads and whose own words a text has more of than of ``ours``; "" for none."""
+    found = {code: sum(w in near - ours for w in words) for code, near in _BESIDE.items()}
+    best = max(found, key=lambda code: (found[code], code))
+    own = sum(w in ours and w not in _BESIDE[best] for w in words)
+    return best if found[best] >= _OWN and found[best] > own else ""
 
 
 def runs(body: str, title_end: int, lang: str, function_words: FunctionWords) -> list[tuple[int, int, str]]:

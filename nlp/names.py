@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bevaka.records import Supplier
 from nlp.fold import fold_term, words_of
@@ -99,6 +100,7 @@ def without_cjk(search: str) -> tuple[list[str], list[int]]:
     return words_of(_CJK.sub(" ", search))
 
 
+@lru_cache(maxsize=4096)  # asked again for every place of a name
 def plain(name: str) -> str:
     """A name folded, without full stops, commas and brackets: ``Foo Co., Ltd`` → ``foo co ltd``."""
     text = fold_term(name)

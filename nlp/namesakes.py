@@ -189,12 +189,12 @@ def _said(hit: NameHit, reading: Reading, told: bool) -> Iterator[tuple[float, s
 
 def _in_capitals(sentence: Sentence | None, reading: Reading) -> bool:
     """Whether nearly all longer words of a sentence begin with capitals, as in English headlines: then none makes a name."""
-    return sentence is not None and _capitals(reading.body[sentence.start : sentence.end])
+    return sentence is not None and _capitals(reading.body, sentence.start, sentence.end)
 
 
 @lru_cache(maxsize=4)  # names of one sentence are weighed one after the other: a page may be one sentence of thousands
-def _capitals(sentence: str) -> bool:
-    long = [word for word in sentence.split() if len(word) > 3]
+def _capitals(body: str, start: int, end: int) -> bool:
+    long = [word for word in body[start:end].split() if len(word) > 3]
     return len(long) > 3 and sum(word[0].isupper() for word in long) >= _NEARLY * len(long)
 
 

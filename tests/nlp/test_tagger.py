@@ -230,6 +230,13 @@ def test_a_million_characters_of_anything_cost_seconds_and_not_hours(tagger: Tag
     check_offsets(document.body, tagger.tag(document))
 
 
+def test_of_a_long_sentence_without_a_theme_what_names_the_company_is_quoted(tagger: Tagger, doc: Make) -> None:
+    text = "قال " + "عمال في ماليزيا " * 60 + "Palmera Glove Sdn Bhd " + "عمال في ماليزيا " * 60
+    (quote,) = tagger.tag(doc("", text)).evidence
+    assert "Palmera Glove" in quote.quote
+    assert quote.quote == ("\n" + text)[quote.start : quote.end]
+
+
 def test_a_long_sentence_is_cut_for_the_quote(tagger: Tagger, doc: Make) -> None:
     text = "Granskningen visar att " + "mycket " * 120 + "tvångsarbete hos Palmera Glove i Malaysia " + "ord " * 200
     document = doc("Handskar", text)
