@@ -51,8 +51,8 @@ _BESIDE_WORDS = {
         "zo zou"
     ),
     "et": (
-        "aga alla ei et ette ka kas kes kogu kohta koos kuid kui kõik käigus ma mida milles mille mis nad neid neil neilt nende "
-        "ning nii oli olid olla oma on pole pärast ta tema ta see seda selle siis sest üle vaid veel või välja ära ühe"
+        "aga alla ei et ette ja ka kas kes kogu kohta koos kuid kui kõik käigus ma mida milles mille mis nad neid neil neilt nende "
+        "ning nii oli olid olla oma on pole pärast ta tema see seda selle siis sest üle vaid veel või välja ära ühe"
     ),
     "is": (
         "að af á ekki eða en er eru fyrir frá hafa hafi hefur henni hann hún með og sem segir segja sé sig sínum til um var "
@@ -66,7 +66,7 @@ _BESIDE_WORDS = {
 }
 _BESIDE = {code: frozenset(words.split()) for code, words in _BESIDE_WORDS.items()}
 # How many of its own words show such a language; and how sure py3langid must be of a far language, in a short text and in any.
-_OWN, _SURE_IN_SHORT, _SURE = 3, 0.9, 0.5
+_OWN, _SURE_IN_SHORT, _SURE = 2, 0.9, 0.5
 _lock = threading.Lock()
 # Characters met so far that are letters of some word.
 _letters: set[str] = set()
@@ -98,14 +98,14 @@ def detect(text: str, hint: str, function_words: FunctionWords) -> str:
     # In a short text one name outvotes the words: Hat Yai is no German.
     small = _lettered(_NAME.sub(" ", sample)).split() if letters < _FEW else words
     if sure := _by_function_words(small, function_words):
-        return _neighbour(words, function_words[sure]) or sure
+        return _neighbour(words, function_words) or sure
     short = letters < _SHORT
     if short and hint in function_words and hint != _DEFAULT and _FOREIGN[hint].isdisjoint(sample.lower()):
         return hint
     plain = sample.encode("utf-8", "replace").decode("utf-8")
     guess, sureness = _guess(plain)
     ours = _share(words, function_words)
-    if guess in function_words or guess == _neighbour(words, frozenset().union(*function_words.values())):
+    if guess in function_words or guess == _neighbour(words, function_words):
         return guess
     latin = 2 * len(_LATIN.findall(plain)) >= letters
     # Names and foreign quotes pull short texts to far languages, and lists of names alone any text.
@@ -126,8 +126,9 @@ def _names_of_all() -> frozenset[str]:
     return frozenset(map(str, _identifier().labels))
 
 
-def _neighbour(words: Sequence[str], ours: frozenset[str]) -> str:
-    """The language that nobody here reads and whose own words a text has more of than of ``ours``; "" for none."""
+def _neighbour(words: Sequence[str], function_words: FunctionWords) -> str:
+    """The language that nobody here reads and whose own words a text has more of than of ours; "" for none."""
+    ours = _table(function_words).keys()
     found = {code: sum(w in near - ours for w in words) for code, near in _BESIDE.items()}
     best = max(found, key=lambda code: (found[code], code))
     own = sum(w in ours and w not in _BESIDE[best] for w in words)

@@ -133,6 +133,11 @@ def variants(supplier: Supplier) -> list[Alias]:
     return sorted(found.values(), key=lambda a: -len(a.text))
 
 
+def unfindable(suppliers: Iterable[Supplier]) -> list[str]:
+    """The ids of companies none of whose names can be searched: single letters, marks alone."""
+    return [one.id for one in suppliers if max(map(len, map(plain, one.names))) < 3 and not variants(one)]
+
+
 def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What people are left with of Foolex Labs and Foolex Drugs, with the first of the names; capitals may be shorter."""
     second: dict[str, set[str]] = {}

@@ -134,6 +134,9 @@ def _warnings(place: House, register: Register) -> list[str]:
     warnings = list(importlib.import_module("alerts.channels").missing_secrets(place))
     if not register.suppliers:
         warnings.append(f"{place.config / 'suppliers.csv'} names no company: nothing can be found by name")
+    if unfindable := importlib.import_module("nlp.names").unfindable(register.suppliers.values()):
+        shown = ", ".join(unfindable[:8])
+        warnings.append(f"{len(unfindable)} companies have no name that can be searched, add an alias: {shown}")
     for name, box in place.mailboxes.items():
         if place.settings.house.recorded and (place.root / place.settings.house.recorded / box.host).is_dir():
             continue  # its server makes a password of its own

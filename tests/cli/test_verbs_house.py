@@ -46,6 +46,14 @@ def test_check_says_that_without_companies_nothing_can_be_found(call: Call, tmp_
     assert f"{companies} names no company: nothing can be found by name" in said.err
 
 
+def test_check_says_which_companies_no_text_can_name(call: Call, house: Path) -> None:
+    companies = house / "config" / "suppliers.csv"
+    rows = "".join(f"{key},{name},,supplier,,SE,,,gloves,,\n" for key, name in (("x1", "–"), ("x2", "a"), ("x3", "鸟")))
+    companies.write_text(companies.read_text("utf-8") + rows, "utf-8")
+    said = call("check", home=house)
+    assert "2 companies have no name that can be searched, add an alias: x1, x2" in said.err
+
+
 def test_init_demo_is_the_house_that_tests_use(call: Call, tmp_path: Path, demo_master: Path) -> None:
     assert call("init", tmp_path / "demo", "--demo").code == 0
     laid, used = (
