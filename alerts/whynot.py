@@ -56,6 +56,8 @@ def _theme(finding: Finding, names: Names) -> str:
 
 def _tier(finding: Finding, names: Names) -> str:
     stop = next((found[0] for name in _STOPS if (found := _said(finding, name))), None)
+    if stop is not None and stop.name != "unread_language":
+        return in_words([stop], names)[0]  # which begins with the tier
     why = in_words([stop], names)[0] if stop else names._("no reason was written down")
     return f"{names._(TIERS[finding.tier])}. {why}"
 
