@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 :root{color-scheme:light dark;font:16px/1.55 system-ui,sans-serif}
 body{max-width:46rem;margin:2rem auto;padding:0 1rem}
 .text{white-space:pre-wrap;overflow-wrap:anywhere}
+/* Each paragraph runs the way of its own script. */
+h1,blockquote,.text{unicode-bidi:plaintext;text-align:start}
 mark{border-radius:.2em;padding:0 .15em;color:#111}
 .company{background:#9ec5fe}.theme{background:#f7a8a8}.country{background:#a9dfb5}
 .product{background:#f3d98b}.cue{background:#b5e3ea}
@@ -74,10 +77,14 @@ def _apart(mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions that do not overlap: by importance, then the longest."""
     wanted = [m for m in mentions if m.kind in _SHOWN and 0 < m.end - m.start <= _LONGEST]
     kept: list[Mention] = []
+    starts: list[int] = []
     for mention in sorted(wanted, key=lambda m: (_ORDER.index(m.kind), m.start - m.end, m.start)):
-        if all(mention.end <= k.start or k.end <= mention.start for k in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
+        # Those kept stand in order and do not overlap: only the one before and the one behind can be in the way.
+        i = bisect_left(starts, mention.start)
+        if (i == 0 or kept[i - 1].end <= mention.start) and (i == len(kept) or mention.end <= starts[i]):
+            kept.insert(i, mention)
+            starts.insert(i, mention.start)
+    return kept
 
 
 def facts(finding: Finding) -> list[tuple[str, str]]:
