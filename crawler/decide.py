@@ -165,13 +165,16 @@ def outcome_of_status(status: int) -> str:
     """The name of an HTTP status as an outcome of a fetch. 203 is an answer that somebody passed on (RFC 9110, 15.3.4)."""
     if status in (200, 203):
         return "ok"
+    if status in (204, 205):
+        return "empty_body"
     if status == 304:
         return "not_modified"
     if status == 429:
         return "asked_to_wait"
     if status in (404, 410):
         return "gone"
-    if status in (401, 402, 403, 407, 451):
+    # 999 is no HTTP: a large site turns programs away with it.
+    if status in (401, 402, 403, 407, 451, 999):
         return "blocked"
     if 300 <= status < 400:
         return "bad_redirect"

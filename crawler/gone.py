@@ -36,6 +36,7 @@ _NOT_HERE = (
     r"|(?:artikkeli|juttu|sivu|tiedote|uutinen|julkaisu|sisältö){you} ei ole enää (?:saatavilla|olemassa|luettavissa)"
     r"|(?:artikel|beitrag|seite|meldung|inhalt){you} (?:ist nicht mehr (?:verfügbar|vorhanden)|existiert nicht mehr)"
 )
+_DIE = r"(?:(?:die|der|diese[rs]?) )?"
 # The headline of such a page, and its words where they speak of the page that was looked for.
 _NOT_FOUND = (
     r"(?:(?:the |this |that )?(?:requested )?page (?:(?:that )?you [^.!?]{3,40} )?"
@@ -45,10 +46,19 @@ _NOT_FOUND = (
     r"|(?:vi |jag )?(?:kunde|kan|hittar|hittade) (?:tyvärr )?inte (?:hitta )?(?:den )?sidan|ingen sida hittades"
     r"|(?:siden|sida) (?:(?:du|som du) [^.!?]{3,30} )?(?:(?:ble|blei|blev|vart) (?:ikke|ikkje) fun\w+"
     r"|(?:finnes|findes|eksisterer|kunne) ikke(?: finnes| findes)?|finst ikkje)"
-    r"|(?:vi )?(?:fant|finner|kunne|kan|fann) (?:dessverre |desværre )?(?:ikke|ikkje) (?:finne |finde )?(?:siden|sida)"
-    r"|(?:etsimääsi )?sivua ei (?:löyty\w+|löydy|ole(?: olemassa)?)|sivu ei löydy"
-    r"|(?:(?:die|der|diese[rs]?) )?(?:(?:gesuchte|angeforderte)r? )?seite (?:(?:wurde|konnte|kann) )?(?:leider )?"
-    r"nicht (?:gefunden|vorhanden)|(?:(?:die|der|diese[rs]?) )?seite existiert nicht)"
+    r"|(?:vi )?(?:fant|finner|kunne|kan|fann) (?:dessverre |desværre )?(?:ikke|ikkje) (?:finne |finde )?(?:den )?(?:siden|sida)"
+    r"|den side,? (?:som )?du [^.!?]{3,40}? (?:findes|eksisterer|kunne|kan|blev) ikke(?: findes)?"
+    r"|(?:(?:etsimääsi|hakemaasi|pyytämääsi|tätä) )?sivua ei (?:löyty\w+|löydy|ole(?: olemassa)?)|sivu ei löydy"
+    rf"|{_DIE}(?:(?:gesuchte|angeforderte|gewünschte)r? )?seite (?:(?:wurde|konnte|kann) )?(?:leider )?nicht (?:gefunden|vorhanden)"
+    rf"|{_DIE}(?:von (?:ihnen|dir) \w+e )?seite (?:existiert (?:leider )?nicht|gibt es (?:hier )?nicht)"
+    # As publishing systems have it that know of addresses alone.
+    r"|(?:it looks like|sorry,?) (?:but )?nothing (?:was )?found (?:at|in|for) (?:this|the) (?:location|address|page)"
+    r"|det (?:verkar|ser ut) [^.!?]{0,30}?(?:finnas något|hittades|hittas) på (?:denna plats|den här (?:platsen|adressen))"
+    r"|det (?:verkar|ser ut) [^.!?]{0,30}?(?:inget|ingenting|inte) (?:finnas något|hittades|fanns) på (?:denna|den här) \w+"
+    r"|det ser ut [^.!?]{0,30}?(?:ingenting|intet) ble funnet (?:her|på \w+ \w+)"
+    r"|det ser ud til,? at (?:intet blev fundet|ingenting blev fundet|vi ikke kan finde det,? du leder efter)(?: på \w+ \w+)?"
+    r"|(?:vaikuttaa|näyttää) siltä,? ettei (?:tästä osoitteesta|tällä sijainnilla|täältä) löy\w+ mitään"
+    r"|es (?:sieht so aus|scheint),? als (?:ob|wäre) an dieser stelle nichts (?:gefunden wurde|zu finden))"
 )
 _OTHERS = {
     "page": "(?:article|story|post|content)",

@@ -41,7 +41,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "pay_wall": Condition.LOGIN_PAGE,
     "needs_script": Condition.NOT_A_LIST,
     "error_page": Condition.SERVER_ERROR,
-    "parked": Condition.GONE,
+    **dict.fromkeys(("parked", "unset"), Condition.GONE),
 }
 SERVERS_TIME = timedelta(hours=12)
 """Servers that fail mostly come back by themselves, so they have that long."""

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from bevaka.records import Listing
 from crawler import gone, links, plain, walls
 from crawler.kinds import failed, link
+from crawler.refusals import refusal
 from crawler.sentences import SHORT
 
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]{1,2000})", re.I)
@@ -23,6 +24,9 @@ def listing(state: str, text: str, url: str) -> Listing:
 
     What its words tell has a state of its own; for all else it is ``state``, with what it seems to be.
     """
+    refused, said = refusal(text)
+    if refused:
+        return _is(refused, f"an error for programs: {said}")
     root = plain.parsed(text[: plain.LIMIT]) if "<" in text else None
     words = plain.text_of(text)[:SHORT]
     if root is not None and (found := told(text, root, url, words)):

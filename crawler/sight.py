@@ -127,14 +127,14 @@ def _text(answer: Answer) -> str:
 
 
 def wall_in(answer: Answer) -> str:
-    """The name of what an answer with a bad status is, where that says more than the status: ``captcha`` or ``login_page``.
+    """The name of what an answer with a bad status is, where that says more than the status: of a captcha, a login, a refusal.
 
     A server that fails while it is mended is judged as one that fails.
     """
     if walls.challenged(answer.headers):
         return "captcha"
     found = _wall(_text(answer))
-    return found if found in ("captcha", "login_page") else ""
+    return found if found in ("captcha", "login_page", "blocked") else ""
 
 
 def kind_of(answer: Answer, now: datetime) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from crawler import curtains
 from crawler.sentences import BESIDES, SHORT, TOLD, besides, sentences
+from crawler.stock import LONGEST, stock
 
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}type\s*=\s*[\"']?password", re.I)
 _CAPTCHA = re.compile(
     r"g-recaptcha|h-captcha|hcaptcha\.com|cf-challenge|challenge-platform|cf-turnstile|_incapsula_|px-captcha|captcha-delivery"
-    r"|/sgcaptcha/|frc-captcha|<altcha-|anubis_challenge|awswaf\.com|id=[\"']?(?:challenge-container|captcha-container)\b"
+    r"|/sgcaptcha/|frc-captcha|<altcha-|anubis_challenge|awswaf\.com|/_sec/verify\?provider=|sucuri_cloudproxy_js|\bKPSDK\b|id=[\"']?(?:challenge-container|captcha-container)\b"
     r"|<title>\s*(?:just a moment|attention required|access denied|are you a robot|verify you are human|är du en robot)"
     r"\s*[.!?…]*\s*[|<–—-]",
     re.I,
@@ -122,6 +123,9 @@ _MEMBERS = re.compile(
     r"|mitglied",
     re.I,
 )
+# Forms that a script draws, or whose button alone says what they are for: the page's title says it.
+_LOGIN_TITLE = re.compile(rf"<title[^>]{{0,100}}>\s*{_LOG_IN}\b[^<]{{0,100}}</title", re.I)
+_FORMS = (_LOGIN, _MEMBERS, re.compile(r"javascript|cookies|^\W*(?:gå till|go to|gå til|siirry|zu)\b", re.I))
 PHRASES = {
     "captcha": "a page that asks whether we are human (captcha)",
     "login_page": "a login page",
@@ -133,6 +137,8 @@ PHRASES = {
     "blocked": "a page that says that we are not let in",
     "moved": "a note that the site has moved",
     "parked": "the page of a domain that is for sale or has run out",
+    "gone": "a note that the list is no longer there",
+    "unset": "the page of a server on which no site is set up",
 }
 """The walls by the names of their states, in words."""
 _NEXT_TO_NOTHING = 150
@@ -145,10 +151,14 @@ def wall(markup: str, words: str) -> str:
     put login boxes and consent notes on every page. Nor is what cites somebody, or speaks of the world besides: news of
     a factory that is closed for now is as short.
     """
-    if len(words) > SHORT:
+    if len(words) > LONGEST:
         return ""
     head = markup[:300_000]
     parts = sentences(words)
+    if found := stock(parts):
+        return found
+    if len(words) > SHORT:
+        return ""
     told = bool(TOLD.search(words))
     # Forms on ordinary pages carry captchas too, so their code counts only where there is next to no text.
     if len(words) < _NEXT_TO_NOTHING and _CAPTCHA.search(head):
@@ -156,7 +166,9 @@ def wall(markup: str, words: str) -> str:
     if not told and any(map(_HUMAN.search, parts)):
         return "captcha"
     form = _PASSWORD.search(head) or _ELSEWHERE.search(head) or any(map(_BY_E_IDENTITY.match, parts))
-    if form and (not words or _login(parts)):
+    if (form and (not words or _login(parts))) or (
+        _LOGIN_TITLE.search(head) and besides(parts, *_FORMS) <= BESIDES // 2
+    ):
         return "login_page"
     if told:
         return ""

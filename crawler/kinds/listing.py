@@ -14,6 +14,7 @@ from crawler import charset, filelinks, gone, instead, links, paging, pick, plai
 from crawler.decide import FEW
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed, language_of
 from crawler.links import Found
+from crawler.refusals import refusal
 
 Options: type[BaseModel] = LinkOptions
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
@@ -38,8 +39,8 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         return failed("empty_body", "the answer holds nothing")
     markup = charset.decode(answer.body, answer.headers.get("content-type", ""))
     root = plain.parsed(markup)
-    if root is None or "<" not in markup[:5000]:
-        return failed("not_a_list", "the answer is no HTML page")
+    if root is None or "<" not in markup[:5000] or refusal(markup)[0]:
+        return instead.listing("not_a_list", markup, answer.url)
     if language := language_of(source):
         # Templates say English of whatever is written in them.
         root.getroottree().getroot().set("lang", language)

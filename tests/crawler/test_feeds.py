@@ -127,7 +127,7 @@ def test_wide_encodings_and_marks(encoding: str) -> None:
         ("", "empty_body"), (" \n ", "empty_body"),
         ("<!doctype html><html><body><input type='password'>Log in</body></html>", "login_page"),
         ('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Log in</p></body></html>', "not_a_feed"),
-        ('{"error": "no such feed"}', "not_a_feed"), ("[1, 2]", "not_a_feed"), ("{", "not_a_feed"), ("[" * 5000, "not_a_feed"),
+        ('{"error": "no such feed"}', "gone"), ("[1, 2]", "not_a_feed"), ("{", "not_a_feed"), ("[" * 5000, "not_a_feed"),
         ("We are under maintenance", "closed"), ("<html><title>Just a moment...</title></html>", "captcha"),
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_feed"), (b"\x00\x01\x02\x03" * 50, "not_a_feed"),
         (gzip.compress(b"x" * 20 * 2**20), "not_a_feed"), (b"\x1f\x8b\x08broken", "not_a_feed"), (b"/etc/hostname", "not_a_feed"),

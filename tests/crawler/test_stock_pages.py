@@ -1,0 +1,97 @@
+"""Feeds in whose place a guard, a publishing system or a host answers: each ends in its state, and news in such words is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from crawl_world import gather, make_house, source
+from servers.httpd import Page, Web
+from stock_pages import PAGES, said
+
+from bevaka import clock
+from bevaka.records import Answer, Source
+from bevaka.settings import open_house
+from bevaka.stage import run_stage
+from bevaka.store import Store
+from crawler.kinds import listing, sitemap
+from crawler.readers import Hints
+from crawler.readers.html import read
+from crawler.watch import WatchStage
+
+BEGIN = datetime(2026, 3, 6, 8, tzinfo=UTC)
+CASES = [(state, number, body) for state, bodies in PAGES.items() for number, body in enumerate(bodies)]
+# Statuses that stand for themselves, and one that a guard explains.
+STATUSES = {
+    204: "empty", 205: "empty", 402: "blocked", 410: "gone", 418: "blocked", 444: "blocked", 451: "blocked", 520: "server_error",
+    521: "server_error", 525: "server_error", 526: "server_error", 530: "server_error", 999: "blocked",
+}  # fmt: skip
+EXPLAINED = {429: ("captcha", 6), 405: ("captcha", 4), 503: ("blocked", 5), 403: ("captcha", 2), 401: ("login_page", 2)}
+
+
+def host_of(state: str, number: int) -> str:
+    return f"{state.replace('_', '-')}{number}"
+
+
+@pytest.fixture(scope="module")
+def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """How each source is held to be after a day on which it answered so three times."""
+    pages = {host_of(state, number): Page(body) for state, number, body in CASES}
+    pages |= {f"s{status}": Page("" if status < 300 else "no", "text/plain", status) for status in STATUSES}
+    pages |= {f"e{status}": Page(PAGES[state][number], status=status) for status, (state, number) in EXPLAINED.items()}
+    rows = [source(host, f"http://{host}.example/rss", pace="1h") for host in pages]
+    found: dict[str, str] = {}
+    with Web({f"http://{host}.example/rss": page for host, page in pages.items()}) as web:
+        house = make_house(tmp_path_factory.mktemp("stock"), rows, web.proxy)
+        for hours in (0, 8, 21):
+            clock.set_clock(BEGIN + timedelta(hours=hours), pinned=True)
+            gather(house, list(pages))
+        with Store(house / "data") as store:
+            run_stage(WatchStage(open_house(house)), store)
+            found = {host: f"{one.state}: {one.note}" for host in pages if (one := store.health.last(host))}
+        clock.set_clock(None)
+    return found
+
+
+@pytest.mark.parametrize(("state", "number"), [(state, number) for state, number, _ in CASES])
+def test_what_stands_in_place_of_a_feed_is_named(ends: dict[str, str], state: str, number: int) -> None:
+    found = ends[host_of(state, number)]
+    assert found.startswith(f"{state}: the answer is"), (found, PAGES[state][number])
+
+
+@pytest.mark.parametrize("status", [*STATUSES, *EXPLAINED])
+def test_a_status_is_what_it_says_or_what_is_said_with_it(ends: dict[str, str], status: int) -> None:
+    if status in STATUSES:
+        assert ends[f"s{status}"].startswith(f"{STATUSES[status]}: HTTP {status}")
+    else:
+        assert ends[f"e{status}"].startswith(f"{EXPLAINED[status][0]}: HTTP {status}: a ")
+
+
+@pytest.mark.parametrize("state", ["captcha", "blocked", "login_page", "closed", "consent_page"])
+def test_the_other_kinds_of_lists_say_the_same(state: str) -> None:
+    for body in PAGES[state]:
+        for kind, module in (("listing", listing), ("sitemap", sitemap)):
+            row = Source(id="s", name="S", kind=kind, url="http://old.example/nyheter")
+            found = module.read(row, Answer(url=row.url, status=200, headers={}, body=body.encode()))
+            assert (found.leads, found.state in (state, "asked_to_wait")) == ((), True), (kind, found, body)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        ("Coming soon", "Exempel Gloves öppnar en ny fabrik i Kulim i maj, och facket varnar för barnarbete där."),
+        ("Too many requests", "Facket i Dhaka har fått in för många frågor om löner och hinner inte svara på alla nu."),
+        ("Fabriken i Kulim genomgår underhåll.", "Arbetarna får ingen lön."),
+        ("Das Werk in Dhaka wird zurzeit gewartet.", "Die Näherinnen bekommen in dieser Zeit keinen Lohn."),
+        ("This account has been suspended", "Workers at Exempel Gloves have had no wages since the bank shut it in May."),
+        ("You have been blocked", "That is what 300 workers saw on their phones when they wanted to read the roster last week."),
+        ("Webbplatsen är avstängd", "Så möts arbetarna på Exempel Gloves som vill läsa sina lönebesked i portalen i Kulim."),
+        ("Application error", "The wages of 300 workers at Exempel Gloves in Kulim were paid to a wrong bank by an app."),
+        ("Captcha", "De som löser gåtor åt Exempel Data får två dollar om dagen, och den som loggar in för sent får inget."),
+        ("Nothing was found at this location", "Inspectors left Kulim: the children had been hidden the day before."),
+    ],
+)  # fmt: skip
+def test_short_news_in_such_words_is_read(news: tuple[str, str]) -> None:
+    reading = read(said("Kort", *news).encode(), "text/html; charset=utf-8", "http://p.example/n/1", Hints())
+    assert (reading.reason, reading.withdrawn) == ("", "")
+    assert reading.text.split("\n")[-1] == news[1]
