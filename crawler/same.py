@@ -21,8 +21,9 @@ def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead,
     """``leads`` with the addresses under which they are known; and whether any that seems new is known by title and date.
 
     The same is one with the same title whose address differs in scheme, ``www.`` or the slash at its end, or whose guid is the
-    same and nobody else's, and so is its date: guids may be no more than numbers of lines. One that could not be had
-    from its former address is asked for at the new one.
+    same and nobody else's, and so is its date: guids may be no more than numbers of lines. So is one of the same title and date
+    whose address differs behind "?" alone: some sites number their visits there. One that could not be had from its former
+    address is asked for at the new one.
     """
     own = [lead for lead in leads if not lead.enclosed]
     listed = {lead.url for lead in own}
@@ -33,14 +34,17 @@ def at_known_addresses(store: Store, leads: Sequence[Lead]) -> tuple[tuple[Lead,
     kept = [one for one, settled in shown if (not settled or is_own_item(one.url)) and one.url not in listed]
     by_address = {bare(lead.url): lead for lead in kept}
     by_guid = _alone(kept)
+    by_words = {_place(lead): lead for lead in kept if lead.published and _long(lead)}
     named = set(_alone(own))
     found: list[Lead] = []
     taken: set[str] = set()
     for lead in leads:
         before = None
         if lead.url in unknown and not lead.enclosed:
-            before = by_address.get(bare(lead.url)) or (
-                _of_its_day(by_guid.get(lead.guid), lead) if lead.guid in named else None
+            before = (
+                by_address.get(bare(lead.url))
+                or (_of_its_day(by_guid.get(lead.guid), lead) if lead.guid in named else None)
+                or by_words.get(_place(lead))
             )
         same = before is not None and _letters(before.title) == _letters(lead.title) and before.url not in taken
         found.append(replace(lead, url=before.url) if before and same else lead)
@@ -81,6 +85,10 @@ def _of_its_day(before: Lead | None, lead: Lead) -> Lead | None:
 
 def _title_and_date(lead: Lead) -> tuple[str, object]:
     return _letters(lead.title), lead.published
+
+
+def _place(lead: Lead) -> tuple[str, str, object]:
+    return (bare(lead.url).partition("?")[0], *_title_and_date(lead))
 
 
 def _long(lead: Lead) -> bool:

@@ -81,10 +81,12 @@ def _past(store: Store, source_id: str) -> Past:
     now = clock.now()
     last = store.polls.news(source_id, now - timedelta(days=1))
     long_silent = not last
+    # Counted from its last news, not from now: else a silent source loses the habits that it is held against, and seems well again.
+    habits = (store.polls.newest(source_id) or now) - HISTORY
     return Past(
         run=store.polls.run(source_id),
         gap=store.polls.gap(source_id, now - timedelta(days=1)),
-        news=store.polls.news(source_id, now - HISTORY) if long_silent else last,
+        news=store.polls.news(source_id, habits) if long_silent else last,
         began=store.polls.began(source_id),
         had=store.health.had(source_id, now - SERVERS_TIME, LAST_FEW),
         compared=store.health.comparison(source_id) if long_silent else None,

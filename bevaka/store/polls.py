@@ -231,8 +231,9 @@ class PollQueries:
         return {row["hour"]: bool(row["lost"]) for row in rows}
 
     def forget_old(self, source_id: str) -> None:
-        """Let go of the polls of a source that no judgement looks at any more."""
-        self._conn.execute("DELETE FROM polls WHERE source_id=? AND at<?", [source_id, clock.stamp(clock.now() - KEEP)])
+        """Let go of the polls of a source that no judgement looks at any more: what was long before its last news."""
+        before = (self.newest(source_id) or clock.now()) - KEEP
+        self._conn.execute("DELETE FROM polls WHERE source_id=? AND at<?", [source_id, clock.stamp(before)])
 
     def days(self, after: datetime, zone: tzinfo) -> dict[str, dict[date, Day]]:
         """Each source's days on a clock in ``zone`` since a moment: how often it was asked, in vain, and what was new."""

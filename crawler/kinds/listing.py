@@ -58,8 +58,8 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
         return Listing(leads=(), state="empty", note="a further page of the list without links")
     if said:
         return failed("gone", f"the answer is a page that says: {said}")
-    # Such pages have a few links of their own: what else there is on the site, who reads along.
-    few = len(found) < FEW and not any(one.when for one in found)
+    # Such pages have a few links of their own: what else there is on the site, who reads along. A selector's are the list's.
+    few = not found or (not selector and len(found) < FEW and not any(one.when for one in found))
     if few and (told := instead.told(markup, root, answer.url, plain.paragraphs(plain.words(root)))):
         return told
     if not found:

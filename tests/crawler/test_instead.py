@@ -123,6 +123,17 @@ def test_a_list_that_loads_itself_anew_or_stands_beside_such_words_stays_a_list(
         assert (found.state, len(found.leads)) == ("ok", 6)
 
 
+def test_two_links_that_a_selector_picks_are_a_list_whatever_boxes_stand_beside_it() -> None:
+    items = "".join(f"<h2 class='news'><a href='/n/{n}'>Fabriken i Kulim bröt mot lagen</a></h2>" for n in range(2))
+    for box in (PASSWORD, said("Vi använder cookies. Godkänn alla cookies."), said("Vi har flyttat!")):
+        row = Source(id="s", name="S", kind="listing", url=URL, options={"selector": ".news a"})
+        for body, state in ((box + items, "ok"), (box, "no_links")):
+            found = listing.read(
+                row, Answer(url=URL, status=200, headers={}, body=f"<html><body>{body}</body>".encode())
+            )
+            assert (found.state == "ok", len(found.leads)) == (state == "ok", 2 if state == "ok" else 0)
+
+
 @pytest.mark.parametrize("state", ["blocked", "moved", "parked", "closed", "consent_page", "error_page"])
 def test_pages_in_such_words_are_no_publications_either(state: str) -> None:
     for body in (body for name, body in NAMED if name == state):

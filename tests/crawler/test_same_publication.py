@@ -43,6 +43,7 @@ LISTS: dict[str, tuple[Write, int]] = {
     "front": (lambda p, n: (at("www.front" if p else "front", str(n)), ""), 12),
     "slash": (lambda p, n: (at("slash", f"{n}/" if p else str(n)), at("slash", f"{n}/" if p else str(n))), 12),
     "session": (lambda p, n: (at("session", f"{n}?sid={p}"), f"tag:{n}"), 12),
+    "visits": (lambda p, n: (at("visits", f"?id={n}&amp;visit=a{p}"), at("visits", f"?id={n}&amp;visit=a{p}")), 12),
     "renamed": (lambda p, n: (at("renamed", f"sv-{n}" if p else str(n)), f"tag:{n}"), 12),
     "rebuilt": (lambda p, n: (at("rebuilt", f"ny-{n}" if p else str(n)), f"{p}-{n}"), 24),
     "java": (lambda p, n: (at("java", f"{n};jsessionid=A{p}B{n}?sida=1&amp;PHPSESSID={p}"), ""), 12),
@@ -62,7 +63,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Web, Seen,
             for host, (write, _) in LISTS.items():
                 items = [(*write(poll, n), n) for n in range(12)]
                 web.routes |= {f"http://{host}.example/rss": Page(rss(items), RSS)}
-                web.routes |= {link.split(";")[0]: TEXT for link, _, _ in items}
+                web.routes |= {re.split("[;?]", link)[0]: TEXT for link, _, _ in items}
             gather(house, only=list(LISTS))
             with Store(house / "data") as store:
                 run_stage(WatchStage(open_house(house)), store)
