@@ -74,7 +74,7 @@ def named(error: BaseException | None) -> tuple[str, str]:
         return "bad_encoding", _words(unpacked)
     for kind, name in _NAMES:
         if (match := next((e for e in chain if isinstance(e, kind)), None)) is not None:
-            return name, _words(match)
+            return name, _tls(match) if name == "tls" else _words(match)
     if broken := next((e for e in chain if isinstance(e, ValueError)), None):
         return "server_error", _words(broken)  # a length that is none, or two of them
     return "connection_lost" if isinstance(error, ResponseFailed) else "network", _words(error)
@@ -93,6 +93,18 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         todo += [one.__cause__, one.__context__]
         inner = getattr(one, "reasons", None)
         todo += [f.value for f in inner if isinstance(f, Failure)] if isinstance(inner, list) else []
+
+
+def _tls(error: BaseException) -> str:
+    """What is wrong with the TLS of a server, as far as it can be told, in words that its publisher understands."""
+    said = str(error).lower()
+    if isinstance(error, VerificationError):
+        return "the certificate is made out to another host"
+    if "verify failed" in said:
+        return "the certificate has run out, is not valid yet, or is vouched for by nobody who is known"
+    if any(sign in said for sign in ("version", "protocol", "http request", "packet length")):
+        return "no version of TLS is spoken there that is safe"
+    return _words(error)
 
 
 def _words(error: BaseException) -> str:

@@ -100,7 +100,9 @@ def failed(place: str, error: BaseException, now: datetime) -> Rules:
     name = (
         "robots_refused" if outcome == "refused_address" else outcome if outcome in UNREACHED else "robots_unreachable"
     )
-    return Rules(Robots(place=place, at=now, unreachable=outcome, outcome=name))
+    # Of a certificate, the publisher must hear what is wrong with it; of a network, there is no more to say.
+    why = f"tls: {reason}" if outcome == "tls" else outcome
+    return Rules(Robots(place=place, at=now, unreachable=why, outcome=name))
 
 
 def _whole_lines(body: bytes) -> bytes:

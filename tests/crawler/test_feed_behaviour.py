@@ -87,7 +87,7 @@ BEHAVIOURS: dict[str, tuple[Feed, str]] = {
     "spaces": (always(Page("  \n ", m.RSS)), "empty"),
     "xhtml": (always(m.LOGIN_XHTML), "login_page"),
     "html5": (always(m.LOGIN), "login_page"),
-    "json": (always(Page('{"error": "not found"}', "application/json")), "not_a_list"),
+    "json": (always(Page('{"error": "not found"}', "application/json")), "gone"),
     "maintenance": (always(Page("We are under maintenance, be back soon.", "text/plain")), "closed"),
     "noitems": (always(Page(rss(), m.RSS)), "empty"),
     "wrong": (always(Page(rss(*ELSEWHERE), m.RSS)), "wrong_feed"),
