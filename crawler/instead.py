@@ -47,7 +47,7 @@ def told(markup: str, root: HtmlElement, url: str, words: str) -> Listing | None
     ``words`` are those of the whole page. What stands around its content, menus and the like, is part of the page or is not.
     """
     inside = plain.inside(root)
-    if found := walls.wall(markup, words) or walls.wall(markup, inside):
+    if found := walls.wall(markup, inside) or walls.wall(markup, words):
         return _is(found, walls.PHRASES[found] + (_to(_elsewhere(root, url)) if found == "moved" else ""))
     if said := gone.not_found(markup) or gone.missing(words) or gone.missing(inside):
         return _is("gone", f"a page that says: {said}")

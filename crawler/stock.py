@@ -104,7 +104,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _SAID = {state: re.compile(rf"\W*(?:{'|'.join(sentences)})\W*", re.I | re.S) for state, sentences in _WORDS.items()}
 # What such programs go on to explain, and to whom they send their visitor.
 _ABOUT = re.compile(
-    r"\b(?:ray id|reference|incident|unable to access|been blocked|can i do"
+    r"\b(?:ray id|reference|incident|unable to access|been blocked|can i do|as a result|for more information"
     r"|wordpress|varnish|nginx|apache|browser|webbläsare|javascript|cookies|gdpr"
     r"|security (?:service|solution|reasons)|block(?:ed|s|ing)? (?:reason|details|technical|in error)|this block|(?:your|din) ip"
     r"|(?:web ?)?site owner|owner of this|e-?mail the|administrator|support (?:id|ticket)|several actions|in your request"

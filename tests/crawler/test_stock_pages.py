@@ -14,7 +14,8 @@ from bevaka.records import Answer, Source
 from bevaka.settings import open_house
 from bevaka.stage import run_stage
 from bevaka.store import Store
-from crawler.kinds import listing, sitemap
+from crawler.health import condition
+from crawler.kinds import feed, listing, sitemap
 from crawler.readers import Hints
 from crawler.readers.html import read
 from crawler.watch import WatchStage
@@ -67,13 +68,41 @@ def test_a_status_is_what_it_says_or_what_is_said_with_it(ends: dict[str, str], 
         assert ends[f"e{status}"].startswith(f"{EXPLAINED[status][0]}: HTTP {status}: a ")
 
 
-@pytest.mark.parametrize("state", ["captcha", "blocked", "login_page", "closed", "consent_page"])
-def test_the_other_kinds_of_lists_say_the_same(state: str) -> None:
+def around(body: str, items: str = "") -> str:
+    """A page in what a site shows on every page of it."""
+    inner = body.partition("<body>")[2].partition("</body>")[0]
+    menu = "".join(
+        f"<li><a href='/{x}/lite-om-{x}'>Här kan du läsa lite om {x}</a></li>" for x in ("press", "jobb", "stod")
+    )
+    head = body.partition("<body>")[0].removeprefix("<html>")
+    foot = "<footer><p>Exempel, Box 1, 111 11 Stockholm</p><a href='/kakor'>Om cookies hos oss</a></footer>"
+    return f"<!doctype html><html>{head}<body><nav><ul>{menu * 4}</ul></nav><main>{inner}{items}</main>{foot}</body></html>"
+
+
+SAME = ("captcha", "blocked", "login_page", "closed", "consent_page", "server_error", "gone")
+
+
+@pytest.mark.parametrize("state", SAME)
+def test_the_other_kinds_of_lists_say_the_same_also_with_menus_around_it(state: str) -> None:
     for body in PAGES[state]:
-        for kind, module in (("listing", listing), ("sitemap", sitemap)):
+        pages = (body, around(body)) if body.startswith("<html") else (body,)
+        for kind, module in (("feed", feed), ("listing", listing), ("sitemap", sitemap)):
             row = Source(id="s", name="S", kind=kind, url="http://old.example/nyheter")
-            found = module.read(row, Answer(url=row.url, status=200, headers={}, body=body.encode()))
-            assert (found.leads, found.state in (state, "asked_to_wait")) == ((), True), (kind, found, body)
+            for page in pages:
+                found = module.read(row, Answer(url=row.url, status=200, headers={}, body=page.encode()))
+                assert (found.leads, str(condition(found.state))) == ((), state), (kind, found.note, page)
+
+
+@pytest.mark.parametrize("state", [state for state in SAME if state != "gone"])  # a headline that says so is believed
+def test_a_list_beside_such_words_stays_a_list(state: str) -> None:
+    items = "".join(
+        f"<article><h2><a href='/nyheter/{n}-brot'>Fabrik {n} i Kulim bröt mot lagen</a></h2></article>"
+        for n in range(3)
+    )
+    for body in (one for one in PAGES[state] if one.startswith("<html")):
+        row = Source(id="s", name="S", kind="listing", url="http://old.example/nyheter")
+        found = listing.read(row, Answer(url=row.url, status=200, headers={}, body=around(body, items).encode()))
+        assert (found.state, len(found.leads)) == ("ok", 3), (found, body)
 
 
 @pytest.mark.parametrize(
