@@ -16,7 +16,24 @@ from crawler.sentences import SHORT
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]{1,2000})", re.I)
 AT_ONCE = 30
 """Seconds after which a page that leads on is no longer read itself."""
-_LOGIN = re.compile(r"/(?:log-?in|sign-?in|logga-?in|kirjaudu|adfs|saml2?|oauth2?|openid|sso)\b", re.I)
+# Where visitors are sent that are not let in: what a script would draw there, the address says.
+_PLACES = tuple(
+    (state, re.compile(where, re.I))
+    for state, where in (
+        ("captcha", r"^[\w.-]*captcha[\w-]*\.|/[\w.-]*captcha[\w-]*(?:[/.]|$)|/sorry/index|/cdn-cgi/challenge"),
+        ("login_page", r"^(?:log-?in|sign-?in|logga-?in|auth|sso|idp|adfs|accounts?)[\w-]*\."),
+        (
+            "login_page",
+            r"/(?:(?:wp-)?log-?in|sign-?in|logga-?in|kirjaudu|adfs|saml2?|oauth2?|openid|sso)(?![\w-])",
+        ),
+        (
+            "consent_page",
+            r"^(?:consent|cmp|guce|myprivacy)\.|/(?:(?:collect|cookie)?-?consent|cookie-?wall|privacy-gate|samtycke|samtykke)(?![\w-])",
+        ),
+        ("closed", r"/(?:(?:under-?)?maintenance|underhall|vedlikehold|vedligeholdelse|huolto|wartung)(?:\.\w+)?/?$"),
+        ("blocked", r"/(?:(?:you-are-)?blocked|access-?denied|geo-?block(?:ed)?)(?:\.\w+)?/?$"),
+    )
+)
 
 
 def listing(state: str, text: str, url: str) -> Listing:
@@ -51,11 +68,17 @@ def told(markup: str, root: HtmlElement, url: str, words: str) -> Listing | None
         return _is(found, walls.PHRASES[found] + (_to(_elsewhere(root, url)) if found == "moved" else ""))
     if said := gone.not_found(markup) or gone.missing(words) or gone.missing(inside):
         return _is("gone", f"a page that says: {said}")
-    if not (target := _led_on(root, url)):
-        return None
-    if _LOGIN.search(urlsplit(target).path):
-        return _is("login_page", walls.PHRASES["login_page"])
-    return _is("moved", f"a page that leads{_to(target)}")
+    target = _led_on(root, url)
+    if state := _place(target or url):
+        return _is(state, walls.PHRASES[state])
+    return _is("moved", f"a page that leads{_to(target)}") if target else None
+
+
+def _place(url: str) -> str:
+    """The name of what stands at an address, where that is one of those to which visitors are sent away; else empty."""
+    parts = urlsplit(url)
+    where = f"{parts.hostname or ''}{parts.path}"
+    return next((state for state, pattern in _PLACES if pattern.search(where)), "")
 
 
 def _is(state: str, what: str) -> Listing:

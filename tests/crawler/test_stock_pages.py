@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from crawl_world import gather, make_house, source
+from servers import manners as m
+from servers.httpd import Answer as Served
 from servers.httpd import Page, Web
 from stock_pages import PAGES, said
 
@@ -28,6 +30,19 @@ STATUSES = {
     521: "server_error", 525: "server_error", 526: "server_error", 530: "server_error", 999: "blocked",
 }  # fmt: skip
 EXPLAINED = {429: ("captcha", 6), 405: ("captcha", 4), 503: ("blocked", 5), 403: ("captcha", 2), 401: ("login_page", 2)}
+# Where a feed's address leads, and a page of which a script draws all.
+DRAWN = Page(
+    "<html><head><title>Exempel</title></head><body><div id=app></div><script src=/app.js></script></body></html>"
+)
+LED = {
+    "login_page": ("login.id.example/oauth2/authorize?id=1", "sso.region.example/adfs/ls/?wa=1", "led.example/wp-login.php"),
+    "captcha": ("geo.captcha-guard.example/x", "led.example/.well-known/captcha/?r=%2Frss", "led.example/sorry/index?continue=1"),
+    "consent_page": ("consent.paper.example/collect?id=1", "led.example/cookie-wall?back=/rss", "led.example/consent"),
+    "closed": ("led.example/maintenance.html", "led.example/underhall/"),
+    "blocked": ("led.example/access-denied", "led.example/geoblock.html"), "moved": ("led.example/",),
+    "not_a_list": ("led.example/nyheter/blockerad-fabrik", "led.example/login-krav-i-avtal-slopas-nu"),
+}  # fmt: skip
+PLACES = [(state, number, to) for state, places in LED.items() for number, to in enumerate(places)]
 
 
 def host_of(state: str, number: int) -> str:
@@ -37,12 +52,14 @@ def host_of(state: str, number: int) -> str:
 @pytest.fixture(scope="module")
 def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """How each source is held to be after a day on which it answered so three times."""
-    pages = {host_of(state, number): Page(body) for state, number, body in CASES}
+    pages: dict[str, Served] = {host_of(state, number): Page(body) for state, number, body in CASES}
     pages |= {f"s{status}": Page("" if status < 300 else "no", "text/plain", status) for status in STATUSES}
     pages |= {f"e{status}": Page(PAGES[state][number], status=status) for status, (state, number) in EXPLAINED.items()}
+    pages |= {f"l{host_of(state, number)}": m.moved(f"http://{to}") for state, number, to in PLACES}
     rows = [source(host, f"http://{host}.example/rss", pace="1h") for host in pages]
     found: dict[str, str] = {}
-    with Web({f"http://{host}.example/rss": page for host, page in pages.items()}) as web:
+    routes: dict[str, Served] = {f"http://{host}.example/rss": page for host, page in pages.items()}
+    with Web(routes | {f"http://{to.partition('?')[0]}": DRAWN for _, _, to in PLACES}) as web:
         house = make_house(tmp_path_factory.mktemp("stock"), rows, web.proxy)
         for hours in (0, 8, 21):
             clock.set_clock(BEGIN + timedelta(hours=hours), pinned=True)
@@ -77,6 +94,11 @@ def around(body: str, items: str = "") -> str:
     head = body.partition("<body>")[0].removeprefix("<html>")
     foot = "<footer><p>Exempel, Box 1, 111 11 Stockholm</p><a href='/kakor'>Om cookies hos oss</a></footer>"
     return f"<!doctype html><html>{head}<body><nav><ul>{menu * 4}</ul></nav><main>{inner}{items}</main>{foot}</body></html>"
+
+
+@pytest.mark.parametrize(("state", "number", "to"), PLACES)
+def test_an_address_that_leads_away_says_to_what(ends: dict[str, str], state: str, number: int, to: str) -> None:
+    assert ends[f"l{host_of(state, number)}"].startswith(f"{state}: the a"), to
 
 
 SAME = ("captcha", "blocked", "login_page", "closed", "consent_page", "server_error", "gone")
