@@ -126,6 +126,7 @@ _MEMBERS = re.compile(
 # Forms that a script draws, or whose button alone says what they are for: the page's title says it.
 _LOGIN_TITLE = re.compile(rf"<title[^>]{{0,100}}>\s*{_LOG_IN}\b[^<]{{0,100}}</title", re.I)
 _FORMS = (_LOGIN, _MEMBERS, re.compile(r"javascript|cookies|^\W*(?:gå till|go to|gå til|siirry|zu)\b", re.I))
+_MITIGATED = ("cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated")
 PHRASES = {
     "captcha": "a page that asks whether we are human (captcha)",
     "login_page": "a login page",
@@ -161,7 +162,7 @@ def wall(markup: str, words: str) -> str:
         return ""
     told = bool(TOLD.search(words))
     # Forms on ordinary pages carry captchas too, so their code counts only where there is next to no text.
-    if len(words) < _NEXT_TO_NOTHING and _CAPTCHA.search(head):
+    if (len(words) < _NEXT_TO_NOTHING or words.startswith("{")) and _CAPTCHA.search(head):
         return "captcha"
     if not told and any(map(_HUMAN.search, parts)):
         return "captcha"
@@ -180,11 +181,8 @@ def wall(markup: str, words: str) -> str:
 
 
 def challenged(headers: Mapping[str, str]) -> bool:
-    """Whether the guard before a site says that it asks whether we are human, as two of the large ones do; names in lower case."""
-    return headers.get("cf-mitigated", "") == "challenge" or headers.get("x-amzn-waf-action", "") in (
-        "challenge",
-        "captcha",
-    )
+    """Whether the guard before a site says that it asks whether we are human, as some of the large ones do; names in lower case."""
+    return any(headers.get(name, "") in ("challenge", "captcha") for name in _MITIGATED)
 
 
 def _login(parts: list[str]) -> bool:

@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         ),
         said("old.example", "Verifying you are human. This may take a few seconds."),
         said("Press &amp; Hold to confirm you are a human (and not a bot).", "Reference ID 1234"),
+        '{"url": "https://geo.captcha-delivery.com/captcha/?initialCid=' + "AHrlqAAA" * 20 + '"}',
     ),
     "blocked": (
         said(

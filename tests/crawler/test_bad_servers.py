@@ -30,6 +30,7 @@ def servers(port: int) -> dict[str, tuple[Answer, str]]:
         "human": (Page(m.CAPTCHA.body, status=403), "captcha"),
         "shield": (Page(m.CAPTCHA.body, status=503), "captcha"),
         "waf": (Page("", status=202, headers={"x-amzn-waf-action": "challenge"}), "captcha"),
+        "checkpoint": (Page("", status=429, headers={"x-vercel-mitigated": "challenge"}), "captcha"),
         "members": (Page(m.LOGIN.body, status=401), "login_page"),
         "refused": (Page("<html><h1>Forbidden</h1></html>", status=403), "blocked"),
         "mended": (Page("<html><h1>Down for maintenance</h1></html>", status=503), "server_error"),
