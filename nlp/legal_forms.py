@@ -8,6 +8,15 @@ from __future__ import annotations
 
 import re
 
+# Written out, and of countries whose forms are seldom met.
+_IN_FULL = (
+    "ekonomisk förening|aktieselskab|aksjeselskap|anpartsselskab|osakeyhtiö|julkinen osakeyhtiö|p/f|sp/f|"
+    "gesellschaft mit beschränkter haftung|aktiengesellschaft|besloten vennootschap|naamloze vennootschap|"
+    "société anonyme|société par actions simplifiée|società per azioni|sociedad anónima|sociedade anónima|sociedade anônima|"
+    "anonim şirketi|limited şirketi|spółka akcyjna|spółka z o o|sp j|spółka jawna|ltda me|"
+    "joint stock company|public company limited|proprietary limited|public limited company|limited liability company|cv|"
+    "тов|пат|еоод|оод|еад|ад|ип"
+)
 LEGAL_FORMS = (
     "ab publ",
     "ab",
@@ -148,6 +157,7 @@ LEGAL_FORMS = (
     "cong ty tnhh",
     "cong ty cp",
     "cong ty co phan",
+    *_IN_FULL.split("|"),
 )
 _GENITIVE = re.compile(r"(?:[:'’]?s|:n)$")
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
@@ -181,6 +191,11 @@ _PREFIXES = frozenset(
         "пао",
         "ао",
         "тоо",
+        "тов",
+        "пат",
+        "ип",
+        "p/f",
+        "sp/f",
         "شركة",
         "công",
         "cong",

@@ -246,6 +246,9 @@ def dotted(words: Sequence[str], printed: str) -> list[str]:
 def _word_forms(words: list[str], given: set[str]) -> list[list[str]]:
     core = strip_forms(list(words))
     forms = [core]
+    if core[-1] in COUNTRY_WORDS and (head := strip_forms(core[:-1])) != core[:-1]:
+        # Foo AB Sverige: the form shows where the name ends.
+        forms += [head, [*head, core[-1]]]
     # A country word may go where at least two words, or a short name that people use anyway, stay.
     while len(core) > 1 and core[-1] in COUNTRY_WORDS:
         core = core[:-1]

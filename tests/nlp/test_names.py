@@ -281,6 +281,27 @@ def test_legal_forms_of_other_scripts_may_be_left_out(name: str, text: str) -> N
     assert len(hits(name, text, "en")) == 2
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Palmera AB Sverige",
+        "Palmera osakeyhtiö",
+        "Palmera Aktieselskab",
+        "P/F Palmera",
+        "Palmera Spółka z o.o.",
+        "Palmera Gesellschaft mit beschränkter Haftung",
+        "Palmera Joint Stock Company",
+        "Palmera Public Company Limited",
+        "Palmera Sociedad Anónima",
+        "Palmera Anonim Şirketi",
+        "CV. Palmera",
+        "ТОВ «Palmera»",
+    ],
+)
+def test_a_legal_form_may_be_written_out_or_stand_before_a_country(name: str) -> None:
+    assert hits(name, "Palmera säger nej") == ["Palmera"]
+
+
 def test_too_little_of_a_name_is_searched_in_no_script() -> None:
     assert hits("株式会社青空", "青空の下で") == []
     assert hits("株式会社青空", "株式会社青空の工場") == ["株式会社青空"]
