@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import ismethod
 from typing import TypeVar
+from weakref import WeakMethod
 
 Value = TypeVar("Value")
 
@@ -16,10 +18,14 @@ class Kept(dict[str, Value]):
 
     def __init__(self, work: Callable[[str], Value], most: int) -> None:
         super().__init__()
-        self._work, self._most = work, most
+        # A method's owner holds us; held by us too, it would stay when nobody holds it any more (see nlp/uncollected.py).
+        self._work: Callable[[], Callable[[str], Value] | None] = WeakMethod(work) if ismethod(work) else lambda: work
+        self._most = most
 
     def __missing__(self, word: str) -> Value:
         if len(self) >= self._most:
             self.clear()
-        value = self[word] = self._work(word)
+        work = self._work()
+        assert work is not None
+        value = self[word] = work(word)
         return value

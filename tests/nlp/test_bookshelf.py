@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bevaka.records import Document
+from bevaka.register import Register
+from nlp import packs
 from nlp.bookshelf import MOST, kept
 from nlp.fold import fold
 from nlp.patterns import BadPattern, PatternBook
+from nlp.pipeline import build
 
+CONFIG = Path(__file__).resolve().parents[2] / "config"
 PIECES = ("a", "bc", "WRO", "=a", "*c", "d*", "(a|bc)", "(a b|c)", "..", "don't", "U.S.", "e-f")
 TEXT = "a bc d. WRO a c, a bc don’t do dd U.S. a b bc acc e-f. A bc wro bcs as bc a d a. ea a b"
 
@@ -105,3 +112,27 @@ def test_only_those_that_were_used_last_are_left(shelf: Path) -> None:
     assert len(list(shelf.iterdir())) == MOST
     kept(str(MOST + 2), make)
     assert (make.asked, old.asked) == (MOST + 3, 1)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_books_go_when_nobody_holds_them_any_more(register: Register) -> None:
+    """They are left out where the collector looks, so a house whose packs are edited would else grow with each edit."""
+    tagger = build(CONFIG, register)
+    for lang, text in (
+        ("sv", "Arbetarna fick inte sin lön, säger Lindmed."),
+        ("en", "Workers at Lindmed were not paid."),
+    ):
+        tagger.tag(Document(url="https://news.example/1", title=text, text=text, language=lang))
+    books = [tagger._names._index, *(part for pack in tagger._built.values() for part in (pack.book, pack.book._index))]
+    held = [weakref.ref(one) for one in (tagger, *books)]
+    assert len(held) == 6
+    packs.build_pack.cache_clear()
+    del tagger, books
+    assert [one for one in held if one() is not None] == []
