@@ -222,10 +222,12 @@ def poisoned(text: str) -> Item:
 
 
 def poisoned_messages(texts: Sequence[str]) -> Iterator[Message]:
-    """Each poison as subject, area and intro; each in a story; each in the reduced form."""
+    """Each poison as subject, area or intro; each in a story; each in the reduced form."""
     things = [poisoned(text) for text in texts]
-    for n, text in enumerate(texts):
-        yield made.message(key=f"alert:{n}:handskar:immediate", subject=text, area=text, intro=text, items=())
+    for n in range(0, len(texts), 3):
+        # Which is which changes with every message, so that a sort of poison comes to each.
+        subject, area, intro = ((texts * 2)[n + (n // 3 + k) % 3] for k in range(3))
+        yield made.message(key=f"alert:{n}:handskar:immediate", subject=subject, area=area, intro=intro, items=())
     for n in range(0, len(texts), 4):
         message = made.digest(
             4,

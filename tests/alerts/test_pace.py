@@ -93,8 +93,8 @@ def test_above_forty_an_hour_what_waits_goes_in_one_card(world: World, flow: Tea
 def test_no_hour_holds_more_than_fifty_posts_whatever_comes(world: World, flow: TeamsServer) -> None:
     at: list[datetime] = []
     headlines: list[str] = []
-    for minute in range(0, 190, 2):
-        headlines += promise(world, 3, f"m{minute}-")
+    for minute in range(0, 130, 4):
+        headlines += promise(world, 6, f"m{minute}-")
         clock.set_clock(START + timedelta(minutes=minute), pinned=True)
         before = len(flow.posts)
         world.deliver()
