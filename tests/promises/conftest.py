@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,8 @@ class Week:
 def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
     """The week, undisturbed."""
     folder = tmp_path_factory.mktemp("week")
-    fresh, house = lay_out(folder / "fresh"), lay_out(folder / "house")
+    fresh = lay_out(folder / "fresh")
+    house = Path(shutil.copytree(fresh, folder / "house"))
     started = clock.monotonic()
     code, words = Run(house).finish()
     assert code == 0, words
