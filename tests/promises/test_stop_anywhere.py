@@ -73,11 +73,11 @@ EVERY = (pytest.mark.soak, pytest.mark.timeout(3600))
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("dead", "step"),
-    [(True, 3), (False, 8), pytest.param(True, 1, marks=EVERY), pytest.param(False, 1, marks=EVERY)],
+    [(True, 5), (False, 12), pytest.param(True, 1, marks=EVERY), pytest.param(False, 1, marks=EVERY)],
     ids=["power cut", "disk refuses", "power cut at each", "disk refuses at each"],
 )
 def test_stopped_at_a_statement(line: Line, tmp_path: Path, dead: bool, step: int) -> None:
-    """At every third statement the power goes, at every eighth the disk refuses; at each of them in ``make soak``."""
+    """At every fifth statement the power goes, at every twelfth the disk refuses; at each of them in ``make soak``."""
     clock.set_clock(NOW, pinned=True)
     whole, out = fresh(line, tmp_path / "whole"), io.StringIO()
     fuse = Fuse(10**9, dead)
