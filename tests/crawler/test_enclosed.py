@@ -38,34 +38,38 @@ def versions(house: Path, url: str = URL) -> list[str]:
         return [document.text.split()[0] for document in store.documents.revisions(url)]
 
 
-@pytest.mark.parametrize(
-    ("files", "told"),
-    [
-        ([[(1, "Första"), (2, "Andra"), (3, "Tredje")]], ["Första", "Andra", "Tredje"]),
-        ([[(3, "Tredje"), (1, "Första"), (2, "Andra")]], ["Första", "Andra", "Tredje"]),
-        ([[(1, "Första"), (2, "Första"), (3, "Andra"), (4, "Första")]], ["Första", "Andra", "Första"]),
-        ([[(1, "Första")], [(2, "Andra")]], ["Första", "Andra"]), ([[(2, "Andra")], [(1, "Första")]], ["Andra"]),
-        ([[(1, "Första")], [(1, "Första")], [(2, "Första")]], ["Första"]),
-    ],
-    ids=["three in a file", "in no order", "and back again", "a file later", "an older file later", "the same once more"],
-)  # fmt: skip
-def test_records_of_an_address_are_its_revisions(
-    tmp_path: Path, files: list[list[tuple[int, str]]], told: list[str]
-) -> None:
+COMING: dict[str, tuple[list[list[tuple[int, str]]], list[str]]] = {
+    "three": ([[(1, "Första"), (2, "Andra"), (3, "Tredje")]], ["Första", "Andra", "Tredje"]),
+    "unordered": ([[(3, "Tredje"), (1, "Första"), (2, "Andra")]], ["Första", "Andra", "Tredje"]),
+    "back": ([[(1, "Första"), (2, "Första"), (3, "Andra"), (4, "Första")]], ["Första", "Andra", "Första"]),
+    "later": ([[(1, "Första")], [(2, "Andra")]], ["Första", "Andra"]),
+    "older": ([[(2, "Andra")], [(1, "Första")]], ["Andra"]),
+    "once-more": ([[(1, "Första")], [(1, "Första")], [(2, "Första")]], ["Första"]),
+}
+"""A publisher each: what its files hold of an address, file by file, and what was told in the end."""
+
+
+def test_records_of_an_address_are_its_revisions(tmp_path: Path) -> None:
     """Files come one at a time, each in a visit of its own; a neighbour is read once, whatever happens beside it."""
-    folder = tmp_path / "arkiv"
-    folder.mkdir()
-    house = make_house(tmp_path / "house", [source("arkiv", folder.as_uri() + "/", "archive")])
-    for number, records in enumerate(files):
+    folders = {name: tmp_path / name for name in COMING}
+    for folder in folders.values():
+        folder.mkdir()
+    rows = [source(name, folder.as_uri() + "/", "archive") for name, folder in folders.items()]
+    house = make_house(tmp_path / "house", rows)
+    for number in range(max(len(files) for files, _ in COMING.values())):
         clock.set_clock(START + timedelta(days=number + 1), pinned=True)
-        body = b"".join(capture(day, version) for day, version in records)
-        (folder / f"{number}.warc.gz").write_bytes(body + capture(1, "Granne", "https://paper.example/2"))
-        _, seen = gather(house, only=["arkiv"])
-        assert seen.state("arkiv") == "ok"
+        for name, (files, _) in COMING.items():
+            for records in files[number : number + 1]:
+                host = f"https://{name}.example"
+                body = b"".join(capture(day, version, f"{host}/1") for day, version in records)
+                (folders[name] / f"{number}.warc.gz").write_bytes(body + capture(1, "Granne", f"{host}/2"))
+        _, seen = gather(house, only=list(COMING))
+        assert {name: seen.state(name) for name in COMING} == dict.fromkeys(COMING, "ok")
         extract(house)
-    assert versions(house) == told
-    assert versions(house, "https://paper.example/2") == ["Granne"]
-    assert [lead.state for lead in seen.leads] == ["fetched", "fetched"]
+    for name, (_, told) in COMING.items():
+        assert versions(house, f"https://{name}.example/1") == told, name
+        assert versions(house, f"https://{name}.example/2") == ["Granne"], name
+        assert [lead.state for lead in seen.leads if lead.source_id == name] == ["fetched", "fetched"], name
 
 
 def test_a_record_of_what_was_fetched_is_a_revision_where_it_is_later(tmp_path: Path) -> None:
