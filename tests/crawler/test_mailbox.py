@@ -126,19 +126,20 @@ def test_a_later_newsletter_with_the_address_of_an_earlier_one_is_no_revision_of
     assert {d.url: (d.title, d.revision) for d in extract(home).values()} == found[-1]
 
 
-@pytest.mark.parametrize("row", ["@ängsö.example", "@xn--ngs-pla7g.example", "nyheter@ängsö.example"])
 def test_senders_of_a_domain_with_other_letters_are_found_however_either_is_written(
-    tmp_path: Path, server: ImapServer, row: str
+    tmp_path: Path, server: ImapServer
 ) -> None:
+    senders = ("@ängsö.example", "@xn--ngs-pla7g.example", "nyheter@ängsö.example")
     server.add(*letters(1, sender="nyheter@xn--ngs-pla7g.example"), *letters(2, sender="nyheter@ängsö.example"))
     server.add(*letters(3))
-    wanted = source("brev", f"mailbox://news?from={row}&from=@paper.example", "mailbox")
-    seen = gather(house(tmp_path, server, wanted))[1]
-    assert [lead.title for lead in seen.leads] == ["Brev 1", "Brev 2", "Brev 3"]
+    rows = [source("brev", f"mailbox://news?from={one}&from=@paper.example", "mailbox") for one in senders]
+    for number, row in enumerate(rows):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "ca.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+        seen = gather(house(tmp_path / f"{number}", server, row))[1]
+        assert [lead.title for lead in seen.leads] == ["Brev 1", "Brev 2", "Brev 3"], row
     server.ascii_only = True
-    (tmp_path / "again").mkdir()
-    (tmp_path / "again" / "ca.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
-    seen = gather(house(tmp_path / "again", server, wanted))[1]
+    seen = gather(house(tmp_path, server, rows[0]))[1]
     assert ([lead.title for lead in seen.leads], seen.state("brev")) == (["Brev 1", "Brev 3"], "ok")
 
 
