@@ -30,6 +30,7 @@ CHILDREN_NEED = [
         for name in ("bouncebox", "find", "folder", "linked", "post", "robots", "scout", "sight", "sitepages")
     ),
     "crawler.readers.worker",
+    "tests.same_server",
 ]
 PACKS = ("themes", "languages", "products.csv", "places.csv")
 
