@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker
 from typing import Any
@@ -29,5 +30,5 @@ def _ensure_running(self: Any) -> None:
     self._forkserver_address = _ADDRESS
 
 
-if _ADDRESS:
+if _ADDRESS and sys.version_info < (3, 14):  # later ones ask for a key too
     forkserver.ForkServer.ensure_running = _ensure_running
