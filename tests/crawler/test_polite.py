@@ -94,7 +94,7 @@ def test_unchanged_feeds_are_told_304_and_asked_in_full_once_a_week(tmp_path: Pa
         assert web.paths("a.example").count("/1") == 1
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.1])
+@pytest.mark.parametrize("delay", [0.0, 0.2])
 def test_one_request_at_a_time_and_the_delay_between(tmp_path: Path, delay: float) -> None:
     def slow(wire: Wire) -> None:
         wire.stop.wait(0.05)
@@ -112,8 +112,8 @@ def test_one_request_at_a_time_and_the_delay_between(tmp_path: Path, delay: floa
     assert len(times) == 9
     pairs = list(pairwise(times))
     assert all(later[0] >= earlier[1] - 0.005 for earlier, later in pairs)
-    # The first request opens the connection, so its successor may seem to come early.
-    assert min(later[0] - earlier[0] for earlier, later in pairs[1:]) >= delay * 0.85
+    # The first request opens the connection, so its successor may seem to come early; what a busy machine notes late, too.
+    assert min(later[0] - earlier[0] for earlier, later in pairs[1:]) >= delay - 0.06
 
 
 def test_retry_after_of_an_article_stops_its_host_now_and_in_later_runs(tmp_path: Path, still: None) -> None:
