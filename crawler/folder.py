@@ -1,7 +1,7 @@
 """Answers ``file:`` requests of archive sources: a folder as a list of its WARC files, and a file in pieces.
 
 It is no way to any other file: the guard lets such a request pass for a row of ``sources.csv`` that names the folder,
-and only regular files that are called ``.warc`` or ``.warc.gz`` are opened.
+and only regular files that are called ``.warc``, ``.warc.gz`` or ``.warc.zst`` are opened.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scrapy.http import Response
 from bevaka.keys import short
 from crawler.outcomes import Refused
 
-ENDINGS = (".warc", ".warc.gz")
+ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 FILES_AT_MOST = 10_000
 _RANGE = re.compile(rb"bytes=(\d{1,15})-(\d{1,15})?$")
 
@@ -49,7 +49,7 @@ def answer(request: Request) -> Response:
 def _list(request: Request, folder: Path) -> Response:
     files = sorted(f for f in folder.rglob("*") if f.name.lower().endswith(ENDINGS) and f.is_file())
     if not files:
-        raise Refused("empty", f"{folder} holds no .warc or .warc.gz file")
+        raise Refused("empty", f"{folder} holds no .warc, .warc.gz or .warc.zst file")
     lines = "".join(f"{f.as_uri()}\t{f.stat().st_size}\n" for f in files[:FILES_AT_MOST])
     etag = f'"{short(lines)}"'
     if request.headers.get("If-None-Match") == etag.encode():

@@ -11,9 +11,9 @@ try:  # both come with Scrapy, one for each kind of Python
 except ImportError:
     import brotlicffi as brotli
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd
 else:
-    from backports import zstd
+    from backports import zstd as zstd
 
 _WINDOW = 64 * 1024
 

@@ -20,11 +20,15 @@ from crawler import unpack
 
 RECORD_AT_MOST = 20 * 1024 * 1024
 BODY_AT_MOST = 10 * 1024 * 1024
-_GZIP, _BEGIN = b"\x1f\x8b\x08", b"WARC/"
+_GZIP, _ZSTD, _BEGIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
+_SKIPPED = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.S)  # a frame of zstd that holds no record (RFC 8878, 3.1.2)
 _WINDOW = 64 * 1024
 _OVERLAP = 64
-_LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r\n", re.I)
-_HELD = re.compile(rb"\r\nWARC-Type:[ \t]*(?:response|resource)[ \t]*\r\n", re.I)
+# Some programs end lines with a bare LF; the one that closes a line begins the next.
+_CLOSE = re.compile(rb"\n\r?\n")
+_LENGTH = re.compile(rb"\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r?\n", re.I)
+_HELD = re.compile(rb"\nWARC-Type:[ \t]*(?:response|resource)[ \t]*\r?\n", re.I)
+_NEXT = re.compile(rb"\n\r?\n(?=WARC/1\.)")
 _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
@@ -42,7 +46,7 @@ class Page:
 
 def begins(data: bytes) -> bool:
     """Whether ``data`` is the beginning of a WARC file, packed or not."""
-    return data.startswith(_BEGIN) or (data.startswith(_GZIP) and _opens(data, 0))
+    return data.startswith(_BEGIN) or _SKIPPED.match(data) is not None or (_packing(data) and _opens(data, 0))
 
 
 class Records:
@@ -60,14 +64,14 @@ class Records:
 
     def __iter__(self) -> Iterator[bytes]:
         pos: int | None = 0
-        if self._start and not self._data.startswith((_GZIP, _BEGIN)):
+        if self._start and not self._data.startswith((_GZIP, _ZSTD, _BEGIN)):
             pos = self._next(0)  # the rest of a record that was too large and has been counted
         while pos is not None:
             pos = self._padding(pos)
             if pos >= len(self._data):
                 self.at = self._start + pos
                 return
-            packed = _GZIP.startswith(self._data[pos : pos + 3])
+            packed = _packing(self._data[pos : pos + 4])
             record, end, fault = self._packed(pos) if packed else self._plain(pos)
             if not fault:
                 self.at = self._start + end
@@ -85,9 +89,13 @@ class Records:
         self.at = max(self.at, self._start + len(self._data) - ahead, self._start + 1)
 
     def _padding(self, pos: int) -> int:
-        while self._data[pos : pos + 1] in (b"\r", b"\n", b"\0", b" "):
-            pos += 1
-        return pos
+        while True:
+            if self._data[pos : pos + 1] in (b"\r", b"\n", b"\0", b" "):
+                pos += 1
+            elif _SKIPPED.match(self._data, pos) and pos + 8 <= len(self._data):
+                pos += 8 + int.from_bytes(self._data[pos + 4 : pos + 8], "little")
+            else:
+                return pos
 
     def _break_off(self, pos: int, end: int) -> None:
         """A record goes on behind the piece: it is asked for with the next one, unless it is larger than a piece."""
@@ -100,8 +108,8 @@ class Records:
             self.at = self._start + pos
 
     def _packed(self, pos: int) -> tuple[bytes, int, str]:
-        """A gzip member: the record in it, where it ends (0: not known), and what is wrong with it."""
-        stream, plain, end = zlib.decompressobj(wbits=31), bytearray(), pos
+        """A gzip member or zstd frame: the record in it, where it ends (0: not known), and what is wrong with it."""
+        stream, plain, end = _unpacker(self._data[pos : pos + 4]), bytearray(), pos
         try:
             while end < len(self._data) and not stream.eof:
                 window = self._data[end : end + _WINDOW]
@@ -109,7 +117,7 @@ class Records:
                 if len(plain) > RECORD_AT_MOST:
                     return b"", 0, "large"
                 end += len(window)
-        except zlib.error:
+        except (zlib.error, unpack.zstd.ZstdError):
             return b"", 0, "broken"
         if not stream.eof:
             return b"", 0, "short"
@@ -126,33 +134,51 @@ class Records:
     def _plain(self, pos: int) -> tuple[bytes, int, str]:
         """A record without packing: as :meth:`_packed`."""
         head = self._data[pos : pos + _WINDOW]
-        close = head.find(b"\r\n\r\n") + 2
-        length = _LENGTH.search(head, 0, close)
-        if not head.startswith(_BEGIN[: len(head)]) or (close > 1 and length is None):
+        close = _CLOSE.search(head)
+        length = _LENGTH.search(head, 0, close.start() + 1) if close else None
+        if not head.startswith(_BEGIN[: len(head)]) or (close and length is None):
             return b"", 0, "broken"
-        if length is None:
+        if close is None or length is None:
             return b"", 0, "short" if len(head) < _WINDOW else "broken"
-        end = pos + close + 2 + int(length[1])
+        end = pos + close.end() + int(length[1])
         if int(length[1]) > RECORD_AT_MOST:
             return b"", end, "large"
         return self._data[pos:end], end, "short" if end > len(self._data) else ""
 
     def _next(self, pos: int) -> int | None:
         """Where the next record seems to begin."""
-        plain = self._data.find(b"\r\n\r\nWARC/1.", pos)
-        packed = self._data.find(_GZIP, pos)
-        while packed >= 0 and not _opens(self._data, packed):
-            packed = self._data.find(_GZIP, packed + 1)
-        found = [n for n in (plain + 4 if plain >= 0 else -1, packed) if n >= 0]
-        return min(found) if found else None
+        plain = _NEXT.search(self._data, pos)
+        found = [plain.end()] if plain else []
+        for magic in (_GZIP, _ZSTD):
+            packed = self._data.find(magic, pos)
+            while packed >= 0 and not _opens(self._data, packed):
+                packed = self._data.find(magic, packed + 1)
+            found += [packed] if packed >= 0 else []
+        return min(found, default=None)
+
+
+def _packing(data: bytes) -> bool:
+    """Whether a gzip member or zstd frame begins with ``data``, also where that breaks off."""
+    return _GZIP.startswith(data[:3]) or _ZSTD.startswith(data[:4])
+
+
+def _unpacker(data: bytes) -> Any:
+    """What unpacks what begins with ``data``, held to a window of 32 MB: a frame of zstd may ask for any."""
+    if _GZIP.startswith(data[:3]):
+        return zlib.decompressobj(wbits=31)
+    return unpack.zstd.ZstdDecompressor(options={unpack.zstd.DecompressionParameter.window_log_max: 25})
 
 
 def _opens(data: bytes, pos: int) -> bool:
-    """Whether a gzip member with a record in it begins at ``pos``."""
+    """Whether a gzip member or zstd frame with a record in it begins at ``pos``: of a frame, whether it may.
+
+    A frame is unpacked by whole blocks, of up to 128 KB (RFC 8878, 3.1.1.2), which is too much to try everywhere.
+    """
     try:
-        return zlib.decompressobj(wbits=31).decompress(data[pos : pos + 1024], 32).startswith(_BEGIN)
-    except zlib.error:
+        found = _unpacker(data[pos : pos + 4]).decompress(data[pos : pos + 1024], 32)
+    except (zlib.error, unpack.zstd.ZstdError):
         return False
+    return bool(found.startswith(_BEGIN) or (not found and data.startswith(_ZSTD, pos)))
 
 
 def page(record: bytes) -> Page | None:
@@ -160,7 +186,8 @@ def page(record: bytes) -> Page | None:
 
     Raises ValueError for a record that cannot be read, or whose body is larger than 10 MB when unpacked.
     """
-    if not _HELD.search(record, 0, record.find(b"\r\n\r\n") + 2):
+    close = _CLOSE.search(record)
+    if not close or not _HELD.search(record, 0, close.start() + 1):
         return None
     try:
         return _page(ArcWarcRecordLoader().parse_record_stream(io.BytesIO(record), known_format="warc"))

@@ -26,7 +26,7 @@ PIECE = 8 * 1024 * 1024
 AT_ONCE = 64 * 1024 * 1024
 FILES_AT_MOST = 10_000
 _SPAN = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)$")
-_FILE = re.compile(r"\.warc(\.gz)?$", re.I)
+_FILE = re.compile(r"\.warc(\.gz|\.zst)?$", re.I)
 # What is remembered of a file: the byte to go on from, its size (-1: not known), whether it is torn there, and how often it
 # was begun (below zero: it is the one at work).
 At = list[int]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 AT_MOST = 256 * 1024
-_PACKET = re.compile(rb"<x:xmpmeta\b.{0,%d}?</x:xmpmeta>" % AT_MOST, re.S)
+_OPENED, _CLOSED = b"<x:xmpmeta", b"</x:xmpmeta>"
 _OF_PDF = (b"pdfaid:", b"application/pdf", b"pdf:Producer", b"pdfuaid:")  # pictures in a file have packets of their own
 _INNER = re.compile(r"<rdf:li\b[^>]{0,200}>([^<]{1,2000})</rdf:li>")
 _NAMES = {"Title": "dc:title", "Author": "dc:creator", "CreationDate": "xmp:CreateDate", "ModDate": "xmp:ModifyDate"}
@@ -19,8 +19,7 @@ def of(info: Mapping[str, str], body: bytes) -> dict[str, str]:
     found = dict(info)
     if all(found.get(name, "").strip() for name in _NAMES):
         return found
-    packets = (one[0] for one in _PACKET.finditer(body))
-    own = [packet for packet in packets if any(mark in packet for mark in _OF_PDF)]
+    own = [packet for packet in _packets(body) if any(mark in packet for mark in _OF_PDF)]
     if not own:
         return found
     text = own[-1].decode("utf-8", "replace")  # what was changed stands at the end of a file
@@ -28,6 +27,16 @@ def of(info: Mapping[str, str], body: bytes) -> dict[str, str]:
         if not found.get(name, "").strip() and (value := _value(text, key)):
             found[name] = _moment(value) if name.endswith("Date") else value
     return found
+
+
+def _packets(body: bytes) -> Iterator[bytes]:
+    """The packets of a file; each end is looked back from, and no byte twice, however many are begun."""
+    at = 0
+    while (end := body.find(_CLOSED, at)) >= 0:
+        begin = body.rfind(_OPENED, max(at, end - AT_MOST), end)
+        if begin >= 0:
+            yield body[begin:end]
+        at = end + len(_CLOSED)
 
 
 def _value(text: str, key: str) -> str:

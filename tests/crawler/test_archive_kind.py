@@ -14,7 +14,7 @@ import brotli
 import pytest
 from crawl_world import extract, gather, make_house, source
 from servers.httpd import Page, Web, Wire
-from warcs import WORDS, page, pages, record
+from warcs import SHAPES, WORDS, page, pages, record
 
 from bevaka import clock
 from bevaka.records import Bookmark
@@ -55,11 +55,11 @@ def told_after_days_of_it(house: Path) -> list[str]:
         clock.set_clock(None)
 
 
-@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("size", [300, 701, 2000, 10**6])
-def test_pieces_of_any_size_give_each_record_once(packed: bool, size: int) -> None:
-    data = b"".join(pages(1, 2, 3, 4, packed=packed))
-    whole = max(len(p) for p in pages(1, 2, 3, 4, packed=packed))
+def test_pieces_of_any_size_give_each_record_once(shape: str, size: int) -> None:
+    data = b"".join(pages(1, 2, 3, 4, shape=shape))
+    whole = max(len(p) for p in pages(1, 2, 3, 4, shape=shape))
     at, found, turns = 0, [], 0
     while at < len(data):
         piece = data[at : at + max(size, whole)]
@@ -71,28 +71,33 @@ def test_pieces_of_any_size_give_each_record_once(packed: bool, size: int) -> No
     assert (turns > 1) == (max(size, whole) < len(data))
 
 
-@pytest.mark.parametrize("packed", [True, False])
-def test_a_torn_file_is_read_up_to_the_tear(packed: bool) -> None:
-    one, two = pages(1, 2, packed=packed)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_torn_file_is_read_up_to_the_tear(shape: str) -> None:
+    one, two = pages(1, 2, shape=shape)
     for cut in (1, 7, len(two) // 2, len(two) - 9):
         found, records = read(one + two[:cut])
         assert titles(found) == ["Artikel 1"]
         assert (records.torn, records.at) == (len(one), len(one))
 
 
-@pytest.mark.parametrize("packed", [True, False])
-def test_what_is_broken_costs_itself_only(packed: bool) -> None:
-    one, two, three = pages(1, 2, 3, packed=packed)
-    bad = two[:40] + b"\xff" * 40 + two[80:] if packed else two.replace(b"Content-Length:", b"Content-Langth:", 1)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_broken_costs_itself_only(shape: str) -> None:
+    one, two, three = pages(1, 2, 3, shape=shape)
+    plain = two.replace(b"Content-Length:", b"Content-Langth:", 1)
+    bad = plain if plain != two else two[:40] + b"\xff" * 40 + two[80:]
     found, records = read(one + bad + three)
     assert (titles(found), records.broken, records.torn) == (["Artikel 1", "Artikel 3"], 1, None)
 
 
 def test_a_file_that_was_packed_as_a_whole_is_read_as_a_whole() -> None:
-    whole = b"".join(pages(1, 2, 3, packed=False))
+    whole = b"".join(pages(1, 2, 3, shape="plain"))
     found, records = read(gzip.compress(whole) + pages(4)[0])
     assert titles(found) == [f"Artikel {n}" for n in (1, 2, 3, 4)]
     assert (records.torn, records.broken, records.large) == (None, 0, 0)
+    dictionary = b"\x5d\x2a\x4d\x18" + (9).to_bytes(4, "little") + bytes(9)
+    assert warc.begins(dictionary + zstd.compress(whole))
+    found, records = read(dictionary + zstd.compress(whole) + pages(4, shape="zstd")[0])
+    assert titles(found) == [f"Artikel {n}" for n in (1, 2, 3, 4)]
     found, records = read(gzip.compress(whole[:-200]) + pages(4)[0])
     assert titles(found) == [f"Artikel {n}" for n in (1, 2, 4)]
     assert records.broken == 1
@@ -100,9 +105,10 @@ def test_a_file_that_was_packed_as_a_whole_is_read_as_a_whole() -> None:
 
 def test_bombs_and_giants_cost_themselves_only() -> None:
     one, three = pages(1, 3)
-    bomb = record("https://paper.example/bomb", bytes(30 * 2**20))
-    found, records = read(one + bomb + three)
-    assert (titles(found), records.large) == (["Artikel 1", "Artikel 3"], 1)
+    bomb = record("https://paper.example/bomb", bytes(30 * 2**20), packed=False)
+    for shape in ("gzip", "zstd"):
+        found, records = read(one + SHAPES[shape](bomb) + three)
+        assert (titles(found), records.large) == (["Artikel 1", "Artikel 3"], 1)
     inner = record("https://paper.example/b", gzip.compress(bytes(15 * 2**20)), headers={"Content-Encoding": "gzip"})
     with pytest.raises(ValueError, match="larger than 10 MB"):
         warc.page(read(inner)[0][0])
@@ -183,18 +189,19 @@ def test_a_folder_is_read_once_and_what_is_added_later(tmp_path: Path) -> None:
     (folder / "2026").mkdir(parents=True)
     private = record("http://127.0.0.1/hemligt", page("Privat"))
     (folder / "2026" / "b.warc.gz").write_bytes(b"".join(pages(1, 2)) + private)
-    (folder / "a.warc").write_bytes(b"".join(pages(3, packed=False)))
+    (folder / "a.warc").write_bytes(b"".join(pages(3, shape="plain")))
     torn = b"".join(pages(4, 5))
     (folder / "c.warc.gz").write_bytes(torn[:-20])
+    (folder / "e.warc.zst").write_bytes(b"".join(pages(7, shape="zstd")))
     (folder / "notes.txt").write_text("no archive")
     house = make_house(tmp_path / "house", [source("arkiv", folder.as_uri() + "/", "archive")])
     tally, seen = gather(house)
     assert (tally.failed, seen.state("arkiv")) == (0, "torn")
     assert "c.warc.gz: 1 pages in 1 records; torn at byte" in seen.states["arkiv"].note
     assert told_after_days_of_it(house) == ["fine"]
-    assert [lead.url for lead in seen.leads] == [f"https://paper.example/{n}" for n in (1, 2, 3, 4)]
+    assert [lead.url for lead in seen.leads] == [f"https://paper.example/{n}" for n in (1, 2, 3, 4, 7)]
     documents = extract(house)
-    assert {d.title for d in documents.values()} == {f"Artikel {n}" for n in (1, 2, 3, 4)}
+    assert {d.title for d in documents.values()} == {f"Artikel {n}" for n in (1, 2, 3, 4, 7)}
     with Store(house / "data") as store:
         (fetch,) = store.crawl.fetches(1)
     assert (fetch.started, fetch.source_id) == (datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC), "arkiv")
@@ -205,9 +212,9 @@ def test_a_folder_is_read_once_and_what_is_added_later(tmp_path: Path) -> None:
     (folder / "d.warc.gz").write_bytes(b"".join(pages(1, 6)))
     _, seen = gather(house, only=["arkiv"])
     assert seen.state("arkiv") == "ok"
-    assert sorted(lead.url[-1] for lead in seen.leads) == ["1", "2", "3", "4", "5", "6"]
+    assert sorted(lead.url[-1] for lead in seen.leads) == ["1", "2", "3", "4", "5", "6", "7"]
     _, seen = gather(house, only=["arkiv"])
-    assert len(extract(house)) == 6
+    assert len(extract(house)) == 7
     assert seen.states["arkiv"].state == "ok"
 
 
@@ -228,7 +235,7 @@ def test_a_list_on_the_web_is_read_in_pieces_past_a_file_that_is_gone(
     tmp_path: Path,
 ) -> None:
     filler = record("https://paper.example/fyllnad", bytes(range(256)) * (9 * 2**12), packed=False)
-    data = b"".join(pages(1, packed=False)) + filler + b"".join(pages(2, packed=False))
+    data = b"".join(pages(1, shape="plain")) + filler + b"".join(pages(2, shape="plain"))
     log: list[str] = []
     index = (
         "<a href='borta.warc.gz'>x</a><a href='stor.warc'>x</a><a href='file:///etc/x.warc'>x</a><a href='../om'>x</a>"
@@ -243,10 +250,10 @@ def test_a_list_on_the_web_is_read_in_pieces_past_a_file_that_is_gone(
         assert "gone" in seen.state("arkiv")
         _, seen = gather(house, only=["arkiv"])
         asked = web.paths("arkiv.example")
-    second = len(data) - len(pages(2, packed=False)[0])
+    second = len(data) - len(pages(2, shape="plain")[0])
     assert log == [
         "bytes=0-8388607",
-        f"bytes={len(pages(1, packed=False)[0])}-{len(pages(1, packed=False)[0]) + 2**23 - 1}",
+        f"bytes={len(pages(1, shape='plain')[0])}-{len(pages(1, shape='plain')[0]) + 2**23 - 1}",
         f"bytes={second - 4}-{second - 4 + 2**23 - 1}",
     ]
     assert [lead.url[-1] for lead in seen.leads] == ["1", "2"]
@@ -259,7 +266,7 @@ def test_a_list_on_the_web_is_read_in_pieces_past_a_file_that_is_gone(
 def test_a_row_is_the_only_way_to_a_folder(tmp_path: Path) -> None:
     """A feed that links to, or redirects to, a file of this machine gets nothing of it."""
     secret = tmp_path / "hemlig.warc"
-    secret.write_bytes(pages(1, packed=False)[0])
+    secret.write_bytes(pages(1, shape="plain")[0])
     uri = secret.as_uri()
     feed = f"<rss version='2.0'><channel><item><title>x</title><link>{uri}</link></item></channel></rss>"
     routes = {

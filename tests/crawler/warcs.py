@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 DATE = "2026-03-04T05:06:07Z"
 WORDS = (
@@ -37,5 +43,21 @@ def record(
     return gzip.compress(whole, mtime=0) if packed else whole
 
 
-def pages(*numbers: int, packed: bool = True) -> list[bytes]:
-    return [record(f"https://paper.example/{n}", page(f"Artikel {n}", f"{n} {WORDS}"), packed=packed) for n in numbers]
+def bare(head: bytes, block: bytes) -> bytes:
+    """A record whose own lines end with a bare LF; its block is as long as it says."""
+    return head.replace(b"\r\n", b"\n") + b"\n\n" + block.removesuffix(b"\r\n\r\n") + b"\n\n"
+
+
+SHAPES: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda one: gzip.compress(one, mtime=0),
+    "zstd": zstd.compress,
+    "plain": bytes,
+    "bare LF": lambda one: bare(*one.split(b"\r\n\r\n", 1)),
+}
+"""What makes of a record without packing one as it stands in a file."""
+
+
+def pages(*numbers: int, shape: str = "gzip") -> list[bytes]:
+    """A page for each number, in one of :data:`SHAPES`."""
+    found = (record(f"https://paper.example/{n}", page(f"Artikel {n}", f"{n} {WORDS}"), packed=False) for n in numbers)
+    return [SHAPES[shape](one) for one in found]
