@@ -19,7 +19,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from bevaka import clock, keys
-from crawler import charset, dates, plain, wrapped
+from crawler import charset, dates, letterfoot, plain, wrapped
 
 DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
 MUCH_MORE = 3
@@ -261,9 +261,10 @@ def _page(subject: str, moment: datetime | None, root: HtmlElement | None, text:
     """
     dated = f"<meta property='article:published_time' content='{moment.isoformat()}'>" if moment else ""
     head = f"<head><meta charset='utf-8'><title>{escape(subject)}</title>{dated}</head>"
-    shown, other = plain.paragraphs(plain.words(root)) if root is not None else "", plain.paragraphs(text)
+    shown = plain.paragraphs(plain.words(root, letterfoot.unseen(root))) if root is not None else ""
+    other = plain.paragraphs(text)
     words = other if MUCH_MORE * _letters(shown) < _letters(other) else shown
-    said = "\n".join(f"<p>{escape(line)}</p>" for line in words.splitlines())
+    said = "\n".join(f"<p>{escape(line)}</p>" for line in letterfoot.without(words).splitlines())
     return f"<!DOCTYPE html>\n<html>{head}<body><h1>{escape(subject)}</h1>\n{said}\n</body></html>\n".encode()
 
 

@@ -191,6 +191,57 @@ def test_the_foot_of_a_newsletter_is_no_part_of_its_text() -> None:
     assert text.splitlines() == [f"{n} {WORDS}" for n in range(9)]
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div style='display:none;max-height:0'>{}</div>",
+        "<span class='x' style='font-size:1px; DISPLAY: none !important'>{}</span>",
+        "<div style='font-size:0;line-height:0'>{}</div>", "<div style='mso-hide:all;opacity:0'>{}</div>",
+        "<div class='preheader'>{}</div>", "<td><p id='previewText'>{}</p></td>",
+    ],
+)  # fmt: skip
+def test_what_lists_of_mails_show_beside_the_subject_is_no_part_of_the_text(box: str) -> None:
+    body = f"<html><body>{box.format('Förtext om pass.')} <p>{WORDS}</p></body></html>"
+    page = letter(message(body, Content_Type="text/html; charset=utf-8")).page.decode()
+    assert (WORDS in page, "Förtext" in page) == (True, False)
+
+
+def test_a_message_that_is_hidden_to_programs_alone_is_read() -> None:
+    """Its style sheet opens it; a box whose letters are half as large as others is shown."""
+    for style in ("display:none", "font-size:0.8em", "opacity:0.9", "max-height:600px"):
+        body = f"<html><body><p>Hej!</p><div style='{style}'><p>{WORDS}</p></div></body></html>"
+        assert WORDS in letter(message(body, Content_Type="text/html; charset=utf-8")).page.decode()
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["--"], ["Sent with Brevprogrammet"], ["Skickat med Brevlådan"],
+        ["Powered by Mailer Example"], ["Versendet mit Briefprogramm"],
+        ["Föreningen Exempel, Exempelgatan 12, 123 45 Exempelstad, Sverige"], ["Föreningen Exempel · Box 123 · 104 20 Exempelstad"],
+        ["Exempelgatan 12 B", "SE-123 45 Exempelstad"], ["Exempel e.V. | Beispielstraße 3 | 10115 Beispielstadt"],
+        ["--", "Exempel Trust, 4 Mill Lane, PO Box 7, CB2 1TN", "Unsubscribe", "Sent with Mailer"],
+    ],
+)  # fmt: skip
+def test_what_the_program_that_sent_it_adds_is_no_part_of_the_text(foot: list[str]) -> None:
+    said = [f"{n} {WORDS}" for n in range(3)]
+    page = letter(message("".join(f"<p>{line}</p>" for line in [*said, *foot]), Content_Type="text/html")).page
+    text = html.read(page, "text/html; charset=utf-8", "https://paper.example/1", Hints(now=NOW)).text
+    assert text.splitlines() == said
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Skickat med båt från Exempelstad kom 12 000 handskar i mars. Ingen vet vart de tog vägen.",
+        "År 2026, 12 345 Personer, och ingen svarade.", "Passen togs på Exempelgatan 12, säger hon.",
+    ],
+)  # fmt: skip
+def test_last_words_that_are_like_a_foot_stay(last: str) -> None:
+    page = letter(message("".join(f"<p>{line}</p>" for line in [WORDS, last]), Content_Type="text/html")).page.decode()
+    assert last in page
+
+
 def test_headers_and_bodies_in_broken_encodings() -> None:
     def title(raw: bytes) -> str:
         return letter(raw).subject
@@ -296,6 +347,8 @@ def test_large_and_odd_messages_take_no_time() -> None:
     shapes = [
         message(b"--b\r\n" * 400_000, Content_Type="multipart/mixed; boundary=b"),
         message(b"<table>" * 500_000, Content_Type="text/html"), message(b"<a href=x>" * 300_000, Content_Type="text/html"),
+        message(b"<div class=preheader style='display:none' id=x>a" * 60_000, Content_Type="text/html"),
+        message(b"<div class=preheader>" * 250 + b"<i>a</i>" * 400_000, Content_Type="text/html"),
         message(Subject="=?utf-8?q?=" * 50_000), message(Subject="(" * 100_000), message(From="<" * 100_000),
         message(Content_Type="text/plain; " + "a*0*=x;" * 20_000), message(Date="1 " * 100_000),
         b"X: y\r\n" * 300_000 + b"\r\n" + WORDS.encode(),

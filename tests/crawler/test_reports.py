@@ -17,7 +17,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from crawler.readers import Hints, pdf
+from crawler.readers import Hints, pdf, stated
 from crawler.readers.worker import Reader
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -115,6 +115,14 @@ def test_what_a_report_says_of_itself_may_stand_in_its_xmp_packet_alone(reader: 
     assert reading.published is not None
     assert (f"{reading.published:%Y-%m-%d}", reading.precision) == ("2026-02-03", "day")
     assert reader.read(bare + picture.encode(), "application/pdf", "", Hints(now=NOW)).published is None
+
+
+@pytest.mark.parametrize("rest", ["", "x" * 2**18, "</x:xmpmeta>"])
+def test_packets_that_are_begun_thousands_of_times_take_no_time(rest: str) -> None:
+    body = ("<x:xmpmeta pdfaid: " * 100_000 + rest).encode()
+    started = time.process_time()
+    assert stated.of({}, body) == {}
+    assert time.process_time() - started < 1
 
 
 def test_soft_hyphens_and_marks_of_pdfium_join_words() -> None:
