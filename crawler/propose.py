@@ -137,10 +137,17 @@ def new_id(stem: str, url: str, taken: Collection[str]) -> str:
     folder = slug(re.sub(r"\.\w+$", "", urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]))[:30]
     found = [base, *([f"{base}-{folder}"] if folder else [])]
     free = next((one for one in found if one not in taken), None)
-    number = 2
-    while free is None:
-        free = f"{base}-{number}" if f"{base}-{number}" not in taken else None
-        number += 1
+    return free or f"{base}-{_free_number(base, taken)}"
+
+
+def _free_number(base: str, taken: Collection[str]) -> int:
+    """A number behind ``base`` that is free; found by halves, since a file of feeds may give thousands one name."""
+    last, free = 1, 2
+    while f"{base}-{free}" in taken:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{base}-{middle}" in taken else (last, middle)
     return free
 
 

@@ -55,6 +55,11 @@ def lag(lags: Sequence[timedelta]) -> tuple[str, str]:
     return span(timedelta(seconds=median(seconds))), span(timedelta(seconds=high))
 
 
+def _weeks(watched: timedelta) -> float:
+    """Of how many weeks the last four saw a source; a whole one at least, for a day or two say little of a week."""
+    return min(max(watched, MONTH / 4), MONTH) / timedelta(days=7)
+
+
 @click.command()
 @click.argument("ids", nargs=-1)
 @click.option("--days", type=click.IntRange(1, 90), default=28, show_default=True, help="Days in the strip.")
@@ -72,13 +77,14 @@ def sources(ids: tuple[str, ...], days: int, opml: str | None) -> int:
     with open_store(place, write=False) as store:
         strips = store.polls.days(now - timedelta(days=days + 1), ZoneInfo(place.zone))
         health, lags, counts = store.health.current(), store.polls.lags(now - MONTH), store.polls.yields(now - MONTH)
+        weeks = {source.id: _weeks(now - (store.polls.began(source.id) or now)) for source in wanted}
     rows = []
     for source in wanted:
         known = health.get(source.id)
         state = "off" if source.status == "off" else known.state if known else "not judged"
         middle, high = lag(lags.get(source.id, ()))
         marks = strip(strips.get(source.id, {}), today, days)
-        week = f"{counts.get(source.id, 0) / 4:.1f}" if source.id in strips else "-"
+        week = f"{counts.get(source.id, 0) / weeks[source.id]:.1f}" if source.id in strips else "-"
         rows.append((source.id, marks, state, middle, high, week, plain(known.note)[:60] if known else ""))
     click.echo(table(rows, ("source", f"{days} days", "state", "lag", "95 %", "a week", "note")))
     click.echo(LEGEND, err=True)

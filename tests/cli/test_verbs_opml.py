@@ -121,3 +121,16 @@ def test_what_is_for_one_address_is_refused_for_a_file(call: Call, house: Path, 
     (tmp_path / "x.opml").write_text("<opml/>", "utf-8")
     assert call("add", tmp_path / "x.opml", "--id", "a", home=house).code == 2
     assert call("sources", "--opml", tmp_path / "no" / "x.opml", home=house).code == 1
+
+
+def test_thousands_of_feeds_of_one_name_have_ids_of_their_own_in_no_time(
+    call: Call, house: Path, tmp_path: Path
+) -> None:
+    set_rows(house, HEAD + "\n")
+    file = tmp_path / "alla.opml"
+    feeds = "".join(f"<outline text='Nytt' xmlUrl='http://p{n}.example/rss'/>" for n in range(6000))
+    file.write_text(f"<opml version='2.0'><body>{feeds}</body></opml>", "utf-8")
+    started = time.process_time()
+    ids = [row["id"] for row in rows_of(call("add", file, home=house).out)]
+    assert (ids[:3], ids[-1], len(set(ids))) == (["nytt", "nytt-rss", "nytt-2"], "nytt-5999", 6000)
+    assert time.process_time() - started < 6

@@ -63,10 +63,20 @@ def past(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_sources_shows_days_state_lag_and_yield(call: Call, past: Path) -> None:
     said = call("sources", "--days", "4", home=past)
     (row,) = (line.split() for line in said.out.splitlines() if line.startswith(SOURCE))
-    assert row[1:6] == ["█▁×·", "captcha", "2h", "2h", "2.0"]
+    assert row[1:6] == ["█▁×·", "captcha", "2h", "2h", "8.0"]
     assert "\x1b" not in said.out
     assert "█ something new" in said.err
     assert call("sources", "nosuch", home=past).code == 2
+
+
+@pytest.mark.parametrize(("days", "week"), [(1, "8.0"), (14, "4.0"), (28, "2.0")])
+def test_publications_a_week_count_the_weeks_that_a_source_was_watched(
+    call: Call, past: Path, days: int, week: str
+) -> None:
+    with Store(past / "data") as store, store.transaction():
+        store._db.conn.execute("UPDATE polls SET at=? WHERE at<?", [clock.stamp(NOW - days * DAY), clock.stamp(NOW)])
+    (row,) = (line.split() for line in call("sources", SOURCE, home=past).out.splitlines() if line.startswith(SOURCE))
+    assert row[-3] == week
 
 
 def test_status_names_the_state_and_the_network(call: Call, past: Path) -> None:
