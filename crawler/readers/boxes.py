@@ -31,16 +31,19 @@ _DOUBTFUL = re.compile(
     re.I,
 )
 _NO_TEXT = re.compile(
-    r"cookie|consent|modal|pop-?up|dialog|overlay|newsletter|nyhetsbrev|share|social|comment|menu|nav|login|search|related|author"
-    r"|print|sr-only|visually|side-?bar|footer|teaser|posts|recent|latest",
-    re.I,
+    r"cookie|consent|modal|pop-?up|dialog|overlay|newsletter|nyhetsbrev|menu|nav|login|search|sr-only|visually", re.I
 )
+# Names of what stands beside a text, which some publishers give to the text.
+_BESIDE = re.compile(r"share|social|comment|related|author|print|side-?bar|footer|teaser|posts|recent|latest", re.I)
 _ABOUT = re.compile(r"\W*(?:om|about|über|tietoa)\b", re.I)
 _COMMENT = re.compile(r"^comment", re.I)
 LEAST = 100
 """Characters that the paragraphs of a box have together if it is part of a text."""
 SHARE = 0.2
 """Which part of all paragraphs around a headline stands in a box, under a name that says nothing, if it is part of the text."""
+MOST, MANY, THREE = 0.5, 600, 3
+"""Which part of a page's words stands in so many paragraphs, side by side, of a box that is its text in spite of its name: each
+comment or teaser has a box of its own, and what is told of a writer is short."""
 
 
 def as_seen(markup: str, root: HtmlElement) -> str:
@@ -68,9 +71,7 @@ def _opened(root: HtmlElement) -> HtmlElement | None:
     around = _around(heading)
     wanted = SHARE * _paragraphs(around)
     places = [
-        n
-        for n, e in enumerate(root.iter())
-        if _is_box(e) and (_holds_comments_only_by_name(e) if e in over else _part(e, around, wanted))
+        n for n, e in enumerate(root.iter()) if _is_box(e) and (_misnamed(e) if e in over else _part(e, around, wanted))
     ]
     if not places:
         return None
@@ -97,7 +98,10 @@ def _part(element: HtmlElement, around: HtmlElement, wanted: float) -> bool:
     if _NO_TEXT.search(names):
         return False
     closed = _HIDES.search(element.get("style") or "") or _CLOSED.search(names)
-    if not (closed or _DOUBTFUL.search(names)) or not _a_text(element):
+    beside = _BESIDE.search(names) is not None
+    if not (beside or closed or _DOUBTFUL.search(names)) or not _a_text(element):
+        return False
+    if beside and (closed or not _is_most(element)):
         return False
     for over in element.iterancestors():
         if over is around:
@@ -121,9 +125,24 @@ def _names(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-def _holds_comments_only_by_name(element: HtmlElement) -> bool:
-    """Whether a box around the headline is named after comments: "comments-enabled"."""
-    return any(_COMMENT.search(element.get(name) or "") for name in ("class", "id"))
+def _misnamed(element: HtmlElement) -> bool:
+    """Whether a box around the headline is named after comments ("comments-enabled"), or after what stands beside its text."""
+    if any(_COMMENT.search(element.get(name) or "") for name in ("class", "id")):
+        return True
+    names = _names(element)
+    return bool(_BESIDE.search(names)) and not _NO_TEXT.search(names) and _is_most(element)
+
+
+def _is_most(element: HtmlElement) -> bool:
+    """Whether paragraphs side by side in a box are most of the words of its page."""
+    texts: dict[HtmlElement, list[int]] = {}
+    for p in element.iter("p"):
+        if (parent := p.getparent()) is not None and (length := len(" ".join(plain.words(p).split()))):
+            texts.setdefault(parent, []).append(length)
+    most = max(texts.values(), key=sum, default=[])
+    if len(most) < THREE or sum(most) < MANY:
+        return False
+    return sum(most) >= MOST * len(plain.inside(element.getroottree().getroot()))
 
 
 def _paragraphs(element: HtmlElement) -> int:

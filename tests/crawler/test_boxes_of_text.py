@@ -91,3 +91,44 @@ def test_a_closed_list_of_other_news_stays_out() -> None:
         f"<p><a href='/{n}'>Annan nyhet {n} om något helt annat som hände i förra veckan</a></p>" for n in range(5)
     )
     assert "Annan nyhet" not in text_of(f"<div style='display: none'>{links}</div>")
+
+
+BESIDE = [
+    "comment-body",
+    "comments",
+    "author-text",
+    "related-content",
+    "share-content",
+    "footer-top",
+    "article-teaser",
+    "latest",
+]
+LONG = FIRST + FIRST.replace("Stycke", "Del") + REST
+LEAD = "".join(
+    f"<p>Ingress {n}: en granskning av handskar som regionerna köper visar vad som hände där de görs.</p>"
+    for n in range(3)
+)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_box_that_holds_most_of_a_page_is_its_text_whatever_it_is_called(name: str) -> None:
+    """Beside the headline, and around it; another text stands on the page, and one under the box's name in it."""
+    for page in (
+        f"<main><h1>Pass togs</h1><div>{LEAD}</div><div class='{name}'>{LONG}</div></main>",
+        f"<main><h1>Pass togs</h1><div>{LEAD}</div><div class='{name}'><div class='{name}-inner'>{LONG}</div></div></main>",
+        f"<div class='{name}'><h1>Pass togs</h1>{LONG}</div><div>{LEAD}</div>",
+    ):
+        body = f"<html><body><nav><a href='/'>Hem</a></nav>{page}</body></html>"
+        text = read(body.encode(), "text/html", "https://a.example/1", HINTS).text
+        assert (page[:30], "Del 3" in text, "Svar 2" in text) == (page[:30], True, True)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_a_text_stays_out_be_there_much_of_it(name: str) -> None:
+    """More comments than text, each in a box; a writer in three paragraphs; a few paragraphs side by side."""
+    said = "Svar: jag har läst det där om fabriken, och jag tror inte ett ord av vad företaget säger i dag."
+    each = f"<div class='one'><p>{said}</p><p>Svara på det, skriver en läsare här.</p></div>" * 16
+    for beside in (each, "<p>Svar: hon skriver om arbete.</p>" * 3, f"<p>{said}</p>" * 3):
+        page = f"<main><h1>Pass togs</h1><div>{LONG.replace('Svar', 'Slut')}</div><div class='{name}'>{beside}</div></main>"
+        text = read(f"<html><body>{page}</body></html>".encode(), "text/html", "https://a.example/1", HINTS).text
+        assert ("Del 3" in text, "Svar" in text) == (True, False)
