@@ -178,6 +178,9 @@ def outcome_of_status(status: int) -> str:
         return "blocked"
     if 300 <= status < 400:
         return "bad_redirect"
+    # What stands before a publisher's server had none of its TLS: no handshake, or a certificate that is not valid.
+    if status in (525, 526):
+        return "tls"
     if status == 408 or status >= 500 or status < 200:
         return "server_error"
     return "client_error" if status >= 400 else "odd_status"

@@ -87,7 +87,8 @@ def outcome_of(response: Response) -> tuple[str, str]:
     if response.status == 304 and not conditional and response.url.startswith(("http://", "https://")):
         return "server_error", "HTTP 304 (unchanged), although it was asked for in full"
     outcome = outcome_of_status(response.status)
-    return outcome, "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}"
+    behind = ", which the publisher's own front finds at the server behind it" if outcome == "tls" else ""
+    return outcome, "" if outcome in ("ok", "not_modified") else f"HTTP {response.status}{behind}"
 
 
 def answer_of(response: Response) -> Answer:

@@ -93,16 +93,7 @@ def test_a_closed_list_of_other_news_stays_out() -> None:
     assert "Annan nyhet" not in text_of(f"<div style='display: none'>{links}</div>")
 
 
-BESIDE = [
-    "comment-body",
-    "comments",
-    "author-text",
-    "related-content",
-    "share-content",
-    "footer-top",
-    "article-teaser",
-    "latest",
-]
+BESIDE = ["comment-body", "comments", "author-text", "related-content", "share-content", "footer-top", "article-teaser"]
 LONG = FIRST + FIRST.replace("Stycke", "Del") + REST
 LEAD = "".join(
     f"<p>Ingress {n}: en granskning av handskar som regionerna köper visar vad som hände där de görs.</p>"

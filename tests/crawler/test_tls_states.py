@@ -59,11 +59,13 @@ SERVERS: dict[str, tuple[Answer, str]] = {
     "expired": (GOOD, "tls"), "early": (GOOD, "tls"), "mismatch": (GOOD, "tls"), "stranger": (GOOD, "tls"),
     "selfmade": (GOOD, "tls"), "plain": (GOOD, "tls"), "hangsup": (GOOD, "server_error"),
     "notified": (cut("notified"), "cut_off"), "silent": (cut("silent"), "cut_off"), "reset": (cut("reset"), "cut_off"),
+    "old": (GOOD, "tls"), "handshake": (Page(status=525), "tls"), "behind": (Page(status=526), "tls"),
     "short": (short, "server_error"), "good": (GOOD, "fine"), "wildcard": (GOOD, "fine"),
 }  # fmt: skip
 WHY = {
     **dict.fromkeys(("expired", "early", "stranger", "selfmade"), "has run out, is not valid yet, or is vouched for by nobody"),
     "mismatch": "is made out to another host", "plain": "no version of TLS",
+    "old": "no version of TLS is spoken there that is safe", "handshake": "HTTP 525", "behind": "at the server behind it",
     **dict.fromkeys(("notified", "silent", "reset"), "cut off after 19 whole items"),
 }  # fmt: skip
 
@@ -90,6 +92,10 @@ def contexts(ca: trustme.CA, bad: list[bool]) -> Callable[[str], ssl.SSLContext]
             words = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" if name == "plain" else b""
             return NoTls(words)  # type: ignore[return-value]  # all that is asked of it
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if name == "old":
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            with pytest.warns(DeprecationWarning, match="TLSv1"):
+                context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
         if name == "selfmade":
             own = trustme.CA()
             own.issue_cert(host).configure_cert(context)
@@ -113,7 +119,7 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[st
     rows = [source(host, f"https://{host}.example/rss", pace="1h") for host in SERVERS]
     with pytest.MonkeyPatch.context() as patch, Web({}, contexts=contexts(ca, bad)) as web:
         patch.setenv("SSL_CERT_FILE", str(folder / "ca.pem"))
-        house = make_house(folder / "house", rows, web.proxy)
+        house = make_house(folder / "house", rows, web.proxy.replace("127.0.0.1", "localhost"))  # a proxy by its name
         for number, hours in enumerate(HOURS):
             bad[0] = number > 0
             clock.set_clock(BEGIN + timedelta(hours=hours), pinned=True)
