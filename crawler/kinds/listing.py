@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from bevaka import clock
 from bevaka.records import Answer, Ask, Bookmark, Lead, Listing, Source
-from crawler import charset, filelinks, gone, instead, links, paging, pick, plain
+from crawler import charset, filelinks, gone, instead, links, paging, pick, plain, sections
 from crawler.decide import FEW
 from crawler.kinds import LinkOptions, ask_for_news, bookmark_of, failed, language_of
 from crawler.links import Found
@@ -49,6 +49,7 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
     try:
         if selector:
             found = links.by_selector(root, selector, base, now)
+            found = found or sections.found(root, links.picked(root, selector), base, now)
         else:
             found = pick.articles(root, base, now) if not reports else _reports(root, base, now)
     except ValueError as error:

@@ -279,3 +279,44 @@ def test_a_day_that_only_the_list_gives_is_kept_as_a_day(tmp_path: Path) -> None
         gather(house)
         found = extract(house)
     assert [found[f"http://a.example{path}"].precision for path in names.values()] == ["day", "second"]
+
+
+SAID = "Arbetarna berättar att deras pass togs ifrån dem när de kom till fabriken, och att de inte fick dem tillbaka."
+MENU = "<ul class='toc'>{}</ul><p><a href='#topp'>Upp</a></p>".format(
+    "".join(f"<li><a href='{{page}}#n{n}'>Nyhet {n} om handskar</a></li>" for n in (1, 2))
+)
+SECTIONS = {
+    "boxes": "<div id='n{n}'><h2>Nyhet {n}</h2><p>{n} mars 2026</p><p>{n} {said}</p></div>",
+    "headings": "<h2 id='n{n}'>Nyhet {n}</h2><p>{n} {said}</p>",
+    "anchors": "<h2><a name='n{n}'></a>Nyhet {n}</h2><p>{n} {said}</p>",
+}
+
+
+@pytest.mark.parametrize("shape", SECTIONS)
+@pytest.mark.parametrize("page", ["", "/nyheter", LIST])
+def test_news_that_are_sections_of_one_page_are_publications_of_their_own(shape: str, page: str) -> None:
+    boxes = "".join(SECTIONS[shape].format(n=n, said=SAID) for n in (1, 2))
+    listing = read(f"<main id='topp'>{MENU.format(page=page)}{boxes}</main>", selector=".toc a, p a")
+    assert [
+        (lead.title, f"{n} {SAID}" in lead.summary, SAID in lead.summary.replace(f"{n} {SAID}", ""))
+        for n, lead in enumerate(listing.leads, 1)
+    ] == [(f"Nyhet {n} om handskar", True, False) for n in (1, 2)]
+    assert len({lead.url for lead in listing.leads if "bevaka-item=" in lead.url}) == 2
+    assert [local(lead)[:10] for lead in listing.leads] == (
+        ["2026-03-01", "2026-03-02"] if shape == "boxes" else ["", ""]
+    )
+
+
+def test_an_anchor_beside_links_to_pages_is_no_publication() -> None:
+    body = f"<main><ul><li>{LINK}</li><li><a href='#n1'>Nyhet</a></li></ul>{SECTIONS['boxes'].format(n=1, said=SAID)}</main>"
+    assert [lead.title for lead in read(body, selector="li a").leads] == [TITLE]
+
+
+def test_sections_of_a_page_become_documents(tmp_path: Path) -> None:
+    boxes = "".join(SECTIONS["boxes"].format(n=n, said=SAID) for n in (1, 2))
+    with Web({LIST: Page(f"<html><main>{MENU.format(page='')}{boxes}</main></html>")}) as web:
+        house = make_house(tmp_path, [source("a", LIST, "listing", selector=".toc a")], web.proxy)
+        gather(house)
+        found = extract(house)
+        assert web.paths("a.example") == ["/nyheter"]
+    assert sorted(d.title for d in found.values()) == ["Nyhet 1 om handskar", "Nyhet 2 om handskar"]
