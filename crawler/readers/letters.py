@@ -62,6 +62,8 @@ def _no_words(piece: str) -> bool:
         return True
     counts = Counter(c for c in unicodedata.normalize("NFKD", piece).lower() if c in _ALPHABET)
     latin, all_letters = counts.total(), sum(map(str.isalpha, piece))
+    if latin >= PIECE // 2 and max(counts.values()) > HALF * latin:
+        return True  # every glyph is called by one letter
     if latin < PIECE // 2 or latin < HALF * all_letters or len(counts) < DISTINCT:
         return False
     return correlation([counts[c] for c in _ALPHABET], _OFTEN) < LIKE
