@@ -124,6 +124,7 @@ def no_collector() -> Iterator[None]:
 @pytest.mark.usefixtures("no_collector")
 def test_books_go_when_nobody_holds_them_any_more(register: Register) -> None:
     """They are left out where the collector looks, so a house whose packs are edited would else grow with each edit."""
+    packs.build_pack.cache_clear()  # other tests hold the books that they had
     tagger = build(CONFIG, register)
     for lang, text in (
         ("sv", "Arbetarna fick inte sin lön, säger Lindmed."),
