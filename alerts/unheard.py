@@ -56,7 +56,7 @@ class UnheardStage:
             "{n} story for the digest concerns no area", "{n} stories for the digest concern no area", count
         )
         asked = names._(
-            "Nobody else is told. Nothing in the register ties them to an area: does a company lack a name, an area or a "
+            "Nobody else is told. Nothing in the register ties this to an area: does a company lack a name, an area or a "
             "product group in suppliers.csv, or was one not recognised?"
         )
         rows = [text for one in item.found[:MOST] for text in self._story(*one, names)]

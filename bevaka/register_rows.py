@@ -15,6 +15,7 @@ from stdnum.no import fodselsnummer
 from stdnum.no import orgnr as no_orgnr
 from stdnum.se import orgnr as se_orgnr
 
+from bevaka.fault_words import shaped
 from bevaka.records import Area, Contract, Link, Supplier
 from bevaka.tables import Many, Row, empty_as_none
 
@@ -33,7 +34,14 @@ PRODUCTS = (
     "cleaning",
     "solar_panels",
 )
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+Id = Annotated[
+    str,
+    StringConstraints(max_length=80),
+    shaped(r"^[a-z0-9][a-z0-9._-]*\Z", "is no id; write small letters a to z, digits, and - . _ between them"),
+]
+MAIL = r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+"
+Mail = Annotated[str, shaped(rf"^{MAIL}\Z", "is no mail address; write one, as in risk@region.example")]
+MailOrNone = Annotated[str, shaped(rf"^({MAIL})?\Z", "is no mail address; write one, or leave it empty")]
 Day = Annotated[date | None, BeforeValidator(empty_as_none)]
 
 
@@ -153,12 +161,10 @@ class AreaRow(Row):
     name_en: str = ""
     lead_region: str = ""
     products: Products = ()
-    owner: str = Field(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", description="the owner's mail address")
+    owner: Mail = Field(description="the owner's mail address")
     language: Annotated[Literal["sv", "en"], BeforeValidator(lambda v: v or "sv")] = "sv"
-    deputy: str = Field("", pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")
-    lead: str = Field(
-        "", pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", description="the lead region's mail address"
-    )
+    deputy: MailOrNone = ""
+    lead: MailOrNone = Field("", description="the lead region's mail address")
     themes: Many = Field((), description="themes the area hears of; empty: all")
 
     def record(self) -> Area:

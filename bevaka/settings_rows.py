@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from bevaka import logs
 from bevaka.errors import GiveUp
+from bevaka.fault_words import shaped
 from bevaka.hours import DAYS, MIDNIGHT, Hours, Span
 from bevaka.tables import Row
 
@@ -75,15 +76,18 @@ def _zone(value: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-HHMM = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+_HHMM = r"([01]\d|2[0-3]):[0-5]\d"
+_NO_TIME = "is no time of day; write hours and minutes, as in 07:00"
+TimeOfDay = Annotated[str, shaped(rf"^{_HHMM}\Z", _NO_TIME)]
+TimeOrMidnight = Annotated[str, shaped(rf"^({_HHMM}|24:00)\Z", _NO_TIME)]
 
 
 class WindowRow(Row):
     """A span of the week: days it begins on, and from when to when; ``to`` before ``from`` is on the next day."""
 
     days: tuple[str, ...] = DAYS
-    start: str = Field("00:00", alias="from", pattern=HHMM.pattern)
-    end: str = Field("24:00", alias="to", pattern=rf"{HHMM.pattern}|^24:00$")
+    start: TimeOfDay = Field("00:00", alias="from")
+    end: TimeOrMidnight = Field("24:00", alias="to")
 
     @field_validator("days")
     @classmethod
@@ -218,10 +222,10 @@ class DigestArea(Row):
 class DigestSettings(Row):
     """[digest]: when the quiet rest is told."""
 
-    at: str = Field("07:00", pattern=HHMM.pattern)
+    at: TimeOfDay = "07:00"
     weekdays_only: bool = False
     empty: bool = Field(False, description="send a digest although there is nothing to tell")
-    hours: dict[str, Annotated[str, Field(pattern=HHMM.pattern)]] = Field({}, description="area id = HH:MM")
+    hours: dict[str, TimeOfDay] = Field({}, description="area id = HH:MM")
     areas: dict[str, DigestArea] = Field({}, description="area id = what it wishes otherwise")
 
     def zone(self, area: str, house: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bevaka.csvlines import CsvLines
 from bevaka.errors import Mistake
+from bevaka.fault_words import words
 from bevaka.toml_lines import toml_line
 from bevaka.toml_lists import loads
 
@@ -137,6 +138,11 @@ def _header_ok(file: Path, header: list[str], model: type[Row], mistakes: list[M
         mistakes.append(Mistake(file=file, line=1, column=None, text="has no header row"))
         return False
     known = model.model_fields
+    if len(header) == 1 and (mark := next((m for m in (";", "\t") if m in header[0]), "")):
+        name = "tabs" if mark == "\t" else "semicolons"
+        text = f"its columns are parted by {name}; save the file with commas (in a spreadsheet: CSV UTF-8, field separator comma)"
+        mistakes.append(Mistake(file=file, line=1, column=None, text=text))
+        return False
     faults = [(name, "unknown column; there are: " + ", ".join(known)) for name in header if name not in known] + [
         (name, "the column stands twice") for name in {n for n in header if header.count(n) > 1}
     ]
@@ -169,7 +175,7 @@ def _one(
         rows.append(Numbered(line, model.model_validate(given)))
     except ValidationError as error:
         mistakes += [
-            Mistake(file=file, line=line, column=str(e["loc"][0]) if e["loc"] else None, text=words(e))
+            Mistake(file=file, line=line, column=str(e["loc"][0]) if e["loc"] else None, text=words(e, model))
             for e in error.errors()
         ]
         # The rest of the row is still looked at by the checks between rows, so that all its faults come in one reading.
@@ -193,19 +199,6 @@ def _mended(given: dict[str, Any], model: type[R], error: ValidationError) -> R 
         return model.model_validate(rest)
     except ValidationError:
         return None
-
-
-def words(error: Any) -> str:
-    """One pydantic error as a short sentence, with the value where that is not secret."""
-    text = str(error["msg"]).removeprefix("Value error, ")
-    given = error.get("input")
-    if error["type"] == "missing":
-        return "is missing"
-    if error["type"] == "extra_forbidden":
-        return "is not known here"
-    if error["type"] != "value_error" and isinstance(given, str | int | float):
-        return f"{text} (not {given!r})"
-    return text
 
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -251,5 +244,5 @@ def check_toml(
         for e in error.errors():
             path = (*at, *e["loc"])
             column = ".".join(str(p) for p in path)
-            mistakes.append(Mistake(file=file, line=toml_line(file, path), column=column, text=words(e)))
+            mistakes.append(Mistake(file=file, line=toml_line(file, path), column=column, text=words(e, model)))
         return _mended(data, model, error) if mend and isinstance(data, dict) else None

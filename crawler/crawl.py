@@ -42,7 +42,7 @@ def run(
         settings["CLOSESPIDER_TIMEOUT"] = seconds
     with Store(house.data) as store:
         sources = chosen(house, store, only)
-        hear(f"asking {len(sources)} sources")
+        hear(f"asking {_counted(len(sources), 'source')}")
         count = Count(started=clock.now())
         homes = [] if only else homes_to_ask(house, store)
         failure = crawl(settings, verbosity, Watcher, sources=sources, store=store, count=count, homes=homes)
@@ -96,9 +96,9 @@ def crawl(settings: dict[str, Any], verbosity: int, spider: type[Spider], **made
 def summary(count: Count) -> str:
     """How the crawl went, in a sentence."""
     parts = [
-        f"{count.answered} sources answered",
-        f"{count.new_leads} new links",
-        f"{count.fetched} publications fetched",
+        f"{_counted(count.answered, 'source')} answered",
+        _counted(count.new_leads, "new link"),
+        f"{_counted(count.fetched, 'publication')} fetched",
     ]
     if count.put_off:
         parts.append(f"{count.put_off} to be tried again")
@@ -106,5 +106,9 @@ def summary(count: Count) -> str:
         parts.append(f"{count.given_up} given up")
     if count.failing:
         names = ", ".join(count.failing_ids[:NAMED]) + (", …" if count.failing > NAMED else "")
-        parts.append(f"{count.failing} sources failing: {names}")
+        parts.append(f"{_counted(count.failing, 'source')} failing: {names}")
     return "; ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from bevaka.errors import Mistake
 from bevaka.register import read_register
@@ -50,7 +53,7 @@ EXPECTED: dict[str, tuple[str, list[tuple[int, str | None, str]]]] = {
     "wrong-values": (
         "",
         [
-            (2, "id", "should match"),
+            (2, "id", "is no id; write small letters"),
             (2, "kind", "not 'leverantör'"),
             (2, "country", "'Sverige' is no country code"),
             (2, "products", "no product group 'handskar'"),
@@ -99,7 +102,14 @@ def test_rows_know_their_lines_across_breaks_blank_lines_and_every_line_end(tmp_
     assert [(line, row.id, row.words, row.count) for line, row in rows] == [
         (2, "a", ("ett", "två"), 1), (4, "b\nc", (), 0), (6, "d", (), 0),
     ]  # fmt: skip
-    assert faults == [":7: count: Input should be a valid integer, unable to parse string as an integer (not 'x')"]
+    assert faults == [":7: count: write a whole number (not 'x')"]
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_saved_with_another_separator_is_one_mistake_that_says_so(tmp_path: Path, mark: str, name: str) -> None:
+    rows, (fault,) = read(tmp_path / "t.csv", "id,words,count\na,ett,1\n".replace(",", mark))
+    assert rows == []
+    assert fault.startswith(f":1: its columns are parted by {name}; save the file with commas")
 
 
 def test_an_unclosed_quote_is_named_where_it_begins(tmp_path: Path) -> None:
@@ -114,6 +124,40 @@ def test_a_missing_file_and_one_that_is_a_folder(tmp_path: Path) -> None:
     assert read_csv(tmp_path, Prov, mistakes) == []
     assert read_csv(tmp_path / "t.csv", Prov, mistakes, optional=True) == []
     assert [m.text for m in mistakes] == ["cannot be read: No such file or directory", "cannot be read: Is a directory"]
+
+
+class Inner(Row):
+    """A table below one."""
+
+    begins: date = Field(date(2026, 1, 1), alias="from")
+    sort: Literal["dog", "cat"] = "dog"
+
+
+class Outer(Row):
+    """A table with others in it."""
+
+    inner: tuple[Inner, ...] = ()
+    loud: bool = False
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("inne = 1", "inne: is not known here; did you mean 'inner'?"),
+        ("xyz = 1", "xyz: is not known here; there are: inner, loud"),
+        ("[[inner]]\nform = 1", "inner.0.form: is not known here; did you mean 'from'?"),
+        ('[[inner]]\nfrom = "jul"', "inner.0.from: write a date, as in 2026-12-24 (not 'jul')"),
+        ('[[inner]]\nsort = "cow"', "inner.0.sort: write 'dog' or 'cat' (not 'cow')"),
+        ('loud = "mycket"', "loud: write true or false (not 'mycket')"),
+        ('inner = "x"', "inner: write a list in [ ] (not 'x')"),
+    ],
+)
+def test_a_fault_in_a_toml_says_what_to_write(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "t.toml"
+    mistakes: list[Mistake] = []
+    file.write_text(text, "utf-8")
+    assert check_toml(file, read_toml(file, mistakes), Outer, mistakes) is None
+    assert [str(m).partition(": ")[2] for m in mistakes] == [said]
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)

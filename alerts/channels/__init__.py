@@ -19,9 +19,9 @@ from pydantic import BaseModel, ValidationError
 from alerts import http
 from bevaka import plugins
 from bevaka.errors import GiveUp, Mistake, TryLater
+from bevaka.fault_words import words
 from bevaka.records import Message, Receipt
 from bevaka.settings import House, SecretRef
-from bevaka.tables import words
 from bevaka.toml_lines import toml_line
 
 PACKAGE, GROUP = "alerts.channels", "bevaka.channels"
@@ -159,7 +159,9 @@ def check(house: House) -> list[Mistake]:
                 path = (name, *e["loc"])
                 line = toml_line(file, path)
                 column = ".".join(str(p) for p in path)
-                mistakes.append(Mistake(file=file, line=line, column=column, text=words(e)))
+                mistakes.append(
+                    Mistake(file=file, line=line, column=column, text=words(e, load(str(table["kind"])).Options))
+                )
     return mistakes
 
 

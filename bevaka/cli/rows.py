@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from bevaka import edit
 from bevaka.cli.common import say, writable
+from bevaka.fault_words import words
 from bevaka.keys import canonical_url
 from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.sources import SourceRow
-from bevaka.tables import words
 
 COLUMNS = tuple(SourceRow.model_fields)
 Row = dict[str, str]
@@ -49,7 +49,7 @@ def row_faults(row: Row, taken: Collection[str]) -> list[tuple[str, str]]:
     try:
         SourceRow.model_validate({key: value for key, value in row.items() if value})
     except ValidationError as error:
-        faults += [(str(e["loc"][0]) if e["loc"] else "", words(e)) for e in error.errors()]
+        faults += [(str(e["loc"][0]) if e["loc"] else "", words(e, SourceRow)) for e in error.errors()]
     return faults
 
 

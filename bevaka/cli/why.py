@@ -178,7 +178,7 @@ def _told(place: House, store: Store, document: Document, finding: Finding, lang
             _line(
                 "told",
                 f"{row['tier']}{day}{calls} to {row['area_id']} through {row['channel']}: {row['state']}, "
-                f"{row['attempts']} attempts{until}{again} {plain(row['receipt'])}".rstrip(),
+                f"{row['attempts']} attempt{'s' * (row['attempts'] != 1)}{until}{again} {plain(row['receipt'])}".rstrip(),
             )
         )
     return lines
