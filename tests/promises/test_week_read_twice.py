@@ -57,6 +57,14 @@ def test_every_source_answers_both_times(twice: Twice) -> None:
     assert query(twice.house, "SELECT count(*) FROM tries") == [(0,)]
 
 
+def test_the_alert_that_the_readme_shows_is_one_of_friday_s(twice: Twice) -> None:
+    """Letter for letter, but for the link of the story: its pass is a new one each time, and the port a free one."""
+    shown = re.search(r"<!-- sample: begin -->\n```text\n(.+?)\n```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert shown is not None
+    said = re.sub(r"\?act=\S+", "", (twice.house / "console.txt").read_text("utf-8"))
+    assert shown[1] in re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8001", said)
+
+
 @pytest.mark.parametrize("source", new_sources())
 def test_each_site_gives_what_it_must(twice: Twice, source: str) -> None:
     wanted = {url: (row["state"], row["tier"]) for url, row in EXPECTED.items() if row["source"] == source}
