@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -190,7 +190,7 @@ def story(conn: sqlite3.Connection, story_id: str) -> StoryPage | None:
     return StoryPage(
         card=card,
         findings=findings,
-        chain=[_chain(conn, company) for company in card.keys.get("supplier", [])],
+        chain=_chains(conn, card.keys.get("supplier", [])),
         triage=dict(hands) if hands else {},
     )
 
@@ -207,6 +207,13 @@ _UP = (
     "WITH RECURSIVE up(id, depth) AS (SELECT ?, 0 UNION SELECT c.supplies_to, up.depth+1 FROM chain c JOIN up ON c.supplier=up.id "
     "WHERE up.depth<12) "
 )
+
+
+def _chains(conn: sqlite3.Connection, companies: Sequence[str]) -> list[list[dict[str, Any]]]:
+    """The chain of each company; one that stands on the way of another is shown there, not a second time."""
+    chains = [_chain(conn, company) for company in companies]
+    further = {step["id"] for chain in chains for step in chain[1:]}
+    return [chain for chain in chains if not chain or chain[0]["id"] not in further]
 
 
 def _chain(conn: sqlite3.Connection, company: str) -> list[dict[str, Any]]:

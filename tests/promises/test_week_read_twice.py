@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bevaka.store import public
 from tests.promises.week import ROOT, Left, Run, bevaka, lay_out, left, query, sent
 
 EXPECTED = {
@@ -63,6 +66,16 @@ def test_the_alert_that_the_readme_shows_is_one_of_friday_s(twice: Twice) -> Non
     assert shown is not None
     said = re.sub(r"\?act=\S+", "", (twice.house / "console.txt").read_text("utf-8"))
     assert shown[1] in re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8001", said)
+
+
+def test_a_named_company_on_the_way_of_another_is_shown_there_and_not_a_second_time(twice: Twice) -> None:
+    with closing(sqlite3.connect(twice.house / "data" / "public.db")) as conn:
+        conn.row_factory = sqlite3.Row
+        glove_plant = public.story(conn, "79f40eca3cdc")
+    assert glove_plant is not None
+    ways = [[step["id"] for step in chain] for chain in glove_plant.chain]
+    assert {"walawe", "ansgar"} <= set(glove_plant.card.keys["supplier"])
+    assert [way[:2] for way in ways if "ansgar" in way] == [["walawe", "ansgar"]]
 
 
 @pytest.mark.parametrize("source", new_sources())
