@@ -17,6 +17,8 @@ _IN_FULL = (
     "joint stock company|public company limited|proprietary limited|public limited company|limited liability company|cv|"
     "тов|пат|еоод|оод|еад|ад|ип"
 )
+# Those of Russian and Kazakh names, which stand before them.
+_CYRILLIC = ("ооо", "оао", "зао", "пао", "ао", "тоо")
 LEGAL_FORMS = (
     "ab publ",
     "ab",
@@ -137,12 +139,7 @@ LEGAL_FORMS = (
     "ad",
     "ans",
     "da",
-    "ооо",
-    "оао",
-    "зао",
-    "пао",
-    "ао",
-    "тоо",
+    *_CYRILLIC,
     "α ε",
     "αε",
     "επε",
@@ -185,12 +182,7 @@ _PREFIXES = frozenset(
         "uab",
         "sia",
         "oü",
-        "ооо",
-        "оао",
-        "зао",
-        "пао",
-        "ао",
-        "тоо",
+        *_CYRILLIC,
         "тов",
         "пат",
         "ип",

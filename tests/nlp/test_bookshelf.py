@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,13 +111,6 @@ def test_only_those_that_were_used_last_are_left(shelf: Path) -> None:
     assert len(list(shelf.iterdir())) == MOST
     kept(str(MOST + 2), make)
     assert (make.asked, old.asked) == (MOST + 3, 1)
-
-
-@pytest.fixture
-def no_collector() -> Iterator[None]:
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.usefixtures("no_collector")

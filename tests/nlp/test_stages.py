@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -45,14 +44,6 @@ def test_a_finding_is_written_for_every_document(store: Store, tagger: Tagger, d
     first = found[told]
     assert first is not None
     assert first.evidence == tagger.tag(doc("Pass inlåsta", ABUSE, "https://a.example/1")).evidence
-
-
-@pytest.fixture
-def no_collector() -> Iterator[None]:
-    """Callbacks of the garbage collector, which test tools register, swallow an interrupt and would warn of it."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.usefixtures("no_collector")
