@@ -27,7 +27,7 @@ CASES = [(state, number, body) for state, bodies in PAGES.items() for number, bo
 # Statuses that stand for themselves, and one that a guard explains.
 STATUSES = {
     204: "empty", 205: "empty", 402: "blocked", 410: "gone", 418: "blocked", 444: "blocked", 451: "blocked", 520: "server_error",
-    521: "server_error", 525: "server_error", 526: "server_error", 530: "server_error", 999: "blocked",
+    521: "server_error", 525: "tls", 526: "tls", 530: "server_error", 999: "blocked",
 }  # fmt: skip
 EXPLAINED = {429: ("captcha", 6), 405: ("captcha", 4), 503: ("blocked", 5), 403: ("captcha", 2), 401: ("login_page", 2)}
 # Where a feed's address leads, and a page of which a script draws all.
