@@ -129,10 +129,18 @@ def _names_of_all() -> frozenset[str]:
 def _neighbour(words: Sequence[str], function_words: FunctionWords) -> str:
     """The language that nobody here reads and whose own words a text has more of than of ours; "" for none."""
     ours = _table(function_words).keys()
-    found = {code: sum(w in near - ours for w in words) for code, near in _BESIDE.items()}
+    beside = _beside(tuple(sorted(function_words.items())))
+    found = {code: sum(map(own.__contains__, words)) for code, own in beside.items()}
     best = max(found, key=lambda code: (found[code], code))
     own = sum(w in ours and w not in _BESIDE[best] for w in words)
     return best if found[best] >= _OWN and found[best] > own else ""
+
+
+@cache
+def _beside(function_words: tuple[tuple[str, frozenset[str]], ...]) -> Mapping[str, frozenset[str]]:
+    """Of each such language the words that none of ours has."""
+    ours = _weights(function_words).keys()
+    return {code: near - ours for code, near in _BESIDE.items()}
 
 
 def runs(body: str, title_end: int, lang: str, function_words: FunctionWords) -> list[tuple[int, int, str]]:
