@@ -14,7 +14,6 @@ from nlp.judge import Told
 from nlp.reading import Sentence
 from nlp.tiers import told_as_fact
 
-_STRONG = 1.5
 OWN = (SourceType.COMPANY, SourceType.BUYER)
 """Who is no credible accuser in its own publication."""
 _ACCUSED = (Event.ALLEGATION, Event.ENFORCEMENT)
@@ -33,4 +32,4 @@ def only_answered(sentences: Sequence[Sentence], told: Told, source: SourceType)
 
 
 def _strong(sentence: Sentence, family: str, wanted: Sequence[str]) -> bool:
-    return any(value in wanted and weight >= _STRONG for value, weight in sentence.weights(family))
+    return not set(wanted).isdisjoint(sentence.strong(family))

@@ -10,6 +10,7 @@ from nlp.names import plain
 from nlp.reading import Found, NameHit, Reading, Sentence
 
 _WORDS = re.compile(r"[\w&'’.-]+")
+_STOPS = re.compile(r"[.,;:!?()\"”“»«–\n|/]")
 # “workers at X”, “gloves of X”, “a supplier to X”: small words that join people, goods and firms to a company. “In” and “from” also
 # join a town.
 _JOINING = re.compile(r"\s+(?:at|of|by|to|for|hos|på|vid|till|för|åt|ved|til|av|af|bei|von|für)\s+", re.I)
@@ -56,13 +57,11 @@ def around(body: str, hit: NameHit, sentence: Sentence | None) -> tuple[list[str
     high = min(sentence.end if sentence else len(body), hit.end + 60)
     before = body[low : hit.start]
     after = body[hit.end : high]
-    stop = re.search(r"[.,;:!?()\"”“»«–\n|/]", after)
-    parted = re.search(r"(^|[.,;:!?()\"”“»«–\n|/])([^.,;:!?()\"”“»«–\n|/]*)$", before)
-    mark, cut = parted.groups() if parted else ("", before)
+    cut = _STOPS.split(before)[-1]
     words = _WORDS.findall(cut)
-    return ([mark, *words] if mark == "," and words else words), _WORDS.findall(
-        after[: stop.start()] if stop else after
-    )
+    if words and before[: len(before) - len(cut)].endswith(","):
+        words = [",", *words]
+    return words, _WORDS.findall(_STOPS.split(after, maxsplit=1)[0])
 
 
 def begun(before: str, hit: NameHit, names: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ _BESIDE = (
 )
 _SHARES = tuple(f"share:{name}:" for name in ("work", "strong", "theme", "company"))
 # From how many on companies are just many; and from which weight on a cue of an event is told.
-_COMPANIES, _CUE = 3, 1.5
+_COMPANIES = 3
 
 
 @dataclass
@@ -225,7 +225,7 @@ def _common(one: _Named, named: Mapping[str, _Named], text: Text) -> list[str]:
     first = one.first
     if first is not None and not any(n.first is not None and n.first < first for n in named.values()):
         about.append("the first")
-    about += sorted({f"beside {event}" for _, s in one.sentences for event, w in s.weights("event") if w >= _CUE})
+    about += sorted({f"beside {event}" for _, s in one.sentences for event in s.strong("event")})
     return about
 
 

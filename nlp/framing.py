@@ -18,7 +18,6 @@ from nlp.reading import Reading, Sentence
 
 # What the features of a frame begin with.
 FRAME = ("cue:", "frame:", "form:")
-_STRONG = 1.5
 # Where the score of a class of cues steps up, and from which on it is set against the cues of a deed.
 _SCORES, _WEIGHTY = (0.01, 1.5, 3.0, 4.5, 6.5), 2.0
 _DEEDS = ("allegation", "enforcement")
@@ -66,9 +65,8 @@ class Frame:
         for family in ("event", "assertion"):
             places: dict[str, list[int]] = {}
             for n, sentence in enumerate(below):
-                for key, weight in sentence.weights(family):
-                    if weight >= _STRONG:
-                        places.setdefault(key, []).append(n)
+                for key in sentence.strong(family):
+                    places.setdefault(key, []).append(n)
             for key in sorted(places):
                 found = places[key]
                 yield from (f"cue:{key}:strong{step}" for step in range(bisect_right(_TIMES, len(found))))
@@ -87,7 +85,7 @@ class Frame:
         yield f"frame:{event}:{assertion}:{self.named}"
         titles = [s for s in self.sentences if s.title]
         for family in ("event", "assertion"):
-            strong = {value for s in titles for value, weight in s.weights(family) if weight >= _STRONG}
+            strong = {value for s in titles for value in s.strong(family)}
             yield from (f"frame:{self.source}:title:{value}" for value in sorted(strong))
 
     def _form(self) -> Iterator[str]:

@@ -128,8 +128,8 @@ def _names_of_all() -> frozenset[str]:
 
 def _neighbour(words: Sequence[str], function_words: FunctionWords) -> str:
     """The language that nobody here reads and whose own words a text has more of than of ours; "" for none."""
-    ours = _table(function_words).keys()
-    beside = _beside(tuple(sorted(function_words.items())))
+    words_of = tuple(sorted(function_words.items()))
+    ours, beside = _weights(words_of).keys(), _beside(words_of)
     found = {code: sum(map(own.__contains__, words)) for code, own in beside.items()}
     best = max(found, key=lambda code: (found[code], code))
     own = sum(w in ours and w not in _BESIDE[best] for w in words)

@@ -267,7 +267,7 @@ def _spellings(words: list[str]) -> list[str]:
         out.append(text.replace("&", " & "))
     out += unmarked(text)
     if "'" in text:
-        out += [one for plain in out for one in (_ELIDED.sub("", plain),) if one != plain]
+        out += [bare for form in out if (bare := _ELIDED.sub("", form)) != form]
     return list(dict.fromkeys(out))
 
 

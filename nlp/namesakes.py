@@ -43,8 +43,8 @@ _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 # Points of a place from which on what the text is about may add to them.
 _HALF = 0.5
-# From which weight on a cue of an event is told, and from how many companies on a text is of many.
-_CUE, _MANY = 1.5, 3
+# From how many companies on a text is of many.
+_MANY = 3
 # How a person is told whose last name is the name.
 _PERSON = re.compile(rf"a person|{GIVEN}")
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
@@ -156,9 +156,9 @@ def _neighbours(
         out.append((1.0, "people or goods joined to it"))
     if hit.compound or hit.legal:
         return out
-    told = related(hit, reading)
+    told, of_nation = related(hit, reading), national(hit, reading)
     if guarded and hit.form in BARE:
-        out += _said(hit, reading, told and not owner)
+        out += _said(hit, reading, told and not owner, of_nation)
     given = bool(before) and before[-1][:1].isupper()
     if _AGE.match(reading.body, hit.end) or (given and _AGE_IN_BRACKETS.match(reading.body, hit.end)):
         out.append((-3.0, "age after it: a person"))
@@ -170,18 +170,18 @@ def _neighbours(
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
         strength = 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
-        out += another(hit, [] if told or national(hit, reading) else before, after, near, strength)
+        out += another(hit, [] if told or of_nation else before, after, near, strength)
     joined = owner or told or owns or "right_after" in near
     if guarded and hit.form in SINGLE and "place_before" in near and not joined and may_be_a_place(company):
         out.append((-1.3, "place word before it"))
     return out
 
 
-def _said(hit: NameHit, reading: Reading, told: bool) -> Iterator[tuple[float, str]]:
+def _said(hit: NameHit, reading: Reading, told: bool, of_nation: bool) -> Iterator[tuple[float, str]]:
     """What relations, demonyms and statements beside a name that may mean something else say for a company."""
     if told:
         yield 1.2, "what it is to somebody before it"
-    if national(hit, reading):
+    if of_nation:
         yield 0.8, "a nationality before it"
     if states(hit, reading):
         yield 0.5, "a statement after it"
@@ -215,7 +215,7 @@ class _Context:
             sport += "name:sport" in sentence.labels
             if sentence.has("concept:worker", "concept:workplace") or any(w >= 3 for _, w in sentence.weights("theme")):
                 self.work += 1
-            if sentence.labels.get("event:commercial", 0.0) >= _CUE:
+            if "commercial" in sentence.strong("event"):
                 self.business.append(sentence.paragraph)
         self.sport = sport
         self.reading = reading

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nlp.places import Place
 
 
+# From which weight on what a label says is told.
+STRONG = 1.5
+
+
 @dataclass(slots=True, eq=False)
 class Sentence:
     """A sentence of the body: original offsets, its paragraph, and what was found in it (label → highest weight)."""
@@ -43,6 +47,10 @@ class Sentence:
                 kind, _, rest = label.partition(":")
                 families.setdefault(kind, []).append((rest, weight))
         return families.get(family, ())
+
+    def strong(self, family: str) -> list[str]:
+        """The labels of a family that are surely told, not only hinted at."""
+        return [label for label, weight in self.weights(family) if weight >= STRONG]
 
     @property
     def concepts(self) -> frozenset[str]:
