@@ -103,6 +103,8 @@ def near_labels(reading: Reading, hit: NameHit) -> set[str]:
             out.add("place_before")
         elif kind == "place_after" and 0 <= gap_after <= 2:
             out.add("place_after")
+        elif kind == "place_named" and gap_before == 1:
+            out.add("place_named")
     return out
 
 

@@ -31,7 +31,7 @@ _PARTS, _TOLD = (0.15, 0.35, 0.6, 0.85), (1, 2, 4, 8)
 _LENGTHS = (3, 5, 8, 12, 20, 30, 45)
 _HARD = ("allegation", "enforcement")
 # What tells companies from their namesakes and nothing else.
-_OF_NAMES = frozenset(("name:before", "name:says", "name:aside", "name:aside_after", "name:former"))
+_OF_NAMES = frozenset(("name:before", "name:says", "name:aside", "name:aside_after", "name:former", "name:place_named"))
 # What a text may be full of.
 _FILLS = ("strong", "theme", "hard", "work", "company", "product")
 _WORK = {"concept:worker", "concept:workplace", "concept:migrant"}

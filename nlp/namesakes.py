@@ -8,7 +8,7 @@ on invented and real registers, and mean the same for every register: one point 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.related import has, national, related, states
 from nlp.shared_names import NEEDED, Weighed, settle
+from nlp.spelled import stands_for
 
 _AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
 # An age after a first and last name; after a name alone it may be points of a ranking.
@@ -47,6 +48,8 @@ _HALF = 0.5
 _MANY = 3
 # How a person is told whose last name is the name.
 _PERSON = re.compile(rf"a person|{GIVEN}")
+# How a place is told that is introduced as one: “the river X”.
+_INTRODUCED = "named as a place"
 _LABOUR = frozenset(("concept:worker", "concept:workplace", "concept:migrant"))
 
 
@@ -61,7 +64,7 @@ class Verdicts:
 def decide(reading: Reading, register: Register) -> Verdicts:
     """Weigh every place where a name stands; companies accepted in one round support others in the next."""
     context = _Context(reading, register)
-    local = one_sense(_with_persons([w for hit in reading.names for w in _local(hit, reading, register)]))
+    local = one_sense(_as_introduced([w for hit in reading.names for w in _local(hit, reading, register)]))
     accepted: dict[str, float] = {}
     weighed = local
     for _ in range(_SECOND_ROUND):
@@ -113,16 +116,22 @@ def _local(hit: NameHit, reading: Reading, register: Register) -> list[Weighed]:
     return out
 
 
-def _with_persons(local: list[Weighed]) -> list[Weighed]:
-    """A person named in full is called by the last name from then on."""
+def _as_introduced(local: list[Weighed]) -> list[Weighed]:
+    """A person named in full is called by the last name from then on, and “the river X” is X."""
     persons = {w.supplier for w in local if any(map(_PERSON.match, w.why))}
+    places = {w.supplier for w in local if _INTRODUCED in w.why}
 
-    def called(w: Weighed) -> bool:
-        return w.supplier in persons and w.hit.form in SINGLE and not (w.hit.legal or w.hit.compound)
+    def again(w: Weighed) -> str:
+        if w.hit.form not in SINGLE or w.hit.legal or w.hit.compound:
+            return ""
+        if w.supplier in persons:
+            return "a person of that name in the text"
+        return "a place of that name in the text" if w.supplier in places and w.guarded else ""
 
-    again = "a person of that name in the text"
     return [
-        replace(w, points=w.points - 1.5, why=[*w.why, again], beside=(*w.beside, (-1.5, again))) if called(w) else w
+        replace(w, points=w.points - 1.5, why=[*w.why, why], beside=(*w.beside, (-1.5, why)))
+        if (why := again(w))
+        else w
         for w in local
     ]
 
@@ -162,8 +171,7 @@ def _neighbours(
     given = bool(before) and before[-1][:1].isupper()
     if _AGE.match(reading.body, hit.end) or (given and _AGE_IN_BRACKETS.match(reading.body, hit.end)):
         out.append((-3.0, "age after it: a person"))
-    if "place_after" in near:
-        out.append((-2.5, "place word after it"))
+    out += _elsewhere(hit, reading, near, guarded, company)
     if club := clubbed(hit, before, after):
         out.append((-2.5, f"a club: “{club}”"))
     if hit.form != "initials" and titled(before):
@@ -175,6 +183,18 @@ def _neighbours(
     if guarded and hit.form in SINGLE and "place_before" in near and not joined and may_be_a_place(company):
         out.append((-1.3, "place word before it"))
     return out
+
+
+def _elsewhere(
+    hit: NameHit, reading: Reading, near: Collection[str], guarded: bool, company: Supplier
+) -> Iterator[tuple[float, str]]:
+    """What shows that the name is a place's, or short for something else."""
+    if "place_after" in near:
+        yield -2.5, "place word after it"
+    if guarded and "place_named" in near and may_be_a_place(company):
+        yield -2.5, _INTRODUCED
+    if hit.form == "initials" and (words := stands_for(hit.text, reading.body, company.names)):
+        yield -4.0, f"short here for “{words}”"
 
 
 def _said(hit: NameHit, reading: Reading, told: bool, of_nation: bool) -> Iterator[tuple[float, str]]:
