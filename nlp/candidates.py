@@ -15,7 +15,7 @@ from bevaka.records import Supplier
 from bevaka.register import Register
 from nlp.features import filled
 from nlp.learnt import PAIR
-from nlp.places import BUYERS, HOME, places
+from nlp.places import BUYERS, home, places
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.standing import standing
 from nlp.themes import ThemeScore
@@ -91,7 +91,7 @@ def countries(text: Text) -> dict[str, list[str]]:
     """
     named = _places(text)
     homes = _homes(text)
-    own = HOME.get(text.reading.lang)
+    own = home(text.reading)
     only = (code for code, companies in homes.items() if any(len(one.country) == 1 for one in companies))
     for code in (*only, own):
         if code:

@@ -14,6 +14,8 @@ from nlp.themes import ThemeScore
 BUYERS = frozenset({"SE", "NO", "DK", "FI", "DE", "GB", "IS", "CH"})
 # A local text that names no country is about its own; English is written everywhere.
 HOME = {"sv": "SE", "nb": "NO", "nn": "NO", "da": "DK", "fi": "FI", "de": "DE"}
+# What shows that an English text is at home in Britain: prices in pounds.
+_POUNDS = "£"
 _SHARE, _LEAST, _MOST = 0.4, 1.4, 4
 _ORIGIN = 0.15
 _PEOPLE = (
@@ -51,8 +53,8 @@ def where(
         kept = [c for c in kept if c not in BUYERS]
         if event not in (Event.ENFORCEMENT, Event.REMEDY):
             kept = [c for c in kept if c != "US"]
-    if not kept and (home := HOME.get(reading.lang)):
-        return (home,)
+    if not kept and (own := home(reading)):
+        return (own,)
     return tuple(kept[:_MOST])
 
 
@@ -73,6 +75,13 @@ def _scores(reading: Reading, sentences: Sequence[Sentence], themes: Sequence[Th
         for code, weight in by_sentence.get(id(sentence), {}).items():
             scores[code] = scores.get(code, 0.0) + weight * near
     return scores
+
+
+def home(reading: Reading) -> str | None:
+    """The country that a text is at home in, if its language or its money tells."""
+    if reading.lang == "en":
+        return "GB" if _POUNDS in reading.body else None
+    return HOME.get(reading.lang)
 
 
 @dataclass(frozen=True)

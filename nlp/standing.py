@@ -32,7 +32,8 @@ _BETWEEN = frozenset((*_ARTICLES, "southern", "northern", "eastern", "western", 
 _TOKENS = re.compile(r"\w+|[^\w\s]|\n")
 _LETTERS = re.compile(r"\w*")
 _NEXT = re.compile(r"[\s-]+(\w+)")
-_PLACE_LINE = re.compile(r"(?:[,/] ?[\w. ]{2,20})?\s*(?:\([^)\n]{2,30}\))?\s*[.:–—-]")
+_PLACE_LINE = re.compile(r"(?:[,/] ?[\w. ]{2,20})?\)?\s*(?:\([^)\n]{2,30}\))?\s*[.:–—-]")
+_TOWN = re.compile(r"[^\W\d_a-z][\w .'’-]{1,30}[,(]\s?")
 # Whom or what a demonym tells of.
 _TOLD_OF = (
     "name:company",
@@ -62,8 +63,13 @@ def standing(place: Place, reading: Reading) -> Iterator[str]:
         return
     yield f"{_mark(body[ends : ends + 2])} after"
     line = body.rfind("\n", 0, place.start) + 1
-    if place.start - line <= 2 and place.start >= reading.title_end and _PLACE_LINE.match(body, ends):
+    if place.start >= reading.title_end and _PLACE_LINE.match(body, ends) and _begins(body[line : place.start]):
         yield "in a place line"
+
+
+def _begins(before: str) -> bool:
+    """Whether a line begins with a name, or with a town that nobody here knows: “Encarnación, Paraguay –”."""
+    return len(before) <= 2 or _TOWN.fullmatch(before) is not None
 
 
 def _mark(after: str) -> str:

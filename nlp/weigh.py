@@ -37,8 +37,8 @@ DUTY = 0.55
 _DUTY = "due_diligence"
 # Below which chance of treating none a text treats some theme, if only the likeliest.
 NO_THEME = 0.8
-# From which on it is told at once, and surely so; less is needed where the text surely tells a deed as a fact.
-NOW, SURE, NOW_DEED, DEED = 0.5, 0.65, 0.3, 0.85
+# From which on it is told at once; less is needed where the text surely tells a deed as a fact.
+NOW, NOW_DEED, DEED = 0.5, 0.3, 0.85
 # From which chance of a deed told as a fact on it is told at once if the rules say so too: a short text gives no more, and
 # one of so few sentences, headline included, hardly any. There the rules also say which deed.
 DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
@@ -133,13 +133,11 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     why_told = _told_reasons(event, assertion, scores)
     brief = DEED_BRIEF.get(len(ruled.sentences))
     agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
-    sure = ruled.tier is Tier.IMMEDIATE and scores["tier:immediate"] >= SURE
     denied = ruled.tier is Tier.IMMEDIATE and scores.get("assertion:denied", 0.0) >= DENIED
     answered = denied and only_answered(ruled.sentences, ruled.told, bench.source)
     agreed = agreed or answered
-    if (sure or answered or (agreed and brief is not None)) and not told_as_fact(event, assertion):
-        # What the rules say and the tier that was learnt agree, or a denial was learnt that only answers; the answers to
-        # the single questions do not.
+    if (answered or (agreed and brief is not None)) and not told_as_fact(event, assertion):
+        # A denial was learnt that only answers what the rules say, or so short a text gives no more.
         event, assertion, why_told = ruled.told.event, ruled.told.assertion, ruled.told.reasons
     facts = replace(
         ruled.facts,

@@ -76,6 +76,14 @@ def test_what_no_text_names_stands_apart(tagger: Tagger, register: Register, doc
     assert "makers elsewhere" in found["GB"]
 
 
+def test_a_text_with_prices_in_pounds_is_at_home_in_britain(tagger: Tagger, register: Register, doc: Make) -> None:
+    found = candidates.countries(
+        text_of(tagger, register, doc("Fair", "The fair raised £4,000 for the roof of the hall."))
+    )
+    assert "the text's own country" in found["GB"]
+    assert candidates.countries(text_of(tagger, register, doc("Fair", "The fair raised $4,000 for the roof."))) == {}
+
+
 def test_the_country_of_a_named_company_is_a_candidate(tagger: Tagger, register: Register, doc: Make) -> None:
     found = candidates.countries(text_of(tagger, register, doc("Utan lön", "Palmera Glove betalade inte ut lönen.")))
     assert "company there: manufacturer" in found["MY"]

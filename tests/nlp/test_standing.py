@@ -29,6 +29,8 @@ def how(tagger: Tagger, document: Document, code: str) -> set[str]:
         ("Tavarat tulevat Malesiasta.", "MY", "stands from"),
         ("The German company was told of it.", "DE", "of name:company"),
         ("Thailändska arbetare fick ingen lön.", "TH", "of concept:worker"),
+        ("VALDORA, Paraguay - Observers called the vote orderly.", "PY", "in a place line"),
+        ("VALDORA (Paraguay) – Observers called the vote orderly.", "PY", "in a place line"),
         ("NAIROBI (AP) – Rebels in eastern Congo tax every sack.", "KE", "in a place line"),
     ],
 )

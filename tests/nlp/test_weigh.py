@@ -169,9 +169,20 @@ def test_where_the_rules_decide_the_event_their_reasons_are_given(
     )
     reading, pack = tagger.read(document)
     bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
-    ruled, found = (judge(reading.sentences, bench, one) for one in (None, sure_of("immediate", event="other")))
+    ruled, found = (judge(reading.sentences, bench, one) for one in (None, torn()))
     assert ruled.tier is found.tier is Tier.IMMEDIATE
     assert (found.told.event, found.told.reasons) == (ruled.told.event, ruled.told.reasons)
+
+
+def test_an_event_that_was_learnt_stands_against_the_rules_in_a_text_of_some_length(
+    tagger: Tagger, register: Register, doc: Make
+) -> None:
+    document = doc(NAMED[0], NAMED[1] + " Facket vill veta mer. Regionen svarar i veckan. Mer kommer." * 2)
+    reading, pack = tagger.read(document)
+    bench = Bench(reading, namesakes.decide(reading, register).accepted, pack, register, document.source_type)
+    ruled, found = (judge(reading.sentences, bench, one) for one in (None, sure_of("immediate", "other", "denied")))
+    assert (ruled.tier, found.tier) == (Tier.IMMEDIATE, Tier.DIGEST)
+    assert (found.told.event, found.told.assertion) == (Event.OTHER, Assertion.DENIED)
 
 
 def test_business_without_a_theme_is_not_told(weigh: Callable[..., Tier]) -> None:
