@@ -1,9 +1,10 @@
 """Whether the letters of a printed page can be told. Fonts need not say which letters their glyphs are; what PDFium then gives is
 the glyphs' numbers, read as if they were letters: another letter for each, marks, or signs that are none.
 
-Letters are held against how often each stands in languages written in Latin letters: whatever stands in their place by its
-number, be it shifted or drawn by lot, stands in no such order. Over pieces of 150 letters of the gold set the correlation is 0.6
-and more; of Chinese place names, Vietnamese or tables of abbreviations 0.3 and more; of shifted letters below 0.1.
+Which letter follows which is held against languages written in Latin letters: whatever stands in the letters' place, be it shifted
+by a number or drawn by lot, follows in no such order, though it looks like words. Of 11,655 pieces of text in 56 such languages,
+Polish, Welsh and Xhosa among them, none costs more than 3.25 a pair; tables of Chinese names and of abbreviations 3.16; of letters
+exchanged by lot 99 % cost more than 3.36.
 """
 
 from __future__ import annotations
@@ -12,13 +13,24 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from statistics import correlation
+from itertools import groupby, pairwise, product
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-# Of a thousand letters, without their marks: the mean of Swedish, Norwegian, Danish, Finnish, English and German.
-_OFTEN = (102, 16, 12, 39, 130, 18, 25, 26, 72, 8, 32, 47, 29, 82, 52, 19, 0, 75, 65, 83, 28, 20, 6, 1, 10, 2)
-LIKE = 0.15
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz "
+# For each of these signs, with which surprise (minus the natural logarithm of its share, at most 9) each of them follows it:
+# the mean of Swedish, Norwegian, Danish, Finnish, English and German, with a little of 32 other languages.
+_AFTER = (
+    "444444354543426472334467552255616662563652672443657364265626612534652664533666554267416652664653673444667562"
+    "555345453543426582335566652266623662564661662533666562257516443464643673333657471166427763554542663533457572"
+    "454335354532424573235466662165416663555642666462566653267626553534642773333567472256425552442453676433478472"
+    "247626662665353375553767572364225353545633776334678561544454354543224472334357652166625543763662372443677573"
+    "344334443443444444441444343245425453545443685334558551253526642534553476324468562267726732665653683433557451"
+    "344444444533323372224467542166516662565643675554677563266616632465642665463656453344434442444444344423434332"
+    "254436444533333563235556452245425552554543555542535352334333433433333364234347559"
+)
+_SURPRISE = {a + b: int(cost) for (a, b), cost in zip(product(_ALPHABET, repeat=2), _AFTER, strict=True)}
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "œ": "oe"})
+STRANGE = 3.3
+"""So much surprise a pair is not found in words of any language."""
 PIECE, DISTINCT = 200, 13
 """Letters that are judged together; fewer than half as many, or the few of a word said again and again, say nothing."""
 SIGNS, ODD, MARKS, HALF = 40, 0.1, 0.4, 0.5
@@ -60,13 +72,21 @@ def _no_words(piece: str) -> bool:
     runs = "".join(c for c, _ in groupby("".join(piece.split())))  # dots that lead to a page's number count once
     if len(runs) >= SIGNS and sum(unicodedata.category(c)[0] in "PS" for c in runs) > MARKS * len(runs):
         return True
-    counts = Counter(c for c in unicodedata.normalize("NFKD", piece).lower() if c in _ALPHABET)
+    words = _in_plain_letters(piece)
+    counts = Counter(words.replace(" ", ""))
     latin, all_letters = counts.total(), sum(map(str.isalpha, piece))
     if latin >= PIECE // 2 and max(counts.values()) > HALF * latin:
         return True  # every glyph is called by one letter
     if latin < PIECE // 2 or latin < HALF * all_letters or len(counts) < DISTINCT:
         return False
-    return correlation([counts[c] for c in _ALPHABET], _OFTEN) < LIKE
+    return sum(_SURPRISE[a + b] for a, b in pairwise(words)) > STRANGE * (len(words) - 1)
+
+
+def _in_plain_letters(piece: str) -> str:
+    """The words of a piece, their letters without marks and nothing else of them, each between blanks."""
+    folded = unicodedata.normalize("NFKD", piece).lower().translate(_PLAIN)
+    words = ("".join(c for c in word if "a" <= c <= "z") for word in folded.split())
+    return f" {' '.join(filter(None, words))} "
 
 
 def _is_odd(sign: str) -> bool:

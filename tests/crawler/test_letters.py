@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.readers import Hints, Reading
+from crawler.readers import letters as pdf_letters
 from crawler.readers.worker import Reader
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -25,6 +27,13 @@ FINNISH = [
     "heti kun he saapuivat maahan, eikä niitä annettu takaisin ennen kuin velka",
     "oli maksettu. Yhtiö sanoo selvittävänsä asiaa yhdessä viranomaisten kanssa.",
 ] * 5
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+POLISH = [  # its letters without their marks, as the font has no others
+    "Pracownicy fabryki rekawiczek opowiadaja, ze po przyjezdzie odebrano im",
+    "paszporty i ze przez wiele miesiecy musieli splacac koszty podrozy. Firma",
+    "twierdzi, ze wszczela dochodzenie, a poszkodowani otrzymaja odszkodowanie.",
+] * 5
+CODES = ["Punkt   Utfall   GRI 403-9   ESRS S1-6   MSEK   tCO2e   LTIFR   ISO 45001   SA8000   BSCI   NC   N/A"] * 12
 SUPPLIERS = [f"{n}. Xinjiang Zhongxing Huzhou Co Ltd ........ {n * 317} MSEK  GRI 205-{n}  • ja" for n in range(15)]
 
 
@@ -48,14 +57,30 @@ def plain(text: str) -> bytes:
     return text.encode("cp1252")
 
 
-def document(*pages: tuple[list[str], Callable[[str], bytes]]) -> bytes:
-    """A PDF by hand, with a font of which the file tells nothing: lines of text, and how they are written as bytes."""
+def table_of(letters: str) -> bytes:
+    """A table of letters (ToUnicode) that gives those of the alphabet ``letters`` in their place, and capitals theirs."""
+    pairs = [*zip(ALPHABET, letters, strict=True), *zip(ALPHABET.upper(), letters.upper(), strict=True)]
+    rows = "\n".join(f"<{ord(glyph):02x}> <{ord(letter):04x}>" for glyph, letter in pairs)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+        "1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <20> <ff> <0020> endbfrange "
+        f"{len(pairs)} beginbfchar\n{rows}\nendbfchar endcmap end end"
+    ).encode()
+
+
+def by_lot(seed: int) -> str:
+    return "".join(random.Random(seed).sample(ALPHABET, len(ALPHABET)))
+
+
+def document(*pages: tuple[list[str], Callable[[str], bytes]], letters: str = "") -> bytes:
+    """A PDF by hand: lines of text, and how they are written as bytes; of its font the file tells nothing, or ``letters``."""
     count = len(pages)
+    told, table = (f"/ToUnicode {4 + 2 * count} 0 R", table_of(letters)) if letters else ("", b"")
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {count}/Kids[{kids}]>>".encode(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding{told}>>".encode(),
     ]
     for number, (lines, written) in enumerate(pages):
         shows = (f"1 0 0 1 60 {780 - 14 * n} Tm <{written(line).hex()}> Tj " for n, line in enumerate(lines))
@@ -63,13 +88,14 @@ def document(*pages: tuple[list[str], Callable[[str], bytes]]) -> bytes:
         content = f"/Contents {5 + 2 * number} 0 R/Resources<</Font<</F1 3 0 R>>>>"
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{content}>>".encode())
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
+    objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(table), table))
     body, places = b"%PDF-1.4\n", []
     for number, one in enumerate(objects, 1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    index = b"".join(b"%010d 00000 n \n" % place for place in places)
     end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
-    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + index + end
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +104,8 @@ def reader() -> Iterator[Reader]:
         yield made
 
 
-def read(reader: Reader, *pages: tuple[list[str], Callable[[str], bytes]], ocr: str = "") -> Reading:
-    return reader.read(document(*pages), "application/pdf", "", Hints(now=NOW, ocr=ocr))
+def read(reader: Reader, *pages: tuple[list[str], Callable[[str], bytes]], ocr: str = "", letters: str = "") -> Reading:
+    return reader.read(document(*pages, letters=letters), "application/pdf", "", Hints(now=NOW, ocr=ocr))
 
 
 @pytest.mark.parametrize(
@@ -94,11 +120,26 @@ def test_letters_that_cannot_be_told_are_no_text(
     assert reading.text == ""
 
 
-@pytest.mark.parametrize("lines", [WORDS, FINNISH, SUPPLIERS], ids=["sv", "fi", "table"])
-def test_words_and_tables_of_names_are_text(reader: Reader, lines: list[str]) -> None:
-    reading = read(reader, (lines, plain))
+@pytest.mark.parametrize("lines", [WORDS, FINNISH, POLISH], ids=["sv", "fi", "pl"])
+@pytest.mark.parametrize("letters", [*map(by_lot, range(4)), ALPHABET[1:] + "a", ALPHABET[13:] + ALPHABET[:13]])
+def test_letters_that_the_file_exchanges_for_others_are_no_text(reader: Reader, lines: list[str], letters: str) -> None:
+    """It looks like words, and is none: whoever searched it for a name would say that it is not there."""
+    reading = read(reader, (lines, plain), letters=letters)
+    assert "letters of the PDF cannot be told" in reading.reason
+    assert reading.text == ""
+
+
+@pytest.mark.parametrize("lines", [WORDS, FINNISH, POLISH, SUPPLIERS, CODES], ids=["sv", "fi", "pl", "table", "codes"])
+@pytest.mark.parametrize("letters", ["", ALPHABET], ids=["untold", "told"])
+def test_words_and_tables_of_names_are_text(reader: Reader, lines: list[str], letters: str) -> None:
+    reading = read(reader, (lines, plain), letters=letters)
     assert (reading.reason, reading.left) == ("", "")
     assert lines[3].split()[2] in reading.text
+
+
+def test_few_words_are_not_judged() -> None:
+    few = ["Krzysztof Brzęczek, Szczecin", "Xhosa Qwixx Ltd 2026"]
+    assert pdf_letters.garbled(["\n".join(few)]) == []
 
 
 def test_pages_with_such_letters_among_others_are_left_and_told(reader: Reader) -> None:
