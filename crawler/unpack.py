@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd as zstd
 
+GZIP, ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_DICTIONARY = b"\x37\xa4\x30\xec"
+_DICTIONARY_AT_MOST = 8 * 1024 * 1024
 _WINDOW = 64 * 1024
 
 
@@ -56,3 +60,22 @@ def unpacked(body: bytes, way: str, most: int) -> bytes:
     except Exception as error:  # the border to libraries whose errors have no class in common
         raise ValueError(f"packed as {way}, and cannot be unpacked") from error
     return bytes(made)
+
+
+def stream(begin: bytes, dictionary: Any = None) -> Any:
+    """What unpacks a gzip member or a frame of zstd by what it begins with, held to a window of 32 MB: a frame may ask for any."""
+    if GZIP.startswith(begin[:3]):
+        return zlib.decompressobj(wbits=31)
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 25}
+    return zstd.ZstdDecompressor(zstd_dict=dictionary, options=options)
+
+
+def dictionary(held: bytes) -> Any:
+    """A dictionary that frames of zstd were packed with (RFC 8878, 5), and may be itself; None for what is none."""
+    try:
+        plain = stream(ZSTD).decompress(held, _DICTIONARY_AT_MOST) if held.startswith(ZSTD) else held
+        found = zstd.ZstdDict(plain) if plain.startswith(_DICTIONARY) else None
+        stream(ZSTD, found)  # of bytes that only begin like a dictionary, none can be made
+        return found
+    except (ValueError, zstd.ZstdError):
+        return None

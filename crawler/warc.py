@@ -20,15 +20,19 @@ from crawler import unpack
 
 RECORD_AT_MOST = 20 * 1024 * 1024
 BODY_AT_MOST = 10 * 1024 * 1024
-_GZIP, _ZSTD, _BEGIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
+_GZIP, _ZSTD, _BEGIN = unpack.GZIP, unpack.ZSTD, b"WARC/"
 _SKIPPED = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.S)  # a frame of zstd that holds no record (RFC 8878, 3.1.2)
+# One that holds the dictionary of all others: the first of its file (IIPC, Zstandard Compression for WARC Files 1.0).
+_SHARED = b"\x5d\x2a\x4d\x18"
+DICTIONARY_AT_MOST = 1024 * 1024
 _WINDOW = 64 * 1024
 _OVERLAP = 64
 # Some programs end lines with a bare LF; the one that closes a line begins the next.
 _CLOSE = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(rb"\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r?\n", re.I)
 _HELD = re.compile(rb"\nWARC-Type:[ \t]*(?:response|resource)[ \t]*\r?\n", re.I)
-_NEXT = re.compile(rb"\n\r?\n(?=WARC/1\.)")
+_REVISIT = re.compile(rb"\nWARC-Type:[ \t]*revisit[ \t]*\r?\n", re.I)
+_ANEW = re.compile(rb"(?=WARC/1\.\d\r?\nWARC-)")
 _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
@@ -53,11 +57,14 @@ class Records:
     """The whole records in ``data``, a piece of a file that begins at byte ``start``; ``last`` if the file ends with it.
 
     While it is gone through, ``at`` is the byte from which reading goes on, ``torn`` the one at which the file breaks off
-    (None: it does not), ``broken`` and ``large`` how many records were passed over.
+    (None: it does not), ``broken`` and ``large`` how many records were passed over. ``dictionary`` is what the frames of the file
+    are packed with, as it stands at the file's beginning: there it is found, and for later pieces it is to be given.
     """
 
-    def __init__(self, data: bytes, start: int, last: bool) -> None:
+    def __init__(self, data: bytes, start: int, last: bool, dictionary: bytes = b"") -> None:
         self._data, self._start, self._last = data, start, last
+        self.dictionary = dictionary if start else _shared(data)
+        self._loaded = unpack.dictionary(self.dictionary)
         self.at = start
         self.torn: int | None = None
         self.broken = self.large = 0
@@ -78,8 +85,8 @@ class Records:
                 yield from self._parted(record) if packed else (record,)
                 pos = end
             elif fault == "short":
-                self._break_off(pos, end)
-                return
+                if (pos := self._break_off(pos, end)) is None:
+                    return
             else:
                 self.broken += fault == "broken"
                 self.large += fault == "large"
@@ -97,8 +104,15 @@ class Records:
             else:
                 return pos
 
-    def _break_off(self, pos: int, end: int) -> None:
-        """A record goes on behind the piece: it is asked for with the next one, unless it is larger than a piece."""
+    def _break_off(self, pos: int, end: int) -> int | None:
+        """A record goes on behind the piece: it is asked for with the next one, unless it is larger than a piece.
+
+        Where the file or a whole piece ends first, and others begin before that, it was cut off: gives where the first of them is.
+        """
+        cut_off = self._next(pos + 1) if self._last or pos == 0 else None
+        if cut_off is not None and (not end or self._last):
+            self.broken += 1
+            return cut_off
         if self._last:
             self.torn = self.at = self._start + pos
         elif pos == 0:
@@ -106,23 +120,31 @@ class Records:
             self.at = self._start + (end or max(len(self._data) - _OVERLAP, 1))
         else:
             self.at = self._start + pos
+        return None
 
     def _packed(self, pos: int) -> tuple[bytes, int, str]:
-        """A gzip member or zstd frame: the record in it, where it ends (0: not known), and what is wrong with it."""
-        stream, plain, end = _unpacker(self._data[pos : pos + 4]), bytearray(), pos
+        """The record in a gzip member or in frames of zstd, where it ends (0: not known), and what is wrong with it."""
+        plain, end, fault = self._unpacked(pos, RECORD_AT_MOST)
+        while not fault and plain and self._data.startswith(_ZSTD, end) and not whole(plain):
+            more, behind, fault = self._unpacked(end, RECORD_AT_MOST - len(plain))
+            if fault or more.startswith(_BEGIN):
+                return plain, end, ""  # what is wrong with it will be seen when it is read
+            plain, end = plain + more, behind
+        return plain, end, fault or ("" if plain.startswith(_BEGIN) or not plain else "broken")
+
+    def _unpacked(self, pos: int, most: int) -> tuple[bytes, int, str]:
+        """A member or frame, as :meth:`_packed`."""
+        stream, plain, end = unpack.stream(self._data[pos : pos + 4], self._loaded), bytearray(), pos
         try:
             while end < len(self._data) and not stream.eof:
                 window = self._data[end : end + _WINDOW]
-                plain += stream.decompress(window, RECORD_AT_MOST + 1 - len(plain))
-                if len(plain) > RECORD_AT_MOST:
+                plain += stream.decompress(window, most + 1 - len(plain))
+                if len(plain) > most:
                     return b"", 0, "large"
                 end += len(window)
         except (zlib.error, unpack.zstd.ZstdError):
             return b"", 0, "broken"
-        if not stream.eof:
-            return b"", 0, "short"
-        end -= len(stream.unused_data)
-        return bytes(plain), end, "" if plain.startswith(_BEGIN) else "broken"
+        return (bytes(plain), end - len(stream.unused_data), "") if stream.eof else (b"", 0, "short")
 
     def _parted(self, plain: bytes) -> Iterator[bytes]:
         """The records of one member: there is one, unless a file was packed as a whole."""
@@ -141,17 +163,24 @@ class Records:
         if close is None or length is None:
             return b"", 0, "short" if len(head) < _WINDOW else "broken"
         end = pos + close.end() + int(length[1])
+        if cut := _ANEW.search(head, 1, close.start()) or self._begun_within(pos + close.end(), end):
+            return b"", cut.end() + (pos if cut.string is head else 0), "broken"
         if int(length[1]) > RECORD_AT_MOST:
             return b"", end, "large"
         return self._data[pos:end], end, "short" if end > len(self._data) else ""
 
+    def _begun_within(self, pos: int, end: int) -> re.Match[bytes] | None:
+        """Where the next record begins, if it does so before the one that begins before ``pos`` has ended: that was cut off."""
+        ends = _BEGIN.startswith(self._data[end : end + 9].lstrip(b"\r\n")[: len(_BEGIN)])
+        return None if ends else _ANEW.search(self._data, pos, end + _OVERLAP)
+
     def _next(self, pos: int) -> int | None:
         """Where the next record seems to begin."""
-        plain = _NEXT.search(self._data, pos)
+        plain = _ANEW.search(self._data, pos)
         found = [plain.end()] if plain else []
         for magic in (_GZIP, _ZSTD):
             packed = self._data.find(magic, pos)
-            while packed >= 0 and not _opens(self._data, packed):
+            while packed >= 0 and not _opens(self._data, packed, self._loaded):
                 packed = self._data.find(magic, packed + 1)
             found += [packed] if packed >= 0 else []
         return min(found, default=None)
@@ -162,23 +191,35 @@ def _packing(data: bytes) -> bool:
     return _GZIP.startswith(data[:3]) or _ZSTD.startswith(data[:4])
 
 
-def _unpacker(data: bytes) -> Any:
-    """What unpacks what begins with ``data``, held to a window of 32 MB: a frame of zstd may ask for any."""
-    if _GZIP.startswith(data[:3]):
-        return zlib.decompressobj(wbits=31)
-    return unpack.zstd.ZstdDecompressor(options={unpack.zstd.DecompressionParameter.window_log_max: 25})
+def _shared(data: bytes) -> bytes:
+    """The dictionary with which a file begins, as it stands there; none where there is none, or a larger one than we keep."""
+    length = int.from_bytes(data[4:8], "little")
+    return data[8 : 8 + length] if data.startswith(_SHARED) and length <= DICTIONARY_AT_MOST else b""
 
 
-def _opens(data: bytes, pos: int) -> bool:
+def _opens(data: bytes, pos: int, dictionary: Any = None) -> bool:
     """Whether a gzip member or zstd frame with a record in it begins at ``pos``: of a frame, whether it may.
 
     A frame is unpacked by whole blocks, of up to 128 KB (RFC 8878, 3.1.1.2), which is too much to try everywhere.
     """
     try:
-        found = _unpacker(data[pos : pos + 4]).decompress(data[pos : pos + 1024], 32)
+        found = unpack.stream(data[pos : pos + 4], dictionary).decompress(data[pos : pos + 1024], 32)
     except (zlib.error, unpack.zstd.ZstdError):
         return False
     return bool(found.startswith(_BEGIN) or (not found and data.startswith(_ZSTD, pos)))
+
+
+def whole(record: bytes) -> bool:
+    """Whether a record holds as much as it says; one that does not say so is not to be completed either."""
+    close = _CLOSE.search(record)
+    length = _LENGTH.search(record, 0, close.start() + 1) if close else None
+    return close is not None and (length is None or len(record) >= close.end() + int(length[1]))
+
+
+def points_back(record: bytes) -> bool:
+    """Whether a record says that an address had what was recorded before (*revisit*), and so holds nothing of it."""
+    close = _CLOSE.search(record)
+    return bool(close and _REVISIT.search(record, 0, close.start() + 1))
 
 
 def page(record: bytes) -> Page | None:

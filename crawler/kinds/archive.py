@@ -6,6 +6,7 @@ bookmark's place; so a file of gigabytes costs the memory of a piece, and one th
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable
@@ -27,10 +28,12 @@ AT_ONCE = 64 * 1024 * 1024
 FILES_AT_MOST = 10_000
 _SPAN = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)$")
 _FILE = re.compile(r"\.warc(\.gz|\.zst)?$", re.I)
-# What is remembered of a file: the byte to go on from, its size (-1: not known), whether it is torn there, and how often it
-# was begun (below zero: it is the one at work).
+# What is remembered of a file: the byte to go on from, its size (-1: not known), whether it is torn there, how often it
+# was begun (below zero: it is the one at work), and whether its frames are packed with a dictionary of its own.
 At = list[int]
-_NEW: At = [0, -1, 0, 0]
+_NEW: At = [0, -1, 0, 0, 0]
+_DICTIONARY = "dictionary"
+"""Beside the files stands that of the one at work, for its later pieces."""
 
 
 def ask(source: Source, bookmark: Bookmark | None) -> Iterable[Ask]:
@@ -79,7 +82,7 @@ def _seen(at: At, size: int) -> At:
     """What is remembered of a file, in view of its size now: one that has grown is read on, one that shrank anew."""
     if size < 0 or size == at[1]:
         return list(at)
-    return [at[0] if at[0] <= size else 0, size, 0, at[3]]
+    return [at[0] if at[0] <= size else 0, size, 0, *at[3:]]
 
 
 def _done(at: At) -> bool:
@@ -92,12 +95,14 @@ def _read_piece(source: Source, answer: Answer) -> Listing:
     start = int(span[1]) if span else 0
     end = start + len(answer.body)
     size = int(span[2]) if span and span[2] != "*" else -1 if span and len(answer.body) >= PIECE else end
-    records = warc.Records(answer.body, start, last=0 <= size <= end and not answer.partial)
-    leads, count = _leads(source, records)
+    last = 0 <= size <= end and not answer.partial
+    records = warc.Records(answer.body, start, last, _dictionary(answer.bookmark))
+    leads, count, back = _leads(source, records)
     files = _remembered(answer.bookmark)
     url = next((u for u, at in files.items() if at[3] < 0), source.url)
     name = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
     faults = [
+        f"{back} only say that nothing had changed" if back else "",
         f"{records.broken} broken" if records.broken else "",
         f"{records.large} too large" if records.large else "",
         f"torn at byte {records.torn}, read up to there" if records.torn is not None else "",
@@ -108,20 +113,24 @@ def _read_piece(source: Source, answer: Answer) -> Listing:
     if not (leads or count) and records.torn is None and not files:
         return failed("not_an_archive", f"{note}; no record begins here")
     torn = records.torn is not None
-    files[url] = [records.at, size, int(torn), files.get(url, _NEW)[3] or -1]
+    files[url] = [records.at, size, int(torn), files.get(url, _NEW)[3] or -1, int(bool(records.dictionary))]
     state = "torn" if torn else "ok" if leads else "empty"
-    return _with_next(Listing(leads=leads, bookmark=bookmark_of(answer), state=state, note=note), files, now=url)
+    return _with_next(
+        Listing(leads=leads, bookmark=bookmark_of(answer), state=state, note=note), files, url, records.dictionary
+    )
 
 
-def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int]:
-    """The pages of a piece and how many records there were; ends early when they grow too many.
+def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int, int]:
+    """The pages of a piece, how many records there were, and how many of those point to earlier ones; ends early when pages grow
+    too many.
 
     An address that was recorded several times is there as often, its earliest record first.
     """
     found: dict[tuple[str, Enclosed], Lead] = {}
-    size = count = 0
+    size = count = back = 0
     for record in records:
         count += 1
+        back += warc.points_back(record)
         try:
             page = warc.page(record)
         except ValueError:
@@ -136,10 +145,11 @@ def _leads(source: Source, records: warc.Records) -> tuple[tuple[Lead, ...], int
         size += len(page.body)
         if size > AT_ONCE:
             break
-    return tuple(sorted(found.values(), key=lambda lead: lead.enclosed.moment if lead.enclosed else clock.now())), count
+    leads = sorted(found.values(), key=lambda lead: lead.enclosed.moment if lead.enclosed else clock.now())
+    return tuple(leads), count, back
 
 
-def _with_next(listing: Listing, files: dict[str, At], now: str = "") -> Listing:
+def _with_next(listing: Listing, files: dict[str, At], now: str = "", dictionary: bytes = b"") -> Listing:
     """The listing with the next piece to ask: of ``now``, the file at work, to its end; then of the one begun least often.
 
     So a file whose piece cannot be had stands last in line the next time, and holds up no other. The list's validators
@@ -150,7 +160,10 @@ def _with_next(listing: Listing, files: dict[str, At], now: str = "") -> Listing
     left = sorted((url for url, at in files.items() if not _done(at)), key=lambda url: (url != now, files[url][3]))
     torn = sum(at[2] for at in files.values())
     if left:
-        files[left[0]][3] = -files[left[0]][3] - (left[0] != now)
+        at = files[left[0]]
+        at[3] = -at[3] - (left[0] != now)
+        if at[4] and left[0] != now:
+            at[0] = 0  # of a file that was left, the dictionary is no longer here
     elif torn:
         listing = replace(
             listing, state="torn", note=listing.note or f"{torn} files are torn, and were read up to there"
@@ -158,7 +171,8 @@ def _with_next(listing: Listing, files: dict[str, At], now: str = "") -> Listing
     bookmark = listing.bookmark or Bookmark(full_at=clock.now())
     if left or torn:
         bookmark = Bookmark(full_at=bookmark.full_at)
-    bookmark = replace(bookmark, place=json.dumps(files, ensure_ascii=False, separators=(",", ":")))
+    held = {_DICTIONARY: base64.b85encode(dictionary).decode()} if dictionary and left[:1] == [now] else {}
+    bookmark = replace(bookmark, place=json.dumps({**files, **held}, ensure_ascii=False, separators=(",", ":")))
     return replace(listing, bookmark=bookmark, more=tuple(_piece(url, files[url]) for url in left[:1]))
 
 
@@ -169,7 +183,24 @@ def _piece(url: str, at: At) -> Ask:
 def _remembered(bookmark: Bookmark | None) -> dict[str, At]:
     """The files of a place, by address; nothing where it is none of ours."""
     try:
-        found: Any = json.loads(bookmark.place) if bookmark and bookmark.place else {}
-        return {str(url): [int(n) for n in at][:4] for url, at in found.items() if len(at) == 4}
-    except (ValueError, TypeError, AttributeError):
+        files = ((str(url), [*map(int, at), 0][:5]) for url, at in _place(bookmark).items() if url != _DICTIONARY)
+        return {url: at for url, at in files if len(at) == 5}
+    except (ValueError, TypeError):
         return {}
+
+
+def _dictionary(bookmark: Bookmark | None) -> bytes:
+    """The dictionary of the file at work."""
+    try:
+        return base64.b85decode(str(_place(bookmark).get(_DICTIONARY, "")))
+    except ValueError:
+        return b""
+
+
+def _place(bookmark: Bookmark | None) -> dict[str, Any]:
+    """What stands in a place; nothing where it is none of ours."""
+    try:
+        found: Any = json.loads(bookmark.place) if bookmark and bookmark.place else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
