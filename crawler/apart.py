@@ -70,8 +70,15 @@ class Apart:
 
     async def wall(self, answer: Answer) -> str:
         """The name of the wall that an answer is which is no list; empty where it is none, or cannot be read."""
+        return await self._told("crawler.sight:wall_in", answer) if answer.body or answer.headers else ""
+
+    async def door(self, answer: Answer) -> str:
+        """Where an answer leads that only leads on; empty where it does not, or cannot be read."""
+        return await self._told("crawler.doors:door", answer)
+
+    async def _told(self, function: str, answer: Answer) -> str:
         try:
-            found: str = await self.call("crawler.sight:wall_in", answer) if answer.body or answer.headers else ""
+            found: str = await self.call(function, answer)
         except Broken as broken:
             log.warning("an answer cannot be read url=%s reason=%s", answer.url, broken.reason)
             return ""

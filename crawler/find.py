@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from bevaka.addresses import url_refusal
 from bevaka.records import Answer, Source
-from crawler import charset, links, pick, plain
+from crawler import charset, doors, links, pick, plain
 from crawler.decide import is_front
 from crawler.kinds import link, spelled
 from crawler.sitemapread import news_first
@@ -69,7 +69,6 @@ _USUAL = {
     "": ("{page}feed/", "{site}feed/", "{site}rss.xml", "{site}feed.xml", "{site}atom.xml", "{site}rss", "{site}index.xml",
          "{site}feed.json"),
 }  # fmt: skip
-_REFRESH = re.compile(r"\s*\d+(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
 _TONGUES = ("svenska", "english", "in english", "norsk", "dansk", "suomi", "suomeksi", "deutsch")
 _PROGRAM = re.compile(r"wordpress|joomla|drupal|spip", re.I)
 _SITEMAPS = ("{site}sitemap.xml", "{site}sitemap_index.xml")
@@ -117,8 +116,7 @@ def look(answer: Answer, sitemaps: Iterable[str], now: datetime) -> Look:
 
 def _onward(root: HtmlElement, base: str) -> Iterator[str]:
     """Where a page leads that is but a door: by itself after a while, in its frames, or in a language that its reader chooses."""
-    doors = [str(e.get("content") or "") for e in root.iter("meta") if str(e.get("http-equiv")).lower() == "refresh"]
-    hrefs = [found[1] for door in doors if (found := _REFRESH.match(door))]
+    hrefs = [led] if (led := doors.led_on(root, base)) else []
     hrefs += [str(e.get("src") or "") for e in root.iter("frame")]
     tongues = [(links.title_of(a).strip().lower(), str(a.get("href") or "")) for a in root.iter("a")]
     known = [(_TONGUES.index(words), href) for words, href in tongues if words in _TONGUES]

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urljoin, urlsplit
-
 from lxml.html import HtmlElement
 
 from bevaka.records import Listing
-from crawler import gone, links, plain, walls
+from crawler import doors, gone, links, plain, walls
 from crawler.kinds import failed, link
 from crawler.refusals import refusal
 from crawler.sentences import SHORT
-
-_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]{1,2000})", re.I)
-AT_ONCE = 30
-"""Seconds after which a page that leads on is no longer read itself."""
-# Where visitors are sent that are not let in: what a script would draw there, the address says.
-_PLACES = tuple(
-    (state, re.compile(where, re.I))
-    for state, where in (
-        ("captcha", r"^[\w.-]*captcha[\w-]*\.|/[\w.-]*captcha[\w-]*(?:[/.]|$)|/sorry/index|/cdn-cgi/challenge"),
-        ("login_page", r"^(?:log-?in|sign-?in|logga-?in|auth|sso|idp|adfs|accounts?)[\w-]*\."),
-        (
-            "login_page",
-            r"/(?:(?:wp-)?log-?in|sign-?in|logga-?in|kirjaudu|adfs|saml2?|oauth2?|openid|sso)(?![\w-])",
-        ),
-        (
-            "consent_page",
-            r"^(?:consent|cmp|guce|myprivacy)\.|/(?:(?:collect|cookie)?-?consent|cookie-?wall|privacy-gate|samtycke|samtykke)(?![\w-])",
-        ),
-        ("closed", r"/(?:(?:under-?)?maintenance|underhall|vedlikehold|vedligeholdelse|huolto|wartung)(?:\.\w+)?/?$"),
-        ("blocked", r"/(?:(?:you-are-)?blocked|access-?denied|geo-?block(?:ed)?)(?:\.\w+)?/?$"),
-    )
-)
 
 
 def listing(state: str, text: str, url: str) -> Listing:
@@ -68,17 +43,10 @@ def told(markup: str, root: HtmlElement, url: str, words: str) -> Listing | None
         return _is(found, walls.PHRASES[found] + (_to(_elsewhere(root, url)) if found == "moved" else ""))
     if said := gone.not_found(markup) or gone.missing(words) or gone.missing(inside):
         return _is("gone", f"a page that says: {said}")
-    target = _led_on(root, url)
-    if state := _place(target or url):
+    target = doors.led_on(root, url)
+    if state := doors.place(target or url):
         return _is(state, walls.PHRASES[state])
     return _is("moved", f"a page that leads{_to(target)}") if target else None
-
-
-def _place(url: str) -> str:
-    """The name of what stands at an address, where that is one of those to which visitors are sent away; else empty."""
-    parts = urlsplit(url)
-    where = f"{parts.hostname or ''}{parts.path}"
-    return next((state for state, pattern in _PLACES if pattern.search(where)), "")
 
 
 def _is(state: str, what: str) -> Listing:
@@ -96,26 +64,4 @@ def _elsewhere(root: HtmlElement, url: str) -> str:
         target = link(str(anchor.get("href") or ""), base)
         if target and links.host_of(target) != host:
             return target
-    return _led_on(root, url)
-
-
-def _led_on(root: HtmlElement, url: str) -> str:
-    """Where a page sends its visitors by itself, within half a minute; empty where they stay at its address, whatever its query.
-
-    What is sent on where scripts are off only stays.
-    """
-    for meta in root.iter("meta"):
-        found = _REFRESH.match(meta.get("content") or "")
-        refreshes = (meta.get("http-equiv") or "").lower() == "refresh"
-        unseen = next(meta.iterancestors("noscript"), None) is not None
-        if not refreshes or unseen or not found or int(found[1]) > AT_ONCE:
-            continue
-        try:
-            target = str(urljoin(links.base_of(root, url), found[2]))
-            parts = urlsplit(target)
-        except ValueError:
-            continue
-        here = links.bare(target).partition("?")[0] == links.bare(url).partition("?")[0]
-        if parts.scheme in ("http", "https") and parts.hostname and not here:
-            return target
-    return ""
+    return doors.led_on(root, url)

@@ -22,7 +22,7 @@ from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Answer, Ask, Bookmark, Fetch, Listing, Source
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead, SourceState
-from crawler import compare, kinds, walls
+from crawler import compare, doors, kinds, walls
 from crawler.apart import Apart
 from crawler.decide import ASK_AGAIN, DOORS
 from crawler.exchange import Count, Got, Heard, answer_of, as_received, exchange_of, kept_headers, outcome_of
@@ -118,6 +118,9 @@ class Watcher(Spider):
 
     async def heard(self, response: Response) -> AsyncIterator[Any]:
         """A source answered. Its list is read beside the crawl: a long one would keep everybody waiting until they time out."""
+        if onward := await self._onward(response, self.heard, self.unheard):
+            yield onward
+            return
         gathering: Gathering = response.meta["bevaka_gathering"]
         asked_part = response.status == 206 and response.request is not None and b"Range" in response.request.headers
         outcome, reason = ("ok", "") if asked_part else outcome_of(response)
@@ -158,6 +161,17 @@ class Watcher(Spider):
             return kinds.failed(wall or outcome, f"{reason}: {walls.PHRASES[wall]}" if wall else reason)
         known = self.states.get(gathering.source.id)
         return await self.apart.read(gathering.source, answer, slow=bool(known and known.state == "reader_failed"))
+
+    async def _onward(self, response: Response, callback: Any, errback: Any) -> Request | None:
+        """The request for what a page leads to that only leads on, under the rules of any other; None where it is no such page,
+        or led here by as many as a redirect may."""
+        asked, answer = response.request, answer_of(response)
+        times = response.meta.get("redirect_times", 0) + 1
+        if asked is None or times > self.settings.getint("REDIRECT_MAX_TIMES") or not doors.likely(answer):
+            return None
+        target = await self.apart.door(answer)
+        meta = {**response.meta, "redirect_times": times}
+        return asked.replace(url=target, meta=meta, callback=callback, errback=errback) if target else None
 
     async def _wall(self, answer: Answer) -> str:
         """The name of what turns us away at the door, where that says more than the status."""
@@ -224,8 +238,11 @@ class Watcher(Spider):
         kept = had[-1].headers if had else {}
         return kinds.conditional(kept.get("etag"), kept.get("last-modified"))
 
-    async def got(self, response: Response) -> AsyncIterator[Got]:
+    async def got(self, response: Response) -> AsyncIterator[Got | Request]:
         """A page or report answered."""
+        if onward := await self._onward(response, self.got, self.missed):
+            yield onward
+            return
         lead: OpenLead = response.meta["bevaka_lead"]
         outcome, reason = outcome_of(response)
         if wall := await self._wall(answer_of(response)):

@@ -13,7 +13,7 @@ import re
 import trafilatura
 from lxml import html as lxml_html
 
-from crawler import boilerplate, charset, curtains, gone, plain, walls
+from crawler import boilerplate, charset, curtains, doors, gone, plain, walls
 from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, size, unreadable
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
@@ -56,7 +56,10 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     page = Page(root, url, hints)
     title = page.title()
     whole, cut = size.shortened(plain.paragraphs(main_text(markup, root)))
-    if wall := _wall(markup, root, whole):
+    wall, target = _wall(markup, root, whole), doors.sent_on(root, url)
+    if target and wall in ("", "moved"):
+        return unreadable("html", f"{walls.PHRASES[doors.place(target) or 'moved']} ({target})", hints.title)
+    if wall:
         return unreadable("html", walls.PHRASES[wall], hints.title)
     whole, hidden = _before_the_pay_wall(whole, page)
     text = _with_lead(root, _without_title(boilerplate.without(whole), title))
