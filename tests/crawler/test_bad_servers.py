@@ -63,7 +63,7 @@ def servers(port: int) -> dict[str, tuple[Answer, str]]:
         "toname": (m.moved(f"http://localhost:{port}/"), "refused_address"),
         "toshort": (m.moved(f"http://127.1:{port}/"), "refused_address"),
         "todecimal": (m.moved(f"http://2130706433:{port}/"), "refused_address"),
-        "tometa": (m.refresh(f"http://127.0.0.1:{port}/"), "moved"),
+        "tometa": (m.refresh(f"http://127.0.0.1:{port}/"), "refused_address"),
         "captcha": (m.CAPTCHA, "captcha"),
         "empty": (Page("", m.RSS), "empty_body"),
     }
