@@ -136,6 +136,26 @@ def host_refusal(host: str) -> str | None:
     return None
 
 
+def compared(host: str) -> str:
+    """A host as it is held against others: small letters, no dot behind its name, an address in its shortest form."""
+    plain = host.strip("[]").rstrip(".").lower()
+    try:
+        return ipaddress.ip_address(plain).compressed
+    except ValueError:
+        return plain
+
+
+@lru_cache(1024)
+def host_and_port(entry: str) -> tuple[str, int | None]:
+    """The :func:`compared` host and the port (None: any) of what an operator writes: ``host``, ``host:port``, ``[IPv6]:port``."""
+    try:
+        parts = urlsplit(f"//{entry}")
+        bare = entry.count(":") > 1 and not entry.startswith("[")
+        return compared(entry if bare else parts.hostname or ""), None if bare else parts.port
+    except ValueError:
+        return entry, None
+
+
 def url_refusal(url: str, allow: Iterable[str] = ()) -> str | None:
     """Why ``url`` must not be asked, or ``None``. ``allow`` names ``host`` or ``host:port`` that the operator exempts."""
     try:
@@ -147,8 +167,11 @@ def url_refusal(url: str, allow: Iterable[str] = ()) -> str | None:
         return f"scheme {parts.scheme or 'missing'!r} is not http or https"
     if any(c in url for c in "\\\t\r\n") or any(ord(c) < 32 for c in url):
         return "control characters or a backslash in the URL"
-    if host in allow or f"{host}:{port or (443 if parts.scheme == 'https' else 80)}" in allow:
+    ports = {allowed[1] for entry in allow if (allowed := host_and_port(entry))[0] == compared(host)}
+    if ports & {None, port or (443 if parts.scheme.lower() == "https" else 80)}:
         return None
+    if ports:
+        return f"{host} is allowed at another port only"
     if parts.username is not None or parts.password is not None:
         return "a name or password in the URL"
     if port in _OTHER_PORTS:

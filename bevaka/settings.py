@@ -33,6 +33,7 @@ from bevaka.settings_rows import (
     Settings,
     SiteSettings,
     check_login,
+    proxy_address,
 )
 from bevaka.sources import read_numbered, read_sources
 from bevaka.tables import check_toml, named_ids, read_toml
@@ -141,7 +142,10 @@ def open_house(home: Path | None = None) -> House:
     if house.settings.house.clock and not os.environ.get("BEVAKA_CLOCK"):
         clock.set_clock(house.settings.house.clock)
     if proxy := os.environ.get("BEVAKA_PROXY"):
-        crawler = house.settings.crawler.model_copy(update={"proxy": proxy})
+        try:
+            crawler = house.settings.crawler.model_copy(update={"proxy": proxy_address(proxy)})
+        except ValueError as error:
+            raise Mistakes([Mistake(file=Path("BEVAKA_PROXY"), line=None, column=None, text=str(error))]) from error
         house = replace(house, settings=house.settings.model_copy(update={"crawler": crawler}))
     if imap := os.environ.get("BEVAKA_IMAP"):
         host, _, port = imap.rpartition(":")

@@ -135,6 +135,17 @@ class HouseSettings(Row):
         return value
 
 
+_PROXY = re.compile(r"http://(\[[0-9a-f:.]+\]|[^\s/@?#:\[\]]*[^\s/@?#:\[\].])\.?(?::([1-9]\d{0,4}))?/?", re.I)
+
+
+def proxy_address(text: str) -> str:
+    """The address of a proxy as it is asked. Raises ValueError for what is none."""
+    found = _PROXY.fullmatch(text.strip())
+    if not found or int(found[2] or 80) > 65535:
+        raise ValueError("write http://host:port; a login goes into proxy_login")
+    return f"http://{found[1].lower()}:{found[2] or 80}"
+
+
 class CrawlerSettings(Row):
     """[crawler]: how we ask."""
 
@@ -154,9 +165,7 @@ class CrawlerSettings(Row):
     @field_validator("proxy")
     @classmethod
     def _proxy(cls, value: str) -> str:
-        if value and not re.fullmatch(r"http://[^\s/@]+(:\d+)?/?", value):
-            raise ValueError("write http://host:port; a login goes into proxy_login")
-        return value
+        return proxy_address(value) if value else ""
 
 
 class MailboxSettings(Row):

@@ -20,7 +20,7 @@ from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
 from twisted.internet import defer, threads
 
-from bevaka.addresses import host_refusal, refusal, url_refusal
+from bevaka.addresses import compared, host_and_port, host_refusal, refusal, url_refusal
 from bevaka.sources import SCHEMES
 from crawler.outcomes import Refused
 
@@ -39,7 +39,7 @@ def public_answer(name: str, answers: Sequence[str], exempt: frozenset[str]) -> 
     """The first answer, if all of them may be connected to. Raises PermissionError for one that may not."""
     if not answers:
         raise OSError(f"{name} has no address")
-    if name.lower().rstrip(".") not in exempt:
+    if compared(name) not in exempt:
         for address in answers:
             if reason := refusal(address):
                 raise PermissionError(f"{name}: {reason}")
@@ -51,7 +51,7 @@ def connect(host: str, port: int, timeout: float, exempt: frozenset[str]) -> soc
 
     Raises PermissionError for a host that is not public, LookupError for one without an address, OSError for no answer.
     """
-    if host.lower().rstrip(".") not in exempt and (reason := host_refusal(host)):
+    if compared(host) not in exempt and (reason := host_refusal(host)):
         raise PermissionError(reason)
     try:
         address = public_answer(host, look_up(host), exempt)
@@ -84,14 +84,11 @@ def exempt_hosts(settings: BaseSettings) -> frozenset[str]:
 
 def allowed_hosts(allow: Sequence[str], proxy: str) -> frozenset[str]:
     """Host names that may resolve to anything: those the operator allows, and the proxy."""
-    hosts = [_host(entry) for entry in allow]
-    own = urlsplit(proxy).hostname
-    return frozenset([*hosts, own] if own else hosts)
+    return frozenset(filter(None, (*(host_and_port(entry)[0] for entry in allow), _host(proxy))))
 
 
-def _host(entry: str) -> str:
-    """The host of ``host`` or ``host:port``; an IPv6 address stands in brackets if a port follows."""
-    return (urlsplit(f"//{entry}").hostname or entry) if entry.count(":") <= 1 or entry.startswith("[") else entry
+def _host(url: str) -> str:
+    return compared(urlsplit(url).hostname or "")
 
 
 class PublicOnlyResolver(CachingThreadedResolver):
@@ -131,6 +128,8 @@ class GuardMiddleware:
 
     def __init__(self, allow: Sequence[str], proxy: str, login: bytes | None) -> None:
         self._allow, self._proxy, self._login = tuple(allow), proxy, login
+        # What may connect to a proxy may see its pages for administrators; an operator may allow that.
+        self._own = _host(proxy) if _host(proxy) not in allowed_hosts(allow, "") else ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
@@ -142,6 +141,8 @@ class GuardMiddleware:
         """Raises Refused (an IgnoreRequest) named ``refused_address``."""
         if (reason := url_refusal(request.url, self._allow)) and not _of_its_row(request):
             raise Refused("refused_address", reason)
+        if self._own and _host(request.url) == self._own:
+            raise Refused("refused_address", "it is the house's own proxy")
         # A redirected request carries its predecessor's slot along; politeness counts by the host it goes to now.
         request.meta["download_slot"] = urlsplit(request.url).hostname or ""
         request.meta.pop("proxy", None)
