@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from crawler import boilerplate, plain
+from crawler.readers import asking, layout
 
 _CLASS = re.compile(r"""(class=)("[^"<>]*"|'[^'<>]*')""")  # by its first letters, which is fast
 # Names of a topic, as WordPress and Drupal write them; words with a "bar" that is none; Elementor's boxes of text.
@@ -48,8 +49,8 @@ comment or teaser has a box of its own, and what is told of a writer is short.""
 
 def as_seen(markup: str, root: HtmlElement) -> str:
     """``markup``, of which ``root`` is the tree, without the names that mislead."""
-    if (opened := _opened(root)) is not None:
-        markup = lxml_html.tostring(opened, encoding="unicode")
+    if (better := _better(root)) is not None:
+        markup = lxml_html.tostring(better, encoding="unicode")
     if not any(part in markup for part in _LIKELY):
         return markup
     return _CLASS.sub(_without_topics, markup)
@@ -61,29 +62,39 @@ def _without_topics(found: re.Match[str]) -> str:
     return f'{found[1]}"{" ".join(name for name in found[2][1:-1].split() if not _OF_A_TOPIC.search(name))}"'
 
 
-def _opened(root: HtmlElement) -> HtmlElement | None:
-    """A copy of the page in which boxes of its text, beside its headline or around it, are open and bear no misleading name;
-    None where there is none."""
-    heading = next(root.iter("h1"), None)
-    if heading is None:
-        return None
-    over = set(heading.iterancestors())
-    around = _around(heading)
-    wanted = SHARE * _paragraphs(around)
-    places = [
-        n for n, e in enumerate(root.iter()) if _is_box(e) and (_misnamed(e) if e in over else _part(e, around, wanted))
-    ]
-    if not places:
+def _better(root: HtmlElement) -> HtmlElement | None:
+    """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes, and
+    forms with what stands around them are gone; None where there is none of these."""
+    opened, folded, asked = set(_closed(root)), set(layout.tables(root)), set(asking.boxes(root))
+    if not (opened or folded or asked):
         return None
     made = deepcopy(root)
-    elements = list(made.iter())
-    for place in places:
-        for name in ("style", "class", "id", "hidden"):
-            elements[place].attrib.pop(name, None)
+    pairs = list(zip(root.iter(), made.iter(), strict=True))
+    for old, new in pairs:
+        if old in opened:
+            for name in ("style", "class", "id", "hidden"):
+                new.attrib.pop(name, None)
+    for old, new in reversed(pairs):
+        if old in folded:
+            layout.unfold(new)
+    for old, new in pairs:
+        if old in asked and new.getparent() is not None:
+            new.drop_tree()
     return made
 
 
-def _around(heading: HtmlElement) -> HtmlElement:
+def _closed(root: HtmlElement) -> list[HtmlElement]:
+    """The boxes of a text, beside its headline or around it, that are closed or bear a misleading name."""
+    heading = next(root.iter("h1"), None)
+    if heading is None:
+        return []
+    over = set(heading.iterancestors())
+    box = around(heading)
+    wanted = SHARE * _paragraphs(box)
+    return [e for e in root.iter() if _is_box(e) and (_misnamed(e) if e in over else _part(e, box, wanted))]
+
+
+def around(heading: HtmlElement) -> HtmlElement:
     """What holds a headline and its text: an article or main; else the least element with half of the page's paragraphs."""
     over = list(heading.iterancestors())
     if (found := next((e for e in over if e.tag in ("article", "main")), None)) is not None:

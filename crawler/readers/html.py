@@ -14,7 +14,8 @@ import trafilatura
 from lxml import html as lxml_html
 
 from crawler import boilerplate, charset, curtains, doors, gone, plain, walls
-from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, size, unreadable
+from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, layout, size, unreadable
+from crawler.readers import whole as whole_text
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
 
@@ -50,12 +51,13 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if len(body) > INPUT_AT_MOST:
         return unreadable("html", f"a page of {len(body) // 2**20} MB", hints.title)
     markup, left = size.within(charset.decode(body, content_type))
+    markup = layout.paragraphed(markup)
     root = plain.parsed(markup)
     if root is None:
         return unreadable("html", "the page is empty", hints.title)
     page = Page(root, url, hints)
     title = page.title()
-    whole, cut = size.shortened(plain.paragraphs(main_text(markup, root)))
+    whole, cut = size.shortened(whole_text.made(root, plain.paragraphs(main_text(markup, root))))
     wall, target = _wall(markup, root, whole), doors.sent_on(root, url)
     if target and wall in ("", "moved"):
         return unreadable("html", f"{walls.PHRASES[doors.place(target) or 'moved']} ({target})", hints.title)
