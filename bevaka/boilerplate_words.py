@@ -136,8 +136,25 @@ HEADS = (
 # Heads of what follows about the person who wrote.
 ABOUT = (
     r"om (?:författar(?:en|na)|skribent(?:en|erna)|journalisten|reportern|forfatter(?:en|ne)|forfattaren)",
-    r"about the (?:authors?|writers?|reporters?|journalists?)", r"(?:tietoa )?kirjoittajasta", r"kirjoittajat?",
-    r"(?:über|zu) (?:den|die|der|dem) (?:autor(?:in|en|innen)?|verfasser(?:in)?)", r"zur person des autors",
+    r"about the (?:authors?|writers?|reporters?|journalists?)",
+    r"(?:tietoa )?kirjoittajasta",
+    r"kirjoittajat?",
+    r"(?:über|zu) (?:den|die|der|dem) (?:autor(?:in|en|innen)?|verfasser(?:in)?)",
+    r"zur person des autors",
+    r"(?:der|die) (?:autor(?:in|en|innen)?|verfasser(?:in)?)",
+)
+# Heads of what a publisher says of itself below its press releases, before its name; and the words of such a note.
+OF_ITSELF = (r"om", r"about", r"über", r"tietoa")
+ITSELF = (
+    r"the (?:company|group|organi[sz]ation)", r"we", r"our", r"vi", r"vår[at]?", r"bolaget", r"företaget", r"koncernen",
+    r"organisationen", r"selskapet", r"konsernet", r"virksomheden", r"yhtiö", r"konserni", r"järjestö", r"das unternehmen",
+    r"der konzern", r"read more", r"läs mer", r"les mer", r"læs mere", r"lue lisää", r"mehr unter",
+)  # fmt: skip
+SAYS_OF_ITSELF = (
+    r"(?:leading|ledande|ledende|førende|leiande|johtav\w+|führend\w*|world|global\w*|nordic|nordisk\w*|independent|oberoende|uavhengig"
+    r"|uafhængig|riippumat\w+|unabhängig\w*|non-?profit|ideell\w*|founded|grunda\w*|stiftet|grundlagt|perustet\w+|gegründet"
+    r"|employ\w*|anställda|medarbetare|ansatte|tilsette|medarbejdere|työntekijä\w*|beschäftigte?|mitarbeiter\w*|listed|noterad|börsnoterat"
+    r"|turnover|net sales|revenues?|omsät\w+|omsatt\w*|omsætning|liikevaihto|umsatz|members?|medlemm\w*|medlemsorganisation\w*)"
 )  # fmt: skip
 WRITERS = (
     r"(?:frilans|freelance|undersökande |grävande )?(?:journalist|reporter|korrespondent|fotograf)(?:in|en|i)?", r"skribent",
@@ -223,6 +240,12 @@ NOTICES = (
     (r"(?:stöd|støtt|støt|support|tue|unterstützen sie) ",
      (r"\b(?:vår|våra|vårt|oss|vores|our|us|työtämme|unsere?n?)\b.*\b(?:swish\w*|vipps\w*|mobilepay|journalisti[kc]k?\w*|journalism"
       r"|gåva|månadsgivare|donat\w+|spenden?|lahjoit\w+)\b")),
+    ((r"(?:hjälpte (?:innehållet|informationen|sidan)|var (?:innehållet|informationen|sidan)|hade du nytta av|fan[nt] du det du"
+      r"|var (?:denne|dette) (?:siden|innholdet)|fandt du|oliko (?:tästä|tämä|sivu)|löysitkö|was this (?:page|information|article)"
+      r"|did you find|war diese|hat ihnen)"), r"^[^.!]{0,100}\?$"),
+    ((r"(?:tack för (?:din hjälp|ditt svar|din feedback)|takk for (?:tilbakemeldingen|at du)|tak for din|kiitos palautteesta"
+      r"|thank you for your feedback|danke für ihr feedback)"), r"^.{0,90}$"),
+    (r"thanks for reading\b|\S.{0,60} is a reader-supported (?:publication|newsletter)", r"\b(?:subscri\w+|support|share)\b"),
     (r"copyright\b", r"^\W*copyright\W+(?:\w+ ){0,6}(?:19|20)\d\d\b"),
     ((r"(?:all rights reserved|alla rättigheter förbehåll\w+|alle rettigheter (?:forbeholdt|reservert)|alle rechte vorbehalten"
       r"|kaikki oikeudet pidätetään)\b"), r"^.{0,100}$"),

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from bevaka import boilerplate_words as words
+from crawler import ofitself
 
 SHARE = 0.5
 LONGEST = 300  # characters of a line that may be a teaser or a notice
@@ -209,6 +210,8 @@ def _block(lines: list[_Line], at: int) -> int:
     text = lines[at].text
     if about := _ABOUT.match(text):
         return 1 + _biography(about["self"] or "", lines[at + 1 : at + 4]) if at + 4 >= len(lines) else 0
+    if count := ofitself.lines_of([line.text for line in lines[at : at + ofitself.LINES + 1]]):
+        return count
     if _NEIGHBOUR.match(text):
         return 1 + bool(at + 1 < len(lines) and _title(lines[at + 1].text))
     if (tags := _TAGS.match(text)) and not tags["items"]:

@@ -82,8 +82,11 @@ def alone(line: str, now: datetime, zone: str = ZONE) -> When | None:
 
 def within(line: str, now: datetime, zone: str = ZONE) -> When | None:
     """The date of a short line that holds no more than names beside it: "Nyhet | 3 mars 2026", "Av Anna Exempel, i går 14.05"."""
-    if len(line) > LINE or _UPDATED.search(line):
+    if len(line) > LINE:
         return None
+    if _UPDATED.search(line):
+        kept = [part for part in _PARTS.split(line) if not _UPDATED.search(part)]
+        return within(" | ".join(kept), now, zone) if kept else None
     for part in (line, *with_clocks(_PARTS.split(line), now, zone)):
         if _LETTERS.search(part) and (when := alone(part, now, zone)):
             return when

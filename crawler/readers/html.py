@@ -14,7 +14,7 @@ import trafilatura
 from lxml import html as lxml_html
 
 from crawler import boilerplate, charset, curtains, doors, gone, plain, walls
-from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, layout, size, unreadable
+from crawler.readers import INPUT_AT_MOST, Hints, Reading, boxes, edges, layout, size, unreadable
 from crawler.readers import whole as whole_text
 from crawler.readers.meta import Page
 from crawler.sentences import SHORT
@@ -26,9 +26,13 @@ MUCH_MORE = 3
 """How many times a page's data must hold what its words do, before they stand in place of a thin text: it is put together by a
 program in the reader's browser then."""
 _LEAD = re.compile(
-    r"(?:^|[\s_-])(?:ingress|preamble|standfirst|lead|lede|intro|introduction|manchet|vorspann)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:ingress|ingressi|preamble|standfirst|lead|lede|intro|introduction|manchet|vorspann|teaser-text|excerpt|summary"
+    r"|subtitle|deck|dek|underrubrik|underrubrikk|undertitel|sammanfattning|resume)(?:$|[\s_-])",
+    re.I,
 )
 LEAD_AT_MOST = TEASER = 1500
+BEFORE_A_LEAD = 400
+"""Letters that may stand between a headline and its lead: a date, a byline, the text of a picture."""
 # Boxes of other publications, and of the writer, that CMSs set beside a text: Drupal's view mode, WordPress' blocks and
 # the usual plug-ins, Joomla's modules. Never the box that holds the headline.
 _BESIDE = (
@@ -64,9 +68,9 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if wall:
         return unreadable("html", walls.PHRASES[wall], hints.title)
     whole, hidden = _before_the_pay_wall(whole, page)
-    text = _with_lead(root, _without_title(boilerplate.without(whole), title))
+    text = _with_lead(root, edges.without(boilerplate.without(whole), title, hints.now, hints.zone))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
-        text = _without_title(data, title)
+        text = edges.without(data, title, hints.now, hints.zone)
     taken = _withdrawn(root, title, text)
     if len(text) < LEAST and not taken:
         return unreadable(
@@ -150,14 +154,23 @@ def _beside(markup: str) -> list[str]:
 def _with_lead(root: lxml_html.HtmlElement, text: str) -> str:
     """The text with its lead before it, where a page keeps that in a field of its own and the text begins behind it."""
     heading = next(root.iter("h1"), None)
-    box = next((e for e in heading.iterancestors("article", "main")), None) if heading is not None else None
-    for element in box.iter("p", "div", "section", "h2") if box is not None else ():
+    if heading is None:
+        return text
+    box, known = boxes.around(heading), _squeezed(text)
+    behind = _squeezed(plain.words(box)).partition(_squeezed(plain.words(heading)))[2]
+    for element in box.iter("p", "div", "section", "h2", "h3"):
         if _LEAD.search(str(element.get("class") or "")) and not _set_aside(element, box):
             lead = " ".join(plain.words(element).split())
-            if LEAST <= len(lead) <= LEAD_AT_MOST and lead[:LEAST] not in " ".join(text.split()):
+            begin = _squeezed(lead)[:LEAST]
+            if begin in known:
+                return text
+            if LEAST <= len(lead) <= LEAD_AT_MOST and 0 <= behind.find(begin) <= BEFORE_A_LEAD:
                 return f"{lead}\n{text}"
-            return text
     return text
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _set_aside(element: lxml_html.HtmlElement, box: lxml_html.HtmlElement | None) -> bool:
@@ -186,16 +199,3 @@ def _stripped(markup: str) -> str:
     """The words between the tags of a page too deep for its parser, which gives up beyond 256 levels."""
     lines = plain.paragraphs(plain.without_tags(markup)).splitlines()
     return "\n".join(line for line in lines if len(line) >= LEAST)
-
-
-def _without_title(text: str, title: str) -> str:
-    """The headline is kept apart from the text, so that it does not count twice; a text may begin with it in several lines."""
-    wanted, begun = "".join(title.split()).lower(), ""
-    lines = text.split("\n")
-    for number, line in enumerate(lines[:-1], 1):
-        begun += "".join(line.split()).lower()
-        if begun == wanted:
-            return "\n".join(lines[number:])
-        if not begun or not wanted.startswith(begun):
-            break
-    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
@@ -17,7 +17,7 @@ from bevaka.keys import canonical_url
 from crawler import dates, plain
 from crawler.dates import When
 from crawler.links import host_of
-from crawler.readers import Hints
+from crawler.readers import Hints, authors, carried
 from crawler.readers.dated import Dated
 from crawler.readers.size import TEXT_AT_MOST
 
@@ -37,15 +37,6 @@ _DATE_PROPERTIES = {
     "schema:datecreated",
 }
 _APART = re.compile(r"\s+[|–—•·»:]{1,2}\s+|\s+-\s+")
-_BY = re.compile(r"^[\W_]*(?:(?:(?:written |skriven |skrevet )?(?:by|av|af)|text)\b[\W_]*)?", re.I)
-_BYLINES = frozenset(
-    f"{box}{part}"
-    for box in ("byline", "author", "skribent", "forfatter", "kirjoittaja", "autor")
-    for part in ("", "-name", "__name")
-) | {"article-author", "post-author", "entry-author", "article-byline", "post-byline", "entry-byline"}
-_NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
-_NAMES = re.compile(rf"{_NAME}(?:(?:,| och| og| and| und| ja| &) {_NAME}){{0,2}}$")
-AUTHORS_AT_MOST, UNSTATED_AT_MOST, WORDS_OF_A_NAME = 8, 3, 6
 _OF_A_VISIT = frozenset(
     (
         "ref",
@@ -64,7 +55,7 @@ _OF_A_VISIT = frozenset(
         "rss",
     )
 )
-_ASIDE = frozenset(("aside", "nav", "footer", "form"))
+_BOXES = ("h2", "h3", "td", "div", "p", "b", "strong", "span", "font")
 
 
 class Page:
@@ -74,6 +65,16 @@ class Page:
         self._root, self._url, self._hints = root, url, hints
         self._meta = _meta_tags(root)
         self._things = [t for t in _json_ld(root) if _ARTICLE.search(_type(t))]
+        if not self._things and (own := carried.article(root, self._titles())):
+            self._things = [own]
+
+    def _titles(self) -> list[str]:
+        """What the page may be called: each of its headlines, and its title with and without the site's name."""
+        named = [self._meta.get("og:title", ""), *("".join(t.itertext()) for t in self._root.iter("title"))][:2]
+        return [
+            *map(plain.label, self._root.iter("h1")),
+            *(p for t in map(plain.line, named) for p in (t, *_APART.split(t))),
+        ]
 
     def title(self) -> str:
         """The headline without the site's name; what the list said where the page says nothing."""
@@ -99,37 +100,19 @@ class Page:
             return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
         if len(parts) > 1 and _folded(parts[0]) in names:
             return title[title.index(parts[1]) :]
-        return next((h for h in heads if len(h) > 15 and title.startswith(h)), title)
+        if not heads and len(parts) > 1 and (alone := [p for p in parts if self._alone(p) is not None]):
+            return max(alone, key=len)
+        return next((h for h in heads if len(h) > 15 and (title.startswith(h) or title.endswith(h))), title)
+
+    def _alone(self, words: str) -> HtmlElement | None:
+        """The inmost box of the page that holds these words and nothing else; None where no box does, or several do."""
+        wanted = words.split()
+        found = [e for e in self._root.iter(*_BOXES) if "".join(e.itertext()).split() == wanted]
+        return found[-1] if found and all(e in (found[-1], *found[-1].iterancestors()) for e in found) else None
 
     def author(self) -> str:
-        """Names, parted by commas; empty if none is given. A byline that names all that the data name, and more, is fuller;
-        where the data name nobody, one of few names will do."""
-        names: list[str] = []
-        for thing in self._things:
-            names += _names(thing.get("author"))
-        stated = _plain_names(names or [self._meta.get("author", ""), self._meta.get("article:author", "")])
-        byline = self._byline()
-        fuller = set(stated) < set(byline) if stated else len(byline) <= UNSTATED_AT_MOST
-        return ", ".join((byline if fuller else stated) or self._named_in_words())[:300]
-
-    def _named_in_words(self) -> list[str]:
-        """The names that stand alone, or behind "Av", in what has the class of a byline; none where there are many, as in lists."""
-        shown = [
-            e
-            for e in self._root.iter("p", "div", "span", "address", "a")
-            if _BYLINES & set(_tokens(e)) and not _beside(e)
-        ]
-        texts = (_BY.sub("", plain.label(e, 100)) for e in shown[:50])
-        found = list(dict.fromkeys(text for text in texts if _NAMES.match(text)))
-        return found if len(found) <= UNSTATED_AT_MOST else []
-
-    def _byline(self) -> list[str]:
-        """The authors that links of the page name; none where there are so many that they are those of other articles."""
-        links = [e for e in self._root.xpath("//*[@rel='author' or @itemprop='author']")[:50] if not _beside(e)]
-        names = _plain_names(plain.label(link) for link in links)
-        # A box about its writer says more than a name.
-        found = [name for name in names if len(name.split()) <= WORDS_OF_A_NAME]
-        return found if len(found) <= AUTHORS_AT_MOST else []
+        """Names, parted by commas; empty if none is given."""
+        return authors.of(self._root, self._things, self._meta, self._headline())
 
     def locked(self) -> bool:
         """Whether the page says to machines that not everybody may read it (schema.org's ``isAccessibleForFree``)."""
@@ -161,7 +144,9 @@ class Page:
         heads = list(self._root.iter("h1")) or self._root.xpath("//*[@itemprop='headline'][not(self::meta)]")[:2]
         if len(heads) == 1:
             return heads[0]
-        title = self.title() if heads else ""
+        title = self.title()
+        if not heads:
+            return self._alone(title)
         return next((h for h in heads if plain.label(h) == title), None)
 
     def _stated_dates(self) -> Iterator[str]:
@@ -185,7 +170,7 @@ class Page:
 
     def language(self) -> str:
         """The language that the page claims, as a hint; ``sv``."""
-        claims = [self._root.get("lang") or "", self._root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+        claims = [self._root.get("lang") or "", self._root.get("xml:lang") or ""]
         claims += [self._meta.get("content-language", ""), self._meta.get("og:locale", "")]
         claims += [_text(t, "inLanguage") for t in self._things]
         return next((p for c in claims if (p := plain.primary(c))), self._hints.language)
@@ -209,15 +194,6 @@ class Page:
             if same and not url_refusal(claimed):
                 return claimed
         return own
-
-
-def _tokens(element: HtmlElement) -> list[str]:
-    return (element.get("class") or "").lower().split()[:20]
-
-
-def _beside(element: HtmlElement) -> bool:
-    """Whether an element stands in a box beside the article."""
-    return any(a.tag in _ASIDE for a in element.iterancestors())
 
 
 def _host(url: str) -> str:
@@ -280,18 +256,3 @@ def _type(thing: dict[str, Any]) -> str:
 def _text(thing: dict[str, Any], key: str) -> str:
     value = thing.get(key)
     return value[:2000] if isinstance(value, str) else ""
-
-
-def _plain_names(names: Iterable[str]) -> list[str]:
-    """Each name once, as one line; profiles on other sites are no names."""
-    lines = (_BY.sub("", plain.line(name, 100)) for name in names if not name.startswith(("http://", "https://")))
-    return list(dict.fromkeys(line for line in lines if line))
-
-
-def _names(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        parted = " ".join(_text(value, part) for part in ("givenName", "familyName"))
-        return _names(value.get("name") or parted)
-    return [name for one in value[:20] for name in _names(one)] if isinstance(value, list) else []
