@@ -24,11 +24,20 @@ _LITTLE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF32_LE)
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _META = re.compile(rb"""<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
 _HEAD = 8192
+# The first byte of a letter in UTF-8, as cp1252 or latin-1 shows it, and the bytes behind that.
+_BEHIND = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_TWICE = re.compile(f"[ÂÃÅ]{_BEHIND}|â{_BEHIND}{{2}}")
+TWICE = 3
+"""How many letters of a page are encoded twice where it is no accident: a page about encodings shows one or two."""
 _SEVEN_BIT = ("iso2022", "hz")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of ``body``; never raises. Bytes that fit nothing become U+FFFD."""
+    return _once(_decoded(body, content_type))
+
+
+def _decoded(body: bytes, content_type: str) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace").removeprefix("\ufeff").removeprefix("\ufeff")
@@ -38,6 +47,21 @@ def decode(body: bytes, content_type: str = "") -> str:
         if (text := _attempt(body, name)) is not None:
             return text
     return _utf8(body) or body.decode("cp1252", "replace")
+
+
+def _once(text: str) -> str:
+    """``text`` without a second encoding: UTF-8 that a publisher's system took for cp1252 and encoded once more ("pÃ¥")."""
+    twice = len(_TWICE.findall(text))
+    if twice < TWICE or twice <= sum(map(text.count, "åäöæøüéÅÄÖÆØÜ")):
+        return text
+    return _TWICE.sub(_repaired, text)
+
+
+def _repaired(found: re.Match[str]) -> str:
+    try:
+        return b"".join(c.encode("latin-1") if c < "\xa0" else c.encode("cp1252") for c in found[0]).decode("utf-8")
+    except ValueError:
+        return found[0]
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

@@ -18,7 +18,7 @@ _BY_WORDS = (
 _BY = re.compile(rf"^[\W_]*(?:(?:{_BY_WORDS})\b[\W_]*)?", re.I)
 _NAME = r"[A-ZÅÄÖÆØÜÉ][\w’'-]+(?: (?:[A-ZÅÄÖÆØÜÉ][\w’'.-]*|av|von|van|de|der|al|bin)){1,3}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:,| och| og| and| und| ja| &) {_NAME}){{0,2}}$")
-_SAID = re.compile(rf"(?:^|\s)(?i:{_BY_WORDS})\b\s?:?\s(?P<names>{_NAMES.pattern})")
+_SAID = re.compile(rf"(?:^|\s|(?<=\d))(?i:{_BY_WORDS})\b\s?:?\s(?P<names>{_NAMES.pattern})")
 _PARTS = re.compile(r"\s*[|·•–—,]\s+|\s+-\s+")
 _BYLINE = re.compile(
     r"(?:^|.*[_-])(?:by-?line|author|skribent|forfatt[ae]re?|kirjoittaja|autor|created-?by|username|writer|reporter|toimittaja)"
@@ -73,8 +73,8 @@ def _near(head: HtmlElement) -> Iterator[str]:
     box = head
     for _, parent in zip(range(3), head.iterancestors(), strict=False):
         box = parent
-    text = plain.words(box)
-    title = plain.words(head).strip()
+    text = plain.words(box, parted=True)
+    title = plain.words(head, parted=True).strip()
     yield from plain.paragraphs(text[max(text.find(title), 0) + len(title) :][:BESIDE]).splitlines()
 
 

@@ -63,10 +63,11 @@ def _without_topics(found: re.Match[str]) -> str:
 
 
 def _better(root: HtmlElement) -> HtmlElement | None:
-    """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes, and
-    forms with what stands around them are gone; None where there is none of these."""
+    """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes,
+    paragraphs are marked as such, and forms with what stands around them are gone; None where there is none of these."""
     opened, folded, asked = set(_closed(root)), set(layout.tables(root)), set(asking.boxes(root))
-    if not (opened or folded or asked):
+    unmarked = set(layout.unmarked(root))
+    if not (opened or folded or asked or unmarked):
         return None
     made = deepcopy(root)
     pairs = list(zip(root.iter(), made.iter(), strict=True))
@@ -77,6 +78,8 @@ def _better(root: HtmlElement) -> HtmlElement | None:
     for old, new in reversed(pairs):
         if old in folded:
             layout.unfold(new)
+        elif old in unmarked:
+            new.tag = "p"
     for old, new in pairs:
         if old in asked and new.getparent() is not None:
             new.drop_tree()

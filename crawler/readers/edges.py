@@ -27,7 +27,7 @@ _NOTE = re.compile(
     r"(?:(?:den här |denna |denne |tämä |this |the |diese )?"
     r"(?:sidan?|siden|artikeln|artikkelen|artiklen|saken|nyheten|page|article|sivua?|seite|artikel)\b\W*)?"
     rf"(?:(?:är|er|blev|ble|was|wurde|on|senast|sist|senest|last|viimeksi|zuletzt)\s)*(?:{PUBLISHED}|{UPDATED}"
-    r"|publicerades|(?:fakta)?granska(?:d|des|t)|kontrollert|tarkistettu|reviewed)(?![^\W\d_])",
+    r"|publicerades|(?:fakta)?granska(?:d|des|t)|kontrollert|tarkistettu|reviewed|stand(?=:))(?![^\W\d_])",
     re.I,
 )
 

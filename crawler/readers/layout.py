@@ -17,6 +17,11 @@ LEAST = 3
 """Double line breaks in a page, and more than it has paragraphs, that show how its paragraphs are parted."""
 LONG, LINES = 500, 3
 """Characters in so many lines that no cell of a table of data holds."""
+SENTENCE = 60
+"""Characters of a paragraph, at least, that is marked as nothing but a box."""
+_INLINE = frozenset(
+    ("a", "b", "strong", "i", "em", "span", "u", "sup", "sub", "br", "mark", "small", "abbr", "q", "cite", "time")
+)
 _PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "center"))
 
 
@@ -42,6 +47,25 @@ def _lays_out(table: HtmlElement) -> bool:
 def _is_text(cell: HtmlElement) -> bool:
     lines = plain.paragraphs(plain.words(cell)).splitlines()
     return len(lines) >= LINES and sum(map(len, lines)) >= LONG and not _of_links(cell)
+
+
+def unmarked(root: HtmlElement) -> list[HtmlElement]:
+    """The boxes that are paragraphs: lines of words and nothing else, side by side, on a page that has more of them than of
+    words in paragraphs. Programs in a browser write pages so.
+    """
+    rows: dict[HtmlElement, list[HtmlElement]] = {}
+    for box in root.iter("div"):
+        parent = box.getparent()
+        if parent is not None and not any(child.tag not in _INLINE for child in box) and _length(box) >= SENTENCE:
+            rows.setdefault(parent, []).append(box)
+    found = [box for row in rows.values() if len(row) >= LINES for box in row]
+    if sum(map(_length, found)) <= sum(map(_length, root.iter("p"))):
+        return []
+    return found
+
+
+def _length(element: HtmlElement) -> int:
+    return len(" ".join("".join(element.itertext()).split()))
 
 
 def unfold(table: HtmlElement) -> None:

@@ -79,7 +79,8 @@ class Page:
     def title(self) -> str:
         """The headline without the site's name; what the list said where the page says nothing."""
         heads = [plain.label(h) for h in self._root.iter("h1")]
-        heads = [h for h in heads if h]
+        home = [plain.label(h) for h in self._root.iter("h1") if any(self._leads_home(a) for a in h.iter("a"))]
+        heads = [h for h in heads if h and not (h in home and len(heads) == 1)]
         site = self._meta.get("og:site_name", "")
         stated = [self._meta.get("og:title", ""), *(_text(t, "headline") for t in self._things)]
         marked = self._root.xpath("//*[@itemprop='headline']")[:2]  # Joomla's own headline is an h2
@@ -88,14 +89,21 @@ class Page:
         page = next((plain.line("".join(t.itertext())) for t in self._root.iter("title")), "")
         for candidate in (*(plain.line(s) for s in stated), heads[0] if len(heads) == 1 else "", page):
             if candidate and candidate.lower() != site.lower():
-                return self._without_site(candidate, site, heads)
+                return self._without_site(candidate, site or next(iter(home), ""), heads)
         return self._hints.title or (heads[0] if heads else "")
+
+    def _leads_home(self, link: HtmlElement) -> bool:
+        """Whether a link leads to the front page, as the name of a site above all of its pages does."""
+        href = (link.get("href") or "").strip()
+        return href == "/" or (href.startswith(("http:", "https:")) and not urlsplit(href).path.strip("/"))
 
     def _without_site(self, title: str, site: str, heads: list[str]) -> str:
         if title in heads:
             return title
         names = {_folded(site), _folded(host_of(self._url).split(".")[0])} - {""}
         parts = _APART.split(title)
+        if len(parts) == 1 and site and title.startswith(f"{site}: "):
+            return title.removeprefix(f"{site}: ")
         if len(parts) > 1 and _folded(parts[-1]) in names:
             return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
         if len(parts) > 1 and _folded(parts[0]) in names:
@@ -155,6 +163,8 @@ class Page:
         yield from (self._meta.get(k, "") for k in _DATE_META)
         for element in self._root.xpath("//*[@itemprop='datePublished']")[:3]:
             yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+        # The microformat hAtom, as Blogger writes it.
+        yield from self._root.xpath("//abbr[contains(concat(' ', @class, ' '), ' published ')]/@title")[:1]
         # RDFa, as Drupal 7 writes it.
         for element in self._root.xpath("//*[@property and @content][not(self::meta)]")[:50]:
             if _DATE_PROPERTIES & set(element.get("property").lower().split()):

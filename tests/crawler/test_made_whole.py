@@ -37,6 +37,16 @@ def test_a_page_of_tables_and_line_breaks_is_read_without_its_columns() -> None:
     assert found.text.split("\n") == [LEAD, *LINES]
 
 
+def test_a_page_that_marks_its_paragraphs_as_boxes_is_read() -> None:
+    """As programs in a browser write it, with names that are numbers."""
+    boxes = "".join(f"<div class='css-1x{n}'>{line}</div>" for n, line in enumerate(LINES))
+    found = page(
+        f"<div id='root'><div class='css-9'><h1>{TITLE}</h1><div class='css-l'><p>{LEAD}</p></div>"
+        f"<div class='css-b'>{boxes}</div></div><div class='css-f'><p>© Exempelbladet AB. Ansvarig utgivare: Kim Exempelsson.</p></div></div>"
+    )
+    assert found.text.split("\n") == [LEAD, *LINES]
+
+
 def test_a_table_of_data_stays_a_table() -> None:
     rows = "".join(f"<tr><td>Region {n}</td><td>{n} miljoner kronor</td></tr>" for n in range(3))
     assert (
@@ -83,3 +93,14 @@ def test_a_form_around_a_page_hides_nothing() -> None:
         f"<form method='post'><input type='hidden' name='__VIEWSTATE'><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></form>"
     )
     assert found.text.split("\n") == LINES
+
+
+def test_the_name_of_a_site_above_its_pages_is_no_headline() -> None:
+    """As Blogger writes its pages, with the moment in a microformat."""
+    body = (
+        f"<h1><a href='/'>Exempelbladet</a></h1><h2>lördag 14 mars 2026</h2><div><h3>{TITLE}</h3><div>{PARAGRAPHS}</div>"
+        "<abbr class='published' title='2026-03-14T14:05:00+01:00'>14:05</abbr></div>"
+    )
+    whole = f"<html><head><title>Exempelbladet: {TITLE}</title></head><body>{body}</body></html>"
+    found = read(whole.encode(), "text/html", "https://blogg.example/2026/03/pass.html", HINTS)
+    assert (found.title, found.published) == (TITLE, datetime(2026, 3, 14, 13, 5, tzinfo=UTC))
