@@ -5,7 +5,8 @@ Of Dutch, Spanish, Catalan, French and Italian the names of months are known, so
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 _MONTHS = {
     1: "january januari januar jänner tammikuu tammi tammik jan janúar janvier enero gener gennaio",
@@ -69,7 +70,8 @@ _HOURS = {
     "UTC": 0, "GMT": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3,
     "EST": -5, "EDT": -4, "PST": -8, "PDT": -7,
 }  # fmt: skip
-ZONES = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()}
+ZONES: dict[str, tzinfo] = {name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()}
+ZONES |= {"ET": ZoneInfo("America/New_York"), "CT": ZoneInfo("America/Chicago"), "PT": ZoneInfo("America/Los_Angeles")}
 """Zones as they stand beside a clock, in capitals."""
 PUBLISHED = (
     "publicerad|publicerat|publicerades|publisert|publiceret|offentliggjort|udgivet|julkaistu|veröffentlicht"
@@ -82,12 +84,18 @@ UPDATED = (
     "uppdaterad|uppdaterades|ändrad|reviderad|oppdatert|endret|opdateret|ændret|päivitetty|muokattu|aktualisiert|updated"
     "|modified|revised"
 )
+LAST_TIME = "senast|sist|senest|sidst|last|viimeksi|zuletzt"
+"""What may stand before a word of ``UPDATED``."""
 LABELS = f"{PUBLISHED}|{UPDATED}|datum|dato|date|päivämäärä|pvm"
 _WEEKDAYS = """måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tors fre lör sön
 mandag tirsdag lørdag søndag man tir tor lør søn
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai ma ti ke to pe la su
 montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
+måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen tysdag laurdag sundag
+maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
+WEEKDAYS = tuple(_WEEKDAYS.split())
+"""Days of the week, and how they are shortened."""
 _SMALL = """kl klo klockan klokken at um kello ob den d am on the of av e te dje tte st nd rd th uhr a p m för for ago
 sedan siden sidan sitten vor ta de del pm nyss just nu now akkurat nå lige juuri nyt äsken gerade eben"""
 _DAYS_BACK = "|".join(BACK.values()).replace(" ", "|").split("|")
@@ -98,7 +106,8 @@ ALL = frozenset(
         *_CASES,
         *NUMBERS,
         *map(str.lower, ZONES),
-        *_WEEKDAYS.split(),
+        *WEEKDAYS,
+        *LAST_TIME.split("|"),
         *LABELS.split("|"),
         *_SMALL.split(),
         *_DAYS_BACK,

@@ -17,7 +17,20 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crawler.date_words import BACK, DAY_FIRST, DAYTIME, IN_HEADERS, LAST, LAST_DAYS, MONTHS, NOW, NUMBERS, UNITS, ZONES
+from crawler.date_words import (
+    BACK,
+    DAY_FIRST,
+    DAYTIME,
+    IN_HEADERS,
+    LAST,
+    LAST_DAYS,
+    MONTHS,
+    NOW,
+    NUMBERS,
+    UNITS,
+    WEEKDAYS,
+    ZONES,
+)
 
 ZONE = "Europe/Stockholm"
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?:ta|ssa|n)?\b\.?"
@@ -56,7 +69,9 @@ _SHORT = [
         ),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{2})(?![\d.])", "dmy"),
         (r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(?=\s*(?:klo|kl|um)\b)", "dm"),
+        (rf"\b(?:{'|'.join(WEEKDAYS)})\.?,?\s(\d{{1,2}})\.(\d{{1,2}})\.(?!\d)", "dm"),
         (r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=\s+(?:kl|klo)\b)", "dm"),
+        (r"(?<![\d/])(\d{1,2})/(\d{1,2})\s?[-–'’](\d{2})(?![\d-])", "dmy"),
     )
 ]
 _RELATIVE = re.compile(r"\b(" + "|".join(BACK.values()).replace(" ", r"\s") + rf")\b(?:\s(?:{DAYTIME}))?{_CLOCK}", re.I)

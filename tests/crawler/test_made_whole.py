@@ -42,7 +42,8 @@ def test_a_page_that_marks_its_paragraphs_as_boxes_is_read() -> None:
     boxes = "".join(f"<div class='css-1x{n}'>{line}</div>" for n, line in enumerate(LINES))
     found = page(
         f"<div id='root'><div class='css-9'><h1>{TITLE}</h1><div class='css-l'><p>{LEAD}</p></div>"
-        f"<div class='css-b'>{boxes}</div></div><div class='css-f'><p>© Exempelbladet AB. Ansvarig utgivare: Kim Exempelsson.</p></div></div>"
+        f"<div class='css-b'>{boxes}</div></div>"
+        "<div class='css-f'><p>© Exempelbladet AB. Ansvarig utgivare: Kim Exempelsson.</p></div></div>"
     )
     assert found.text.split("\n") == [LEAD, *LINES]
 
