@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from bevaka import boilerplate_words as words
-from crawler import ofitself
+from crawler import counters, ofitself
 
 SHARE = 0.5
 LONGEST = 300  # characters of a line that may be a teaser or a notice
@@ -164,7 +164,7 @@ def alone(text: str) -> bool:
         return True
     if _headline_behind(_PIECE, text) or _headline_behind(_OTHER, text) or _tagged(_TAGS, text):
         return True
-    if _MORE.match(text) or _LABEL.match(text):
+    if _MORE.match(text) or _LABEL.match(text) or counters.counts(text):
         return True
     if _LINK.match(text) or (len(text) > 1 and _SHARING.match(text)):
         return True
