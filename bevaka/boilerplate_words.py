@@ -246,7 +246,7 @@ NOTICES = (
     ((r"(?:tack för (?:din hjälp|ditt svar|din feedback)|takk for (?:tilbakemeldingen|at du)|tak for din|kiitos palautteesta"
       r"|thank you for your feedback|danke für ihr feedback)"), r"^.{0,90}$"),
     (r"thanks for reading\b|\S.{0,60} is a reader-supported (?:publication|newsletter)", r"\b(?:subscri\w+|support|share)\b"),
-    (r"", r"^\W*©\s?\w.{0,120}$"),
+    (r"", r"^\W*©\s?\w.{0,90}$"),
     (r"copyright\b", r"^\W*copyright\W+(?:\w+ ){0,6}(?:19|20)\d\d\b"),
     ((r"(?:all rights reserved|alla rättigheter förbehåll\w+|alle rettigheter (?:forbeholdt|reservert)|alle rechte vorbehalten"
       r"|kaikki oikeudet pidätetään)\b"), r"^.{0,100}$"),
