@@ -7,6 +7,7 @@ languages.
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,3 +85,9 @@ def test_every_source_says_how_it_is_asked_and_what_to_expect() -> None:
     assert {host(s.url) for s in sources() if s.tier == 1} >= set(REGIONS)
     # A page of reports that is no list of PDFs needs to be told which links count.
     assert [s.id for s in sources() if s.kind == "report" and not s.options.get("selector")] == []
+
+
+def test_no_list_stands_still_by_its_address() -> None:
+    """The second page of a list shows what is new late, the archive of a month never, and a publication is no list."""
+    still = re.compile(r"/(?:19|20)\d\d(?:/\d\d?)?/?$|[?&][\w.]*page=\d|/page/\d|/bulletins/|/\d{4}/\d\d/\d\d/")
+    assert [source.url for source in sources() if still.search(source.url)] == []
