@@ -9,6 +9,7 @@ from datetime import datetime
 
 from alerts.names import N_, Names
 from alerts.text import line
+from bevaka.notes import in_words
 from bevaka.records import Bounce
 
 LISTED = 12
@@ -125,7 +126,8 @@ def unread(mailbox: str, since: datetime, reason: str, names: Names) -> tuple[st
     """Subject and body: the mailbox of bounces cannot be read."""
     _ = names._
     subject = _("The mailbox {mailbox} for bounces cannot be read").replace("{mailbox}", mailbox)
-    told = _("Since {time}: {reason}").replace("{time}", names.moment(since)).replace("{reason}", line(reason, 300))
+    said = line(in_words(line(reason), names.language), 300)
+    told = _("Since {time}: {reason}").replace("{time}", names.moment(since)).replace("{reason}", said)
     hint = _(
         "Until it can, nobody hears of mail that comes back. See [mail] bounces in bevaka.toml, and mailboxes.toml."
     )

@@ -6,6 +6,7 @@ from alerts import canary
 from alerts.attempt import Outcome
 from alerts.instead import send_instead
 from alerts.message import reduced
+from bevaka.notes import in_words
 from bevaka.records import Delivery, DeliveryState, Message
 from bevaka.settings import House
 from bevaka.store import Store
@@ -39,7 +40,7 @@ def _tell_operator(
         hint = _("The others have the message. Check the addresses in areas.csv and channels.toml.")
     if instead:
         hint = _("It goes through {channel} instead.").replace("{channel}", ", ".join(instead)) + " " + hint
-    parts = [_("Reason: {reason}").replace("{reason}", outcome.receipt), hint]
+    parts = [_("Reason: {reason}").replace("{reason}", in_words(outcome.receipt, house.settings.house.language)), hint]
     if message is not None:
         short = reduced(message)
         parts += ["", f"{short.area}: {short.subject}", short.intro]

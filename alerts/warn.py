@@ -12,6 +12,7 @@ from datetime import timedelta
 from alerts.names import N_, Names
 from alerts.text import line
 from bevaka import clock
+from bevaka.notes import in_words
 from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store import Store
@@ -146,11 +147,13 @@ def _one(health: Health, sources: Mapping[str, Source], names: Names) -> str:
 
 
 def _line(health: Health, sources: Mapping[str, Source], names: Names) -> str:
-    since = clock.local(health.since, names.house.zone).strftime("%Y-%m-%d %H:%M")
-    ident = f" ({health.source_id})" if health.source_id != HOUSE else ""
-    note = f" {line(health.note, 200)}" if health.note and health.state not in WELL else ""
-    return (
-        f"• {line(_one(health, sources, names), 150)}{ident}, "
-        + names._("since {time}.").replace("{time}", since)
-        + note
+    since = names._("since {time}").replace(
+        "{time}", clock.local(health.since, names.house.zone).strftime("%Y-%m-%d %H:%M")
     )
+    ident = f" ({health.source_id})" if health.source_id != HOUSE else ""
+    note = (
+        f": {line(in_words(line(health.note), names.language), 200)}"
+        if health.note and health.state not in WELL
+        else "."
+    )
+    return f"• {line(_one(health, sources, names), 150)}{ident}, {since}{note}"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -19,13 +20,20 @@ LANGUAGES = ("sv", "en")
 
 
 @cache
+def messages(language: str) -> Catalog:
+    """What the file of ``language`` holds; nothing where there is no file, as for English."""
+    file = files("bevaka") / "locale" / f"{language}.po"
+    return read_po(io.BytesIO(file.read_bytes()), locale=language) if file.is_file() else Catalog()
+
+
+@cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations of ``language``; English (the messages themselves) where there is no file."""
-    file = files("bevaka") / "locale" / f"{language}.po"
-    if not file.is_file():
+    found = messages(language)
+    if not len(found):
         return gettext.NullTranslations()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    write_mo(compiled, found)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
