@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from alerts import mutes
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.text import line
 from bevaka.store.people import Act, ActKind, Mute, Triage
+from bevaka.words import N_
 
 ACTS: Mapping[str, str] = {
     ActKind.TAKE: N_("Taken by {person}, {time}"),

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.text import line
 from bevaka.notes import in_words
 from bevaka.records import Bounce
+from bevaka.words import N_
 
 LISTED = 12
 # RFC 3463, 3: the second and third number of a status, the more exact first.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.demotions import demotion_reason, said
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.text import line
 from bevaka import clock
 from bevaka.records import Reason
@@ -17,6 +17,7 @@ from bevaka.store.budget import NOTICE, Judged
 from bevaka.store.measured import WEEK, Measured, Proposed
 from bevaka.store.outbox import Told
 from bevaka.store.people import Demotion
+from bevaka.words import N_
 
 SAID = 8
 """How many demotions a digest names."""

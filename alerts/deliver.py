@@ -14,14 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from alerts import canary, edits, failures, gates, pace, render
+from alerts import canary, edits, failures, gates, pace, progress, render
 from alerts.attempt import Attempt, Outcome
 from alerts.channels import Post
 from alerts.claims import alive, claimant
 from alerts.contents import message_of, together_with
 from alerts.lanes import Lanes, UnderWay, lanes_of
 from alerts.pace import Turn
-from alerts.text import line
 from bevaka import clock, logs, passes
 from bevaka.errors import TryLater
 from bevaka.records import Delivery, DeliveryState, Message
@@ -267,28 +266,19 @@ def _count(run: _Run, delivery: Delivery, message: Message | None, outcome: Outc
     tally.done += outcome.state in (DeliveryState.SENT, DeliveryState.ACCEPTED)
     tally.failed += outcome.state in AGAIN
     tally.parked += outcome.state is DeliveryState.FAILED
-    said = {
-        "queued": "to be tried again",
-        "unknown": "no answer, it may have arrived; to be looked for or sent again",
-        "failed": "given up",
-        "rolled_up": "left to the digest",
-    }.get(outcome.state, str(outcome.state))
-    text = f"{line(message.subject, 90) if message else delivery.key} → {delivery.channel}: {said}"
-    if outcome.state in (*AGAIN, DeliveryState.FAILED, DeliveryState.SPARED):
-        text += f" ({outcome.receipt})"
+    text = progress.ended(delivery, message, outcome, run.house.settings.house.language)
     run.say(logs.masked(text))
 
 
 def _rehearse(run: _Run) -> Tally:
     """Say what would be sent now, message by message."""
+    language = run.house.settings.house.language
     for delivery in run.store.deliveries.due():
         message = message_of(run.house, run.store, delivery)
-        to = f" to {message.to}" if message.to else ""
-        run.say(f"would go through {delivery.channel}{to}: {message.subject}")
+        run.say(progress.would_go(delivery, message, language))
         run.say(logs.masked("\n".join(f"    {part}" for part in render.text(message).rstrip().split("\n"))))
         run.tally.done += 1
     for delivery, opens in run.store.deliveries.held():
         message = message_of(run.house, run.store, delivery)
-        until = clock.local(opens, run.house.zone).strftime("%Y-%m-%d %H:%M")
-        run.say(f"held until {until}, then through {delivery.channel}: {message.subject}")
+        run.say(progress.held(delivery, message, clock.local(opens, run.house.zone), language))
     return run.tally

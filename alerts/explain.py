@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from alerts.decide import decide, kept_companies
 from alerts.hearing import Decision, Hearing
-from alerts.names import N_, TIERS, Names
+from alerts.names import TIERS, Names
 from alerts.route_words import RouteWords
 from alerts.text import line
 from alerts.ways import facts_of, way_of
@@ -21,6 +21,7 @@ from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Routing, Told
 from bevaka.store.people import Demotion, Mute, Verdict
+from bevaka.words import N_
 
 STATES: Mapping[str, str] = {
     DeliveryState.QUEUED: N_("waits"),

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.text import line, web
 from bevaka import clock
 from bevaka.records import Contract, Exposure, Link, Proof
+from bevaka.words import N_
 
 CONTRACTS, LINKS, CHAINS = 12, 8, 6
 """The most contracts, links and chains that a message lists; how many more there are is said."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from alerts.names import EVENTS, N_, Names
+from alerts.names import EVENTS, Names
 from alerts.text import line
 from bevaka.records import Assertion, Reason
+from bevaka.words import N_
 
 ASSERTIONS: Mapping[str, str] = {
     Assertion.ASSERTED: N_("told as a fact"),

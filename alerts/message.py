@@ -13,7 +13,7 @@ from datetime import date
 from alerts.escalate import DEPUTY, called
 from alerts.items import item, topic
 from alerts.names import Names
-from alerts.text import block, clip, line, web
+from alerts.text import block, line, web
 from alerts.ways import OPERATOR
 from bevaka.hours import open_now
 from bevaka.keys import alert_key, digest_key
@@ -21,6 +21,7 @@ from bevaka.records import Area, Delivery, Message, Muted, Reason, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.store.outbox import Told
+from bevaka.words import clip
 
 SUBJECT, NOTICE = 150, 4000
 """The most characters of a subject, and of an operator's notice."""

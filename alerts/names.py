@@ -20,13 +20,7 @@ from bevaka.records import Event, Reason, SourceType, Tier
 from bevaka.register import Register
 from bevaka.settings import House
 from bevaka.tables import read_toml
-from bevaka.words import catalogue, translator
-
-
-def N_(text: str) -> str:
-    """Marks a text for the translators; it is translated where it is used."""
-    return text
-
+from bevaka.words import N_, plural, translator
 
 EVENTS: Mapping[str, str] = {
     Event.ALLEGATION: N_("Allegation"),
@@ -47,6 +41,12 @@ SOURCE_TYPES: Mapping[str, str] = {
     SourceType.INTERGOVERNMENTAL: N_("intergovernmental organisation"),
     SourceType.COMPANY: N_("company"),
     SourceType.BUYER: N_("public buyer"),
+}
+MEDIA: Mapping[str, str] = {
+    "html": N_("web page"),
+    "pdf": N_("PDF"),
+    "feed": N_("text in the list"),
+    "text": N_("plain text"),
 }
 CREDIBILITY: Mapping[int, str] = {1: N_("high credibility"), 2: N_("normal credibility"), 3: N_("needs checking")}
 PRODUCTS: Mapping[str, str] = {
@@ -147,7 +147,7 @@ class Names:
 
     def plural(self, one: str, many: str, n: int) -> str:
         """The form of a sentence for ``n``, with ``{n}`` filled in as people write numbers."""
-        return catalogue(self.language).ngettext(one, many, n).replace("{n}", f"{n:,}".replace(",", "\u00a0"))
+        return plural(one, many, n, self.language)
 
     def country(self, code: str) -> str:
         """A country by its ISO 3166-1 code, as CLDR names it; the code itself if unknown."""
@@ -176,6 +176,23 @@ class Names:
         """A company of the register by its id."""
         known = self.register.suppliers.get(company)
         return known.name if known else company
+
+    def area(self, area: str) -> str:
+        """A risk area by its id."""
+        known = self.register.areas.get(area)
+        return line(known.name(self.language), 100) if known else area
+
+    def tier(self, tier: str) -> str:
+        """A tier."""
+        return self._(TIERS[tier]) if tier in TIERS else tier
+
+    def event(self, event: str) -> str:
+        """A sort of event."""
+        return self._(EVENTS[event]) if event in EVENTS else event
+
+    def medium(self, medium: str) -> str:
+        """What a publication was read from."""
+        return self._(MEDIA[medium]) if medium in MEDIA else medium
 
     def path(self, ids: Iterable[str]) -> str:
         """A chain of companies: ``Exempel Gloves → Nordhand``."""
@@ -260,8 +277,7 @@ class Names:
     def _hearing(self, detail: str) -> str:
         """An area by its name, and why it hears: ``gloves (chain: a → b; …)``."""
         area, _, why = detail.partition(" (")
-        known = self.register.areas.get(area)
-        named = line(known.name(self.language), 100) if known else area
+        named = self.area(area)
         parts = (one.partition(": ") for one in why.removesuffix(")").split("; ") if one)
         told = self.reasons(Reason(name=name, detail=what) for name, _, what in parts)
         return f"{named} ({'; '.join(told)})" if told else named

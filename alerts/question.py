@@ -11,10 +11,11 @@ from datetime import date
 
 from alerts import exposure as exposed
 from alerts.decide import concerns, kept_companies
-from alerts.names import EVENTS, N_, Names
+from alerts.names import EVENTS, Names
 from alerts.text import line, web
 from bevaka.records import Assertion, Document, Exposure, Finding
 from bevaka.store.people import Verdict
+from bevaka.words import N_
 
 PUBLICATIONS, QUOTES = 6, 2
 """The most publications that a draft names, and quotes of each."""

@@ -17,10 +17,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from alerts import chart
 from alerts.names import TIERS
-from alerts.text import block, clip, host, line, web
+from alerts.text import block, host, line, web
 from bevaka.passes import NAME
 from bevaka.records import Item, Message, Tier
-from bevaka.words import catalogue, translator
+from bevaka.words import catalogue, clip, translator
 
 FULL = 3
 """Stories shown with their facts in a digest, so that they fill one screen; the rest is listed by headline."""

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from babel.dates import get_day_names
 
-from alerts.names import N_, SOURCE_TYPES, TIERS, Names
+from alerts.names import SOURCE_TYPES, TIERS, Names
 from alerts.text import line
 from alerts.ways import OPERATOR, Miss, Step, Way
 from bevaka import clock
 from bevaka.hours import DAYS, Hours, Span
 from bevaka.records import Leg
 from bevaka.routes import WANTS, Route
+from bevaka.words import N_
 
 KEYS: Mapping[str, str] = {
     "areas": N_("area"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from bevaka.words import clip
+
 # Overrides and isolates turn the reading direction; the rest is invisible and only hides what a text really says.
 # Joiners (200C, 200D) stay: scripts need them.
 _INVISIBLE = {
@@ -36,11 +38,6 @@ def block(text: str, limit: int = 0) -> str:
     """``text`` in lines, each as :func:`line` makes it, with at most one empty line between two."""
     lines = [line(part) for part in text.split("\n")]
     return clip(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), limit)
-
-
-def clip(text: str, limit: int) -> str:
-    """``text`` cut to ``limit`` characters with an ellipsis that says so; 0 keeps all of it."""
-    return text if not limit or len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def web(url: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.text import line
 from bevaka import clock
 from bevaka.notes import in_words
@@ -17,6 +17,7 @@ from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.health import HOUSE, Condition, Health
+from bevaka.words import N_
 
 APART = timedelta(hours=1)
 """Between two notices: what else breaks in an hour comes together in the next."""

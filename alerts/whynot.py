@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.judgement import in_words
-from alerts.names import N_, TIERS, Names
+from alerts.names import TIERS, Names
 from alerts.text import line
 from bevaka.records import Finding, Reason, Tier
+from bevaka.words import N_
 
 QUESTIONS = (N_("company?"), N_("set aside?"), N_("theme?"), N_("tier?"))
 _STOPS = (

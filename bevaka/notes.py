@@ -17,10 +17,10 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.numbers import format_decimal
 
-from bevaka.words import catalogue, messages
+from bevaka.words import catalogue, filled, messages
 
 NOTE, STATE = "note", "state"
-"""The contexts of the catalogue: sentences, and names of states and outcomes (their underscores as spaces)."""
+"""The contexts of the catalogue: sentences, and names of states and outcomes as they stand in the store."""
 _VALUE = re.compile(r"\{(\w+)\}")
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,12}(?:\.\d{1,6})?"
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
@@ -38,8 +38,8 @@ class _Form:
 
 
 def state(name: str, language: str) -> str:
-    """A state or an outcome by its name in the store (``consent_page``), in words; a name that is new is shown in plain words."""
-    return catalogue(language).pgettext(STATE, name.replace("_", " "))
+    """A state or an outcome by its name in the store (``consent_page``); in English, and where it is new, the name itself."""
+    return catalogue(language).pgettext(STATE, name)
 
 
 def in_words(note: str, language: str) -> str:
@@ -86,8 +86,7 @@ def _filled(form: _Form, values: Mapping[str, str], language: str, deep: int) ->
         text = words.npgettext(NOTE, form.one, form.many, int(count) if count == int(count) else 2)
     else:
         text = words.pgettext(NOTE, form.one)
-    said = {name: _value(value, language, deep) for name, value in values.items()}
-    return _VALUE.sub(lambda found: said.get(found[1], found[0]), text)
+    return filled(text, **{name: _value(value, language, deep) for name, value in values.items()})
 
 
 def _value(value: str, language: str, deep: int) -> str:
@@ -105,7 +104,7 @@ def _number(text: str) -> Decimal:
 def _forms() -> tuple[_Form, ...]:
     """All notes that hold values, those first that say most themselves: they are the surest."""
     found = [form for one, many in _notes() for form in _shapes(one, many)]
-    return tuple(sorted(found, key=lambda form: -len(_VALUE.sub("", form.shape.pattern))))
+    return tuple(sorted(found, key=lambda form: -len(_VALUE.sub("", form.one))))
 
 
 def _shapes(one: str, many: str) -> Iterator[_Form]:
@@ -142,4 +141,4 @@ def _single() -> frozenset[str]:
 
 @cache
 def _states() -> frozenset[str]:
-    return frozenset(str(m.id).replace(" ", "_") for m in messages("sv") if m.context == STATE)
+    return frozenset(str(m.id) for m in messages("sv") if m.context == STATE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "en")
+_VALUE = re.compile(r"\{(\w+)\}")
+
+
+def N_(text: str) -> str:
+    """Marks a text for the translators; it is translated where it is used."""
+    return text
 
 
 @cache
@@ -41,3 +48,25 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def translator(language: str) -> Callable[[str], str]:
     """``_`` for a language."""
     return catalogue(language).gettext
+
+
+def filled(text: str, **values: object) -> str:
+    """A message with its values in place of their ``{names}``; braces in values stay as they are."""
+    return _VALUE.sub(lambda found: str(values.get(found[1], found[0])), text)
+
+
+def clip(text: str, limit: int) -> str:
+    """``text`` cut to ``limit`` characters, behind a word where one ends in its last third, with an ellipsis that says so.
+
+    0 keeps all of it.
+    """
+    if not limit or len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    end = len(head) if text[limit - 1].isspace() else max(head.rfind(" "), head.rfind("\n"), head.rfind("\u00a0"))
+    return (head[:end] if 3 * end >= 2 * limit else head).rstrip(" \n\u00a0·,;:–-(→") + "…"
+
+
+def plural(one: str, many: str, n: int, language: str) -> str:
+    """The form of a sentence for ``n``, with ``{n}`` filled in as people write numbers."""
+    return catalogue(language).ngettext(one, many, n).replace("{n}", f"{n:,}".replace(",", "\u00a0"))

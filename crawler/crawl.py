@@ -15,9 +15,11 @@ from scrapy.utils.reactor import install_reactor
 
 from bevaka import clock, logs
 from bevaka.errors import GiveUp, TryLater
+from bevaka.notes import state
 from bevaka.records import Source
 from bevaka.settings import House, open_house
 from bevaka.store import Store
+from bevaka.words import filled, plural, translator
 from crawler.compare import to_compare
 from crawler.decide import due, watched
 from crawler.exchange import Count
@@ -37,12 +39,12 @@ def run(
 ) -> dict[str, int]:
     """Crawl once. Returns done and failed. Raises TryLater or GiveUp, see :func:`crawler.collect.collect`."""
     house = open_house(home)
-    settings = scrapy_settings(house)
+    settings, language = scrapy_settings(house), house.settings.house.language
     if seconds is not None:
         settings["CLOSESPIDER_TIMEOUT"] = seconds
     with Store(house.data) as store:
         sources = chosen(house, store, only)
-        hear(f"asking {_counted(len(sources), 'source')}")
+        hear(plural("asking {n} source", "asking {n} sources", len(sources), language))
         count = Count(started=clock.now())
         homes = [] if only else homes_to_ask(house, store)
         failure = crawl(settings, verbosity, Watcher, sources=sources, store=store, count=count, homes=homes)
@@ -50,7 +52,7 @@ def run(
         raise TryLater(f"the crawl stopped: {count.stopped}")
     if failure:
         raise TryLater(f"the crawl broke off: {failure}")
-    hear(summary(count))
+    hear(summary(count, language))
     return {"done": count.answered + count.fetched, "failed": count.failing}
 
 
@@ -93,22 +95,20 @@ def crawl(settings: dict[str, Any], verbosity: int, spider: type[Spider], **made
     return f"{type(error).__name__}: {error}" if error else ""
 
 
-def summary(count: Count) -> str:
+def summary(count: Count, language: str) -> str:
     """How the crawl went, in a sentence."""
+    _ = translator(language)
     parts = [
-        f"{_counted(count.answered, 'source')} answered",
-        _counted(count.new_leads, "new link"),
-        f"{_counted(count.fetched, 'publication')} fetched",
+        plural("{n} source answered", "{n} sources answered", count.answered, language),
+        plural("{n} new link", "{n} new links", count.new_leads, language),
+        plural("{n} publication fetched", "{n} publications fetched", count.fetched, language),
     ]
     if count.put_off:
-        parts.append(f"{count.put_off} to be tried again")
+        parts.append(filled(_("{n} to be tried again"), n=count.put_off))
     if count.given_up:
-        parts.append(f"{count.given_up} given up")
+        parts.append(filled(_("{n} given up"), n=count.given_up))
     if count.failing:
-        names = ", ".join(count.failing_ids[:NAMED]) + (", …" if count.failing > NAMED else "")
-        parts.append(f"{_counted(count.failing, 'source')} failing: {names}")
+        named = ", ".join(f"{source} ({state(how, language)})" for source, how in count.failing_ids[:NAMED])
+        text = plural("{n} source failing: {names}", "{n} sources failing: {names}", count.failing, language)
+        parts.append(filled(text, names=named + (", …" if count.failing > NAMED else "")))
     return "; ".join(parts)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

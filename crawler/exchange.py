@@ -56,7 +56,7 @@ class Count:
     put_off: int = 0
     given_up: int = 0
     stopped: str = ""
-    failing_ids: list[str] = field(default_factory=list)
+    failing_ids: list[tuple[str, str]] = field(default_factory=list)
     started: datetime | None = None
 
 

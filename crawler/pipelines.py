@@ -199,7 +199,7 @@ def save_heard(store: Store, heard: Heard, count: Count) -> None:
     count.failing += heard.failed
     count.new_leads += added
     if heard.failed:
-        count.failing_ids.append(f"{source.id} ({listing.state})")
+        count.failing_ids.append((source.id, listing.state))
 
 
 def _settle_own(store: Store, leads: list[Lead]) -> None:

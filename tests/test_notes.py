@@ -13,7 +13,7 @@ import pytest
 from bevaka.notes import in_words, state
 from bevaka.records import Assertion, DeliveryState
 from bevaka.store.health import Condition
-from bevaka.words import catalogue, messages
+from bevaka.words import messages
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = ("note", "reason", "said", "why", "fault", "items", "what", "beyond")
@@ -87,12 +87,10 @@ def test_in_english_a_note_stays_but_for_its_plural() -> None:
 
 
 def test_every_state_of_a_source_and_a_message_has_a_swedish_name() -> None:
-    for name in (*Condition, *DeliveryState, *Assertion):
-        text = name.value.replace("_", " ")
-        assert catalogue("sv").npgettext("state", text, "", 1) or name == "", name
-        assert state(name, "sv") != text or text in ("ok", "captcha", "risk"), name
-        assert state(name, "en") == text
-    assert state("of_a_plug_in", "sv") == "of a plug in"
+    for name in (*Condition, *DeliveryState, *Assertion, "given_up", "withdrawn", "robots_disallowed", "pay_wall"):
+        assert state(name, "sv") != name or name in ("captcha", "risk"), name
+        assert state(name, "en") == name
+    assert state("of_a_plug_in", "sv") == "of_a_plug_in"
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

@@ -41,9 +41,11 @@ def test_no_message_in_the_code_lacks_a_translation() -> None:
     with PO.open("rb") as file:
         known = {m.id[0] if isinstance(m.id, tuple | list) else m.id for m in read_po(file, locale="sv")}
     missing = set()
-    for name in ("alerts", "bevaka"):
+    for name in ("alerts", "bevaka", "crawler"):
         methods = [("**.py", "python")]
-        for _, _, message, _, _ in extract_from_dir(ROOT / name, methods, {"_": None, "ngettext": (1, 2)}):
+        for _, _, message, _, _ in extract_from_dir(
+            ROOT / name, methods, {"_": None, "ngettext": (1, 2), "plural": (1, 2)}
+        ):
             text = message[0] if isinstance(message, tuple) else message
             if text and text not in known:
                 missing.add(text)

@@ -21,12 +21,13 @@ from pydantic import model_validator
 
 from alerts.channels import SECRET_PAUSE, Post
 from alerts.render import cards
-from alerts.text import block, clip, line, web
+from alerts.text import block, line, web
 from bevaka import logs
 from bevaka.errors import GiveUp, TryLater
 from bevaka.records import Message, Receipt
 from bevaka.settings import Secret
 from bevaka.tables import Row
+from bevaka.words import clip
 
 LONGEST = 4000
 """The most characters of a message, also where the service takes more."""

@@ -16,12 +16,12 @@ from typing import Any, Literal
 
 from alerts.channels import Pace, Post
 from alerts.render import Card, Fact, cards
-from alerts.text import block, clip, host, line, web
+from alerts.text import block, host, line, web
 from bevaka.errors import GiveUp
 from bevaka.records import Message, Receipt
 from bevaka.settings import Secret
 from bevaka.tables import Row
-from bevaka.words import catalogue, translator
+from bevaka.words import catalogue, clip, translator
 
 BUDGET = 20_000
 """The most bytes of what is posted: the whole of the JSON, in UTF-8."""

@@ -11,11 +11,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from alerts.names import N_
 from alerts.render import Card, Fact, cards
-from alerts.text import block, clip, line
+from alerts.text import block, line
 from bevaka.records import Item, Message, Standing
-from bevaka.words import catalogue, translator
+from bevaka.words import N_, catalogue, clip, translator
 
 BLOCKS, HEADER, CONTEXT, SECTION, WHOLE = 50, 150, 2000, 3000, 12_500
 """The most blocks of a message, and characters of a header, a context line, a section and all blocks as JSON."""

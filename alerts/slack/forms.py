@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from alerts.names import MUTED, N_, Names
+from alerts.names import MUTED, Names
 from alerts.slack.blocks import ACTION, BUTTONS, DISMISS, FOLLOW, MUTE
-from alerts.text import clip, line
+from alerts.text import line
 from bevaka import deeds
 from bevaka.records import Document, Finding
+from bevaka.words import N_, clip
 
 REASON, UNTIL, TARGET = "reason", "until", "target"
 """The names of the fields."""

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any
 
 from alerts.acts import in_words, muted
-from alerts.names import N_, Names
+from alerts.names import Names
 from alerts.slack import api
 from alerts.slack.blocks import DISMISS, FOLLOW, MUTE, REOPEN, TAKE, escaped
 from alerts.slack.forms import form
@@ -26,6 +26,7 @@ from bevaka.errors import BevakaError, GiveUp, TryLater
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.people import Act, ActKind
+from bevaka.words import N_
 
 log = logging.getLogger(__name__)
 KEPT = 2000

@@ -15,7 +15,7 @@ from bevaka import __version__
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("bevaka.cli.house:init", "Lay out a house folder for editing."),
     "check": ("bevaka.cli.house:check", "Name every fault of the configuration; try sources with --live."),
-    "status": ("bevaka.cli.house:status", "Tell how the house is: runs, sources, what is parked."),
+    "status": ("bevaka.cli.status:status", "Tell how the house is: runs, sources, what is parked."),
     "sources": ("bevaka.cli.sources:sources", "Show each source: its days, how it is, how soon it is read."),
     "add": ("bevaka.cli.add:add", "Find the lists of a site, or read an OPML file, and propose rows for sources.csv."),
     "retry": ("bevaka.cli.house:retry", "Free what a stage has set aside."),

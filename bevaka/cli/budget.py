@@ -12,8 +12,8 @@ import click
 
 from bevaka import clock, deeds
 from bevaka.cli.acts import WORDS, coming
-from bevaka.cli.common import house, names_of, open_store, plain, say, table, verb
-from bevaka.cli.routes import in_language, plain_kept
+from bevaka.cli.common import house, in_language, names_of, open_store, plain, say, table, verb
+from bevaka.cli.routes import plain_kept
 from bevaka.errors import GiveUp
 from bevaka.hours import MIDNIGHT, instant
 from bevaka.settings import House

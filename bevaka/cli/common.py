@@ -18,12 +18,17 @@ from filelock import FileLock, Timeout
 from bevaka import logs
 from bevaka.demo import RecordedSite
 from bevaka.errors import BevakaError, GiveUp, Locked, Mistakes
+from bevaka.notes import in_words
 from bevaka.records import Finding
 from bevaka.register import Register
 from bevaka.settings import House, open_house
 from bevaka.stage import Tally
 from bevaka.store import Store
+from bevaka.words import LANGUAGES
 
+in_language = click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Words in this language; else in that of the house."
+)
 P = ParamSpec("P")
 
 
@@ -184,7 +189,7 @@ class Progress:
             click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
 
 
-def recorded_run(store: Store, name: str, work: Callable[[Progress], Tally]) -> Tally:
+def recorded_run(place: House, store: Store, name: str, work: Callable[[Progress], Tally]) -> Tally:
     """Run one stage with its row in ``runs``, its progress, and one line that says what it did."""
     with store.transaction():
         run_id = store.runs.start(name)
@@ -203,7 +208,7 @@ def recorded_run(store: Store, name: str, work: Callable[[Progress], Tally]) -> 
         progress.close()
         with store.transaction():
             store.runs.finish(run_id, tally.done, tally.failed, tally.parked, note)
-    say(f"{name}: {tally}")
+    say(f"{name}: {in_words(str(tally), place.settings.house.language)}")
     return tally
 
 

@@ -1,4 +1,4 @@
-"""Verbs of the house itself: init, check, status, retry."""
+"""Verbs of the house itself: init, check, retry."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from pathlib import Path
 
 import click
 
-from bevaka import clock, plugins
-from bevaka.cli.common import house, locked, open_store, plain, say, table, verb
+from bevaka import plugins
+from bevaka.cli.common import house, locked, open_store, say, verb
 from bevaka.cli.live import look_now
 from bevaka.errors import GiveUp, Mistake, Mistakes
 from bevaka.register import Register
 from bevaka.routes import idle
 from bevaka.settings import House, check_register, defaults, find, read_house
 from bevaka.sources import read_numbered
-from bevaka.store import Store
-from bevaka.store.health import HOUSE, Condition
 
 SHARED_PACKS = ("themes", "languages", "products.csv", "places.csv")
 
@@ -161,62 +159,6 @@ def _say_affected(place: House) -> None:
     with open_store(place, write=False) as store:
         count = store.findings.untagged_count(tagger.ruleset)
     say(f"check: {count} documents have no finding under today's rules yet")
-
-
-@click.command()
-@verb
-def status() -> int:
-    """How the house is: what ran, which sources have trouble, what waits and what is parked."""
-    place = house()
-    with open_store(place, write=False) as store:
-        return _status(place, store)
-
-
-def _status(place: House, store: Store) -> int:
-    runs = [(r["verb"], r["started"][:19], "stopped" if r["ended"] is None else r["note"]) for r in store.runs.last()]
-    click.echo(table(runs, ("last run", "began (UTC)", "how it went")))
-    if stopped := store.runs.unfinished():
-        click.echo(f"{stopped} runs were stopped before they ended; what they had stored is there")
-    states, health = store.crawl.states(), store.health.current()
-    on = [s for s in place.sources if s.status == "on" or (s.id in states and states[s.id].verified_at)]
-    trouble = [
-        (s.id, health[s.id].state, health[s.id].since.date(), states[s.id].failures, plain(health[s.id].note)[:70])
-        for s in on
-        if s.id in states and s.id in health and health[s.id].state is not Condition.FINE
-    ]
-    unseen = sum(s.id not in states for s in on)
-    click.echo(
-        f"\nsources: {len(on)} watched, {len(place.sources) - len(on)} switched off, "
-        f"{unseen} not asked yet, {len(trouble)} in trouble or quiet (their days: bevaka sources)"
-    )
-    if (house := health.get(HOUSE)) and house.state is Condition.OFFLINE:
-        click.echo(f"the network: {house.state} since {clock.stamp(house.since)[:16]}, {house.note}")
-    if (name := place.settings.mail.bounces) and (box := store.bounces.box(name)).failing:
-        click.echo(f"bounces: the mailbox {name} fails since {clock.stamp(box.failing)[:16]}, {plain(box.reason)[:70]}")
-    if trouble:
-        click.echo(table(trouble, ("source", "state", "since", "failures", "note")))
-    counts = {
-        **store.crawl.counts(),
-        **{f"findings {k}": v for k, v in store.findings.counts().items()},
-        **{f"deliveries {k}": v for k, v in store.deliveries.counts().items()},
-    }
-    if held := store.deliveries.held():
-        counts["deliveries pending that wait for their hours"] = len(held)
-    click.echo("\n" + "\n".join(f"{k}: {v}" for k, v in sorted(counts.items())))
-    if unreadable := store.documents.unreadable():
-        rows = [(plain(reason)[:90], number) for reason, number in unreadable.items()]
-        click.echo("\n" + table(rows, ("could not be read", "publications")))
-    asides = store.runs.asides()
-    if asides:
-        click.echo(
-            "\n"
-            + table(
-                [(a.stage, a.key, "parked" if a.parked else f"again {a.next_try}", a.reason[:70]) for a in asides],
-                ("stage", "item", "", "reason"),
-            )
-        )
-    failed = store.deliveries.counts().get("failed", 0)
-    return 1 if any(a.parked for a in asides) or failed else 0
 
 
 @click.command()

@@ -13,12 +13,28 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import exit_code, house, in_hand, locked, open_store, plain, say, table, verb
+from bevaka.cli.common import (
+    exit_code,
+    house,
+    in_hand,
+    in_language,
+    locked,
+    names_of,
+    open_store,
+    plain,
+    say,
+    table,
+    verb,
+)
+from bevaka.cli.findings import named, quotes, told_as
 from bevaka.cli.stages import Line
 from bevaka.errors import GiveUp, TryLater
 from bevaka.keys import spellings
+from bevaka.notes import in_words, state
+from bevaka.records import Document
 from bevaka.settings import House
 from bevaka.store import Store
+from bevaka.words import filled
 
 
 def found(store: Store, reference: str) -> int:
@@ -36,50 +52,60 @@ def found(store: Store, reference: str) -> int:
 @verb
 def search(words: tuple[str, ...], limit: int) -> int:
     """Search everything that was read; inflected forms and folded letters are found too."""
-    with open_store(house(), write=False) as store:
+    place = house()
+    with open_store(place, write=False) as store:
         hits = store.search.find(" ".join(words), limit)
+    names = names_of(place)
     for hit in hits:
-        click.echo(
-            f"{hit.document_id:>6}  {hit.tier or 'not tagged':<10} {(hit.published or '')[:10]:<10}  {plain(hit.title)}"
-        )
+        tier = names.tier(hit.tier) if hit.tier else names._("not tagged")
+        click.echo(f"{hit.document_id:>6}  {tier:<14} {(hit.published or '')[:10]:<10}  {plain(hit.title)}")
         click.echo(f"        {plain(hit.source)} · {hit.url}\n        {plain(hit.snippet)}")
-    say(f"search: {len(hits)} found")
+    say("search: " + names.plural("{n} found", "{n} found", len(hits)))
     return 0
 
 
 @click.command()
 @click.argument("id")
+@in_language
 @verb
-def show(id: str) -> int:
+def show(id: str, language: str | None) -> int:
     """Show one publication (by number, URL or story id) and what was found in it."""
     place = house()
+    names = names_of(place, language)
     with open_store(place, write=False) as store:
         number = found(store, id)
         document, finding = store.documents.document(number), store.findings.latest(number)
         story = store.findings.story_of(number)
-        hands = [f"story {story[0]}", *in_hand(place, store, story[0])] if story else []
+        hands = in_hand(place, store, story[0], names.language) if story else []
     assert document is not None
-    published = document.published.isoformat() if document.published else "undated"
-    click.echo(
-        f"{plain(document.title)}\n{document.url}\n{plain(document.source_name)} · {published} · {document.language or '?'} · "
-        f"{document.medium} · revision {document.revision} · {document.state} {document.reason}"
-    )
+    click.echo("\n".join(_head(document, names)))
     if finding:
         rows = [
-            ("tier", finding.tier),
-            ("event", finding.event),
-            ("assertion", finding.assertion or "-"),
-            *(
-                (n, ", ".join(getattr(finding, n)) or "-")
-                for n in ("suppliers", "themes", "countries", "products", "areas")
-            ),
+            (names._("tier"), names.tier(finding.tier)),
+            (names._("event"), names.event(finding.event)),
+            (names._("assertion"), told_as(finding, names)),
+            *named(finding, names),
+            *([(names._("story"), story[0])] if story else []),
         ]
         click.echo("\n" + table(rows, ("", "")).strip())
         click.echo("\n".join(["", *hands]) if hands else "", nl=bool(hands))
-        for quote in finding.evidence:
-            click.echo(f"\n  “{plain(quote.quote)}”\n   {quote.why}, characters {quote.start} to {quote.end}")
+        for quote in quotes(finding, names):
+            click.echo(f"\n  {quote}")
     click.echo("\n" + "\n".join(plain(line) for line in document.text.splitlines()))
     return 0
+
+
+def _head(document: Document, names: Any) -> list[str]:
+    """Title, address, and where it comes from in one line."""
+    facts = (
+        plain(document.source_name),
+        names.day(document.published) if document.published else names._("no date"),
+        names.locale.languages.get(document.language, document.language) or "?",
+        names.medium(document.medium),
+        filled(names._("revision {n}"), n=document.revision),
+        f"{state(document.state, names.language)} {in_words(plain(document.reason), names.language)}".rstrip(),
+    )
+    return [plain(document.title), document.url, " · ".join(facts)]
 
 
 @click.command()

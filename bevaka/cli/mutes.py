@@ -10,10 +10,9 @@ import click
 
 from bevaka import deeds
 from bevaka.cli.acts import WORDS, by, coming, story_of
-from bevaka.cli.common import house, names_of, open_store, say, table, verb
+from bevaka.cli.common import house, in_language, names_of, open_store, say, table, verb
 from bevaka.errors import GiveUp
 from bevaka.settings import House
-from bevaka.words import LANGUAGES
 
 
 def _words(place: House, language: str | None = None) -> tuple[Any, Any]:
@@ -62,7 +61,7 @@ def unmute(number: int, person: str) -> int:
 
 
 @click.command()
-@click.option("--language", type=click.Choice(LANGUAGES), help="In this language; else in that of the house.")
+@in_language
 @verb
 def mutes(language: str | None) -> int:
     """List what is muted until when, why and by whom."""

@@ -9,10 +9,9 @@ import click
 
 from bevaka import clock
 from bevaka.cli.acts import coming, story_of
-from bevaka.cli.common import house, names_of, open_store, say, verb
+from bevaka.cli.common import house, in_language, names_of, open_store, say, verb
 from bevaka.cli.routes import plain_kept
 from bevaka.errors import GiveUp
-from bevaka.words import LANGUAGES
 
 ANSWER = timedelta(days=14)
 """Until when an answer is asked for, unless the owner says another day."""
@@ -22,7 +21,7 @@ ANSWER = timedelta(days=14)
 @click.argument("story")
 @click.option("--to", "supplier", help="Only the letter to this company (id); else to each that is concerned.")
 @click.option("--answer-by", type=click.DateTime(["%Y-%m-%d"]), help="Until when; else in 14 days.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="In this language; else in that of the house.")
+@in_language
 @verb
 def question(story: str, supplier: str | None, answer_by: datetime | None, language: str | None) -> int:
     """Draft a question to the supplier about STORY from the facts; nothing is sent."""

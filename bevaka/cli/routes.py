@@ -9,15 +9,10 @@ from typing import Any
 import click
 
 from bevaka import clock
-from bevaka.cli.common import house, names_of, open_store, plain, say, verb
+from bevaka.cli.common import house, in_language, names_of, open_store, plain, say, verb
 from bevaka.cli.look import found
 from bevaka.settings import House
 from bevaka.store import Store
-from bevaka.words import LANGUAGES
-
-in_language = click.option(
-    "--language", type=click.Choice(LANGUAGES), help="Words in this language; else in that of the house."
-)
 
 
 @click.group()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median, quantiles
 from zoneinfo import ZoneInfo
@@ -10,16 +10,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from bevaka import clock
-from bevaka.cli.common import house, open_store, plain, table, verb
+from bevaka.cli.common import house, in_language, names_of, open_store, plain, table, verb
 from bevaka.cli.opml import write_file
+from bevaka.notes import in_words, state
 from bevaka.store.polls import Day
+from bevaka.words import clip
 
 MONTH = timedelta(days=28)
 NEW, NOTHING, PARTLY, IN_VAIN, UNASKED = "█", "▁", "▒", "×", "·"
-LEGEND = (
-    f"{NEW} something new   {NOTHING} nothing new   {PARTLY} sometimes in vain   {IN_VAIN} always in vain   {UNASKED} not asked\n"
-    "lag: from publication to fetch, median and 95th percentile of four weeks; a week: new publications"
-)
 
 
 def mark(day: Day) -> str:
@@ -64,8 +62,9 @@ def _weeks(watched: timedelta) -> float:
 @click.argument("ids", nargs=-1)
 @click.option("--days", type=click.IntRange(1, 90), default=28, show_default=True, help="Days in the strip.")
 @click.option("--opml", metavar="FILE", help="Write their feeds as OPML into FILE (- for standard output) instead.")
+@in_language
 @verb
-def sources(ids: tuple[str, ...], days: int, opml: str | None) -> int:
+def sources(ids: tuple[str, ...], days: int, opml: str | None, language: str | None) -> int:
     """Show each source (or the IDs given): its last days, how it is and why, and how soon it is read."""
     place = house()
     wanted = [s for s in place.sources if s.id in ids or not ids]
@@ -78,14 +77,30 @@ def sources(ids: tuple[str, ...], days: int, opml: str | None) -> int:
         strips = store.polls.days(now - timedelta(days=days + 1), ZoneInfo(place.zone))
         health, lags, counts = store.health.current(), store.polls.lags(now - MONTH), store.polls.yields(now - MONTH)
         weeks = {source.id: _weeks(now - (store.polls.began(source.id) or now)) for source in wanted}
-    rows = []
+    rows, names = [], names_of(place, language)
     for source in wanted:
         known = health.get(source.id)
-        state = "off" if source.status == "off" else known.state if known else "not judged"
+        how = "off" if source.status == "off" else known.state if known else "not_judged"
         middle, high = lag(lags.get(source.id, ()))
         marks = strip(strips.get(source.id, {}), today, days)
         week = f"{counts.get(source.id, 0) / weeks[source.id]:.1f}" if source.id in strips else "-"
-        rows.append((source.id, marks, state, middle, high, week, plain(known.note)[:60] if known else ""))
-    click.echo(table(rows, ("source", f"{days} days", "state", "lag", "95 %", "a week", "note")))
-    click.echo(LEGEND, err=True)
+        note = clip(in_words(plain(known.note), names.language), 60) if known else ""
+        rows.append((source.id, marks, state(how, names.language), middle, high, week, note))
+    _ = names._
+    span_of_days = names.plural("{n} day", "{n} days", days)
+    click.echo(table(rows, (_("source"), span_of_days, _("state"), _("lag"), "95 %", _("a week"), _("note"))))
+    click.echo(legend(_), err=True)
     return 0
+
+
+def legend(_: Callable[[str], str]) -> str:
+    """What the marks and columns mean."""
+    marks = (
+        (NEW, _("something new")),
+        (NOTHING, _("nothing new")),
+        (PARTLY, _("sometimes in vain")),
+        (IN_VAIN, _("always in vain")),
+        (UNASKED, _("not asked")),
+    )
+    columns = _("lag: from publication to fetch, median and 95th percentile of four weeks; a week: new publications")
+    return "   ".join(f"{sign} {meaning}" for sign, meaning in marks) + f"\n{columns}"

@@ -68,7 +68,7 @@ class Line:
             with stage if hasattr(stage, "__exit__") else nullcontext():
                 return run_stage(stage, self.store, seconds=seconds, tick=progress)
 
-        return recorded_run(self.store, name, go)
+        return recorded_run(self.place, self.store, name, go)
 
     def collect(self, only: list[str] | None = None, seconds: float | None = None) -> Tally:
         """Ask the sources that are due; where none is, and no link is open, nothing is started."""
@@ -77,7 +77,7 @@ class Line:
         if not (due(self.place.sources, states, now, only) or self.store.crawl.open_leads(1)):
             say("collect: no source is due")
             return Tally()
-        return recorded_run(self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
+        return recorded_run(self.place, self.store, "collect", lambda _: collect_now(self.place, only, seconds=seconds))
 
     def bounces(self, seconds: float | None = None, *, now: bool = False) -> Tally:
         """Read the mailbox of reports, if it is time to (or ``now``), and do what follows from what came back."""
@@ -91,12 +91,13 @@ class Line:
             # What was read is done with once; a mailbox that fails is told as a state, not with every round.
             return Tally(told.done, tally.failed * now + told.failed, told.parked)
 
-        return recorded_run(self.store, "bounces", go)
+        return recorded_run(self.place, self.store, "bounces", go)
 
     def deliver(self, *, dry_run: bool = False, seconds: float | None = None) -> Tally:
         """Send what waits."""
         send = importlib.import_module("alerts.deliver").deliver
         return recorded_run(
+            self.place,
             self.store,
             "deliver",
             lambda p: send(self.place, self.store, dry_run=dry_run, seconds=seconds, say=say, tick=p),
@@ -118,7 +119,7 @@ class Line:
             )
             return Tally(done=sum(rows.values()))
 
-        return recorded_run(self.store, "publish", go)
+        return recorded_run(self.place, self.store, "publish", go)
 
 
 def collect_now(place: House, only: list[str] | None, *, seconds: float | None = None) -> Tally:

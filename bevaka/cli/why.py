@@ -3,64 +3,35 @@
 from __future__ import annotations
 
 import importlib
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from bevaka.cli.common import because, house, in_hand, names_of, open_store, plain, verb
+from bevaka.cli.common import because, house, in_hand, in_language, names_of, open_store, plain, verb
+from bevaka.cli.findings import because_of, judgement, named, quotes
 from bevaka.errors import GiveUp
 from bevaka.keys import spellings
-from bevaka.records import Document, Finding, Tier
+from bevaka.notes import in_words, state
+from bevaka.records import Document, Fetch, Finding, Tier
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.crawl import OpenLead
-from bevaka.words import LANGUAGES
+from bevaka.words import filled
 
 
 @click.command()
 @click.argument("id")
-@click.option(
-    "--language", type=click.Choice(LANGUAGES), help="The reasons in this language; else in that of the house."
-)
+@in_language
 @verb
 def why(id: str, language: str | None) -> int:
     """The whole path of one publication (by number, URL or story id): seen, fetched, read, tagged, grouped, routed, told."""
     place = house()
     with open_store(place, write=False) as store:
-        for line in path(place, store, id, language or place.settings.house.language):
+        for line in Path(place, store, names_of(place, language)).of(id):
             click.echo(line)
     return 0
-
-
-def path(place: House, store: Store, reference: str, language: str) -> list[str]:
-    """The path in lines. Raises GiveUp where no source has ever shown it, and says which source should have."""
-    meant = spellings(reference)
-    number = next((n for one in (reference, *meant) if (n := store.search.resolve(one)) is not None), None)
-    if number is None:
-        lead = next((seen for one in meant if (seen := store.crawl.lead_by_url(one)) is not None), None)
-        if lead is None:
-            raise GiveUp(_never_seen(place, reference))
-        return _seen(store, lead)
-    document = store.documents.document(number)
-    assert document is not None
-    lines = [f"{plain(document.title)}", f"{document.url}", ""]
-    if document.lead_id is not None and (lead := store.crawl.lead(document.lead_id)):
-        lines += _seen(store, lead)
-    lines += _read(store, document)
-    finding = store.findings.latest(number)
-    if finding is None:
-        waits = "it could not be read" if document.state == "unreadable" else "the tag stage has not come to it"
-        return [*lines, _line("tagged", f"not yet: {waits}"), *_asides(store, "tag", str(number))]
-    return (
-        lines
-        + _tagged(place, finding, language)
-        + _why_not(place, finding, language)
-        + _told(place, store, document, finding, language)
-    )
-
-
-def _line(step: str, text: str) -> str:
-    return f"{step:<10} {text}"
 
 
 def _never_seen(place: House, reference: str) -> str:
@@ -81,112 +52,166 @@ def _host(reference: str) -> str:
         return ""
 
 
-def _seen(store: Store, lead: OpenLead) -> list[str]:
-    first = " (in the first list that the source gave)" if lead.backlog else ""
-    lines = [_line("seen", f"{lead.first_seen:%Y-%m-%d %H:%M} UTC at source {lead.source_id}{first}")]
-    for fetch in store.crawl.fetches(lead.id):
-        body = f", {fetch.size} bytes, body {fetch.sha256[:12]}" if fetch.sha256 else ""
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+class Path:
+    """The path of a publication in lines, in the language of ``names``: a step's name, then what became of it."""
+
+    def __init__(self, place: House, store: Store, names: Any) -> None:
+        self._place, self._store, self._names, self._ = place, store, names, names._
+        self._language: str = names.language
+
+    def of(self, reference: str) -> list[str]:
+        """The whole path. Raises GiveUp where no source has ever shown it, and says which source should have."""
+        store, meant = self._store, spellings(reference)
+        number = next((n for one in (reference, *meant) if (n := store.search.resolve(one)) is not None), None)
+        if number is None:
+            lead = next((seen for one in meant if (seen := store.crawl.lead_by_url(one)) is not None), None)
+            if lead is None:
+                raise GiveUp(_never_seen(self._place, reference))
+            return self._seen(lead)
+        document = store.documents.document(number)
+        assert document is not None
+        lines = [f"{plain(document.title)}", f"{document.url}", ""]
+        if document.lead_id is not None and (lead := store.crawl.lead(document.lead_id)):
+            lines += self._seen(lead)
+        lines += self._read(document)
+        finding = store.findings.latest(number)
+        if finding is None:
+            unread = self._("not yet: it could not be read")
+            waits = unread if document.state == "unreadable" else self._("not yet: the tag stage has not come to it")
+            return [*lines, self._line(self._("tagged"), waits), *self._asides("tag", str(number))]
+        return lines + self._tagged(finding) + self._why_not(finding) + self._told(document, finding)
+
+    def _line(self, step: str, text: str) -> str:
+        return f"{step:<11} {text}"
+
+    def _note(self, text: str) -> str:
+        return in_words(plain(text), self._language)
+
+    def _seen(self, lead: OpenLead) -> list[str]:
+        text = filled(self._("{time} at source {source}"), time=_utc(lead.first_seen), source=lead.source_id)
+        if lead.backlog:
+            text += " " + self._("(in the first list that the source gave)")
+        lines = [self._line(self._("seen"), text)]
+        lines += [self._line(self._("fetched"), self._fetched(fetch)) for fetch in self._store.crawl.fetches(lead.id)]
+        if lead.state != "fetched":
+            said = filled(
+                self._("the link is {state}: {reason}"),
+                state=state(lead.state, self._language),
+                reason=self._note(lead.reason) or self._("not asked yet"),
+            )
+            lines.append(self._line("", said))
+        return lines
+
+    def _fetched(self, fetch: Fetch) -> str:
+        attempt = filled(self._("attempt {n}"), n=fetch.attempt)
+        outcome = f"{state(fetch.outcome, self._language)} {fetch.status or ''} {self._note(fetch.reason)}".rstrip()
+        size = self._names.plural("{n} byte", "{n} bytes", fetch.size)
+        body = filled(self._(", {size}, body {sha}"), size=size, sha=fetch.sha256[:12]) if fetch.sha256 else ""
         moved = f" → {fetch.final_url}" if fetch.final_url != fetch.url else ""
-        lines.append(
-            _line(
-                "fetched",
-                f"{fetch.started:%Y-%m-%d %H:%M} UTC, attempt {fetch.attempt}: {fetch.outcome} "
-                f"{fetch.status or ''} {plain(fetch.reason)}{body}{moved}".rstrip(),
+        return f"{_utc(fetch.started)}, {attempt}: {outcome}{body}{moved}"
+
+    def _read(self, document: Document) -> list[str]:
+        spoken = self._names.locale.languages.get(document.language, document.language)
+        text = filled(
+            self._("{medium}, {length}, revision {revision}, published {time}, language {language}"),
+            medium=self._names.medium(document.medium),
+            length=self._names.plural("{n} character", "{n} characters", len(document.text)),
+            revision=document.revision,
+            time=_utc(document.published) if document.published else self._("no date"),
+            language=spoken or self._("not told"),
+        )
+        how = f"{state(document.state, self._language)} {self._note(document.reason)}".rstrip()
+        lines = [self._line(self._("read"), f"{how} · {text}")]
+        newer = [d for d in self._store.documents.revisions(document.url) if d.revision > document.revision]
+        if newer:
+            lines.append(self._line("", filled(self._("a newer revision is document {n}"), n=newer[-1].id)))
+        return lines
+
+    def _asides(self, stage: str, key: str) -> list[str]:
+        return [
+            self._line(
+                "",
+                filled(
+                    self._("{stage} set it aside ({times}): {reason}"),
+                    stage=stage,
+                    times=self._names.plural("{n} time", "{n} times", a.attempts),
+                    reason=self._note(a.reason),
+                ),
             )
+            for a in self._store.runs.asides(stage)
+            if a.key == key
+        ]
+
+    def _tagged(self, finding: Finding) -> list[str]:
+        lines = [self._line(self._("tagged"), judgement(finding, self._names))]
+        lines += [self._line("", f"{label}: {values}") for label, values in named(finding, self._names)]
+        words = because(self._place, self._place.register, finding, self._language)
+        for text, reason in zip(words, finding.reasons, strict=True):
+            lines.append(self._line("", because_of(plain(text), reason.name, self._names)))
+        return lines + [self._line("", text) for text in quotes(finding, self._names)]
+
+    def _why_not(self, finding: Finding) -> list[str]:
+        """What stood in the way of an immediate alert, question by question; nothing for a finding that is one."""
+        answers = importlib.import_module("alerts.whynot").why_not(finding, self._names)
+        width = max((len(question) for question, _ in answers), default=0)
+        lines = [f"{question:<{width}} {plain(answer)}" for question, answer in answers]
+        return [self._line(self._("why not") if n == 0 else "", text) for n, text in enumerate(lines)]
+
+    def _told(self, document: Document, finding: Finding) -> list[str]:
+        assert document.id is not None
+        story = self._store.findings.story_of(document.id)
+        if story is None:
+            none = self._("in no story: what is told to nobody stands in none")
+            reason = none if finding.tier is Tier.NONE else self._("in no story: the group stage has not come to it")
+            return [self._line(self._("grouped"), reason), *self._asides("group", str(finding.id))]
+        lines = self._story(document, *story)
+        hands = in_hand(self._place, self._store, story[0], self._language)
+        lines += [self._line(self._("in hand") if n == 0 else "", plain(text)) for n, text in enumerate(hands)]
+        lines += [self._line(self._("muted"), plain(text)) for text in self._muted(document, finding, story[0])]
+        routed = self._store.outbox.routed(finding.id or 0)
+        if routed is None:
+            return [*lines, self._line(self._("routed"), self._("not yet")), *self._asides("route", str(finding.id))]
+        told = [text for reason in routed for text in self._names.reasons([reason])]
+        lines += [self._line(self._("routed") if n == 0 else "", plain(text)) for n, text in enumerate(told)]
+        held = {delivery.id: opens for delivery, opens in self._store.deliveries.held()}
+        sent = self._store.deliveries.concerning(finding.id, story[0])
+        return lines + [self._line(self._("told"), self._delivery(row, held.get(row["id"]))) for row in sent]
+
+    def _story(self, document: Document, story_id: str, reason: str) -> list[str]:
+        others = [d for _, d in self._store.findings.members(story_id) if d.id != document.id]
+        count = self._names.plural("{n} other publication", "{n} other publications", len(others))
+        why = self._("its first publication") if reason in ("", "first") else self._note(reason)
+        text = filled(self._("story {id} ({why}), {others}"), id=story_id, why=why, others=count)
+        lines = [self._line(self._("grouped"), f"{text}; {self._place.page(story_id)}")]
+        for other in others[:5]:
+            also = filled(self._("also {source}: {title}"), source=plain(other.source_name), title=plain(other.title))
+            lines.append(self._line("", also))
+        return lines
+
+    def _muted(self, document: Document, finding: Finding, story: str) -> list[str]:
+        """The mute that holds it back now, if one does."""
+        mutes = importlib.import_module("alerts.mutes")
+        mute = mutes.muted_by(self._store.people.mutes(), story, document.source_id, finding, ())
+        return [importlib.import_module("alerts.acts").muted(mute, self._names)] if mute else []
+
+    def _delivery(self, row: Any, opens: datetime | None) -> str:
+        parts = [self._names.tier(row["tier"]) + (f" {row['day']}" if row["day"] else "")]
+        if row["key"].startswith("escalation:"):
+            parts.append(self._("not taken in its time"))
+        sent = filled(
+            self._("to {area} through {channel}: {state}"),
+            area=self._names.area(row["area_id"]),
+            channel=row["channel"],
+            state=state(row["state"], self._language),
         )
-    if lead.state != "fetched":
-        lines.append(_line("", f"the lead is {lead.state}: {plain(lead.reason) or 'not asked yet'}"))
-    return lines
-
-
-def _read(store: Store, document: Document) -> list[str]:
-    published = f"{document.published:%Y-%m-%d %H:%M} UTC" if document.published else "no date"
-    lines = [
-        _line(
-            "read",
-            f"{document.state} {document.reason} · {document.medium}, {len(document.text)} characters, revision "
-            f"{document.revision}, published {published}, language {document.language or 'not told'}",
-        )
-    ]
-    newer = [d for d in store.documents.revisions(document.url) if d.revision > document.revision]
-    return lines + ([_line("", f"a newer revision is document {newer[-1].id}")] if newer else [])
-
-
-def _asides(store: Store, stage: str, key: str) -> list[str]:
-    return [
-        _line("", f"{stage} set it aside ({a.attempts} times): {plain(a.reason)}")
-        for a in store.runs.asides(stage)
-        if a.key == key
-    ]
-
-
-def _tagged(place: House, finding: Finding, language: str) -> list[str]:
-    lines = [
-        _line(
-            "tagged",
-            f"tier {finding.tier}, score {finding.score:.2f}, {finding.event}, {finding.assertion or 'no theme'}, "
-            f"language {finding.lang}, rules {finding.ruleset}",
-        )
-    ]
-    for name in ("suppliers", "themes", "countries", "products", "areas"):
-        values = getattr(finding, name)
-        lines.append(_line("", f"{name}: {', '.join(values) if values else 'none'}"))
-    words = because(place, place.register, finding, language)
-    lines += [_line("", f"because {plain(text)} [{r.name}]") for text, r in zip(words, finding.reasons, strict=True)]
-    lines += [
-        _line("", f"quote “{plain(e.quote)}” ({e.why}, characters {e.start} to {e.end})") for e in finding.evidence
-    ]
-    return lines
-
-
-def _why_not(place: House, finding: Finding, language: str) -> list[str]:
-    """What stood in the way of an immediate alert, question by question; nothing for a finding that is one."""
-    answers = importlib.import_module("alerts.whynot").why_not(finding, names_of(place, language))
-    return [_line("why not", f"{question:<11} {plain(answer)}") for question, answer in answers]
-
-
-def _told(place: House, store: Store, document: Document, finding: Finding, language: str) -> list[str]:
-    assert document.id is not None
-    story = store.findings.story_of(document.id)
-    if story is None:
-        reason = "tier none is told to nobody" if finding.tier is Tier.NONE else "the group stage has not come to it"
-        return [_line("grouped", f"in no story: {reason}"), *_asides(store, "group", str(finding.id))]
-    others = [d for _, d in store.findings.members(story[0]) if d.id != document.id]
-    lines = [
-        _line(
-            "grouped",
-            f"story {story[0]} ({story[1] or 'its first publication'}), {len(others)} others; {place.page(story[0])}",
-        )
-    ]
-    lines += [_line("", f"also {plain(d.source_name)}: {plain(d.title)}") for d in others[:5]]
-    hands = in_hand(place, store, story[0], language)
-    lines += [_line("in hand" if n == 0 else "", plain(text)) for n, text in enumerate(hands)]
-    lines += [_line("muted", plain(text)) for text in _muted(place, store, document, finding, story[0], language)]
-    routed = store.outbox.routed(finding.id or 0)
-    if routed is None:
-        return [*lines, _line("routed", "not yet"), *_asides(store, "route", str(finding.id))]
-    names = names_of(place, language)
-    told = [text for reason in routed for text in names.reasons([reason])]
-    lines += [_line("routed" if n == 0 else "", plain(text)) for n, text in enumerate(told)]
-    held = {delivery.id: opens for delivery, opens in store.deliveries.held()}
-    for row in store.deliveries.concerning(finding.id, story[0]):
-        day = f" of {row['day']}" if row["day"] else ""
-        calls = ", not taken in its time," if row["key"].startswith("escalation:") else ""
-        until = f", held until {held[row['id']]:%Y-%m-%d %H:%M} UTC" if row["id"] in held else ""
-        again = f", next try {row['next_try']}" if row["next_try"] and row["state"] == "queued" else ""
-        lines.append(
-            _line(
-                "told",
-                f"{row['tier']}{day}{calls} to {row['area_id']} through {row['channel']}: {row['state']}, "
-                f"{row['attempts']} attempt{'s' * (row['attempts'] != 1)}{until}{again} {plain(row['receipt'])}".rstrip(),
-            )
-        )
-    return lines
-
-
-def _muted(place: House, store: Store, document: Document, finding: Finding, story: str, language: str) -> list[str]:
-    """The mute that holds it back now, if one does."""
-    mutes = importlib.import_module("alerts.mutes")
-    mute = mutes.muted_by(store.people.mutes(), story, document.source_id, finding, ())
-    names = names_of(place, language)
-    return [importlib.import_module("alerts.acts").muted(mute, names)] if mute else []
+        after = [self._names.plural("{n} attempt", "{n} attempts", row["attempts"])]
+        if opens:
+            after.append(filled(self._("held until {time}"), time=_utc(opens)))
+        if row["next_try"] and row["state"] == "queued":
+            after.append(filled(self._("next try {time}"), time=row["next_try"]))
+        answer = f": {self._note(row['receipt'])}" if row["receipt"] else ""
+        return f"{', '.join(parts)} {sent}, {', '.join(after)}{answer}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
 from dataclasses import replace
@@ -111,13 +110,12 @@ class DocumentQueries:
         )
 
     def unreadable(self) -> dict[str, int]:
-        """Why publications, or parts of them, cannot be read, and how many each; what differs only in its numbers is one reason."""
+        """Why publications, or parts of them, cannot be read, and how many each."""
         rows = self._conn.execute(
             "SELECT d.reason FROM documents d WHERE (d.state='unreadable' OR d.state='ok' AND d.reason<>'') "
             "AND d.revision=(SELECT max(revision) FROM documents n WHERE n.url=d.url)"
         )
-        found = Counter(re.sub(r"\d+(?:[.,]\d+)*", "…", row["reason"].split(":")[0].split(";")[0]) for row in rows)
-        return dict(found.most_common())
+        return dict(Counter(row["reason"] for row in rows))
 
     def document(self, document_id: int) -> Document | None:
         """One document by id."""

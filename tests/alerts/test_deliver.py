@@ -327,7 +327,7 @@ def test_a_rehearsal_says_everything_and_changes_nothing(world: World) -> None:
     assert world.deliver(dry_run=True).done == 1
     assert world.rows("SELECT * FROM deliveries") == before
     assert world.out.getvalue() == ""
-    assert "would go through terminal to handskar@region.example" in world.said[0]
+    assert "skulle gå genom terminal till handskar@region.example" in world.said[0]
     assert "passen låstes in" in world.said[1]
 
 

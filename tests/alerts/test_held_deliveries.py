@@ -102,7 +102,7 @@ def test_what_a_dead_run_had_claimed_waits_for_the_window_too(world: World) -> N
     assert world.deliver().done == 0
     at(MONDAY + timedelta(days=1))
     assert world.deliver().done == 1
-    assert "(upprepning) → terminal: sent" in world.said[-1]
+    assert "(upprepning) → terminal: skickat" in world.said[-1]
 
 
 def test_one_held_channel_holds_no_other(world: World) -> None:
@@ -184,7 +184,7 @@ def test_the_rehearsal_shows_what_is_held_and_until_when(world: World) -> None:
     world.route()
     world.deliver(dry_run=True)
     (said,) = world.said
-    assert said.startswith("held until 2026-03-09 07:00, then through terminal: Anklagelse: Tvångsarbete")
+    assert said.startswith("hålls till 2026-03-09 07:00, sedan genom terminal: Anklagelse: Tvångsarbete")
 
 
 def test_a_route_speaks_its_own_language(world: World) -> None:

@@ -157,7 +157,7 @@ def test_a_digest_item_is_immediate_only_if_it_would_have_been_an_alert(world: W
 def test_swedish_is_complete_and_nothing_in_it_is_left_over() -> None:
     keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "plural": (1, 2)}
     methods = [("**.py", "python"), ("**.j2", "jinja2")]
-    rooms = (ROOT / "alerts", ROOT / "bevaka" / "cli")
+    rooms = (ROOT / "alerts", ROOT / "bevaka" / "cli", ROOT / "crawler")
     used = {found[2] for room in rooms for found in extract_from_dir(room, methods, keywords=keywords)}
     assert len(used) > 60
     with (ROOT / "bevaka" / "locale" / "sv.po").open("rb") as file:

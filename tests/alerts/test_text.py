@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.text import block, clip, host, line, web
+from alerts.text import block, host, line, web
+from bevaka.words import clip
 
 
 @given(st.text(alphabet=st.characters(), max_size=200), st.integers(0, 50))

@@ -48,7 +48,10 @@ def test_trouble_and_recovery_are_told_once_each(world: World) -> None:
     warn(world)
     assert notices(world) == ["Tidning A: en inloggningssida står i dess ställe"]
     (body,) = (row[0] for row in world.rows("SELECT body FROM notices"))
-    assert "• Tidning A: en inloggningssida står i dess ställe (a), sedan 2026-03-06 16:00: svaret är en inloggningssida" in body
+    assert (
+        "• Tidning A: en inloggningssida står i dess ställe (a), sedan 2026-03-06 16:00: svaret är en inloggningssida"
+        in body
+    )
     assert "login page" not in body
     assert "\x1b" not in body
     assert world.rows("SELECT channel, state FROM deliveries") == [("folder", "queued")]

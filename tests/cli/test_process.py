@@ -89,7 +89,7 @@ def test_a_reader_that_has_had_enough_is_no_failure(small: Path, words: tuple[st
 
 def test_data_and_words_of_a_real_process(small: Path) -> None:
     done = bevaka("--home", str(small), "search", "walawe")
-    assert (done.returncode, done.stderr) == (0, "search: 1 found\n")
+    assert (done.returncode, done.stderr) == (0, "search: 1 funnen\n")
     assert "factorylinemonitor.example" in done.stdout
     wrong = bevaka("--home", str(small), "show", "999")
     assert (wrong.returncode, wrong.stdout) == (1, "")

@@ -60,14 +60,14 @@ def test_what_came_back_is_in_the_log_and_read_once(call: Call, house: Path) -> 
         server.add(mails.postfix(reading(house, server.port), to=TO))
         assert "bounces are not read" not in call("check", home=house).err
         said = call("bounces", home=house)
-        assert (said.code, "bounces: 2 done" in said.err) == (0, True), said.err
-        assert "bounced: 5.1.1" in call("deliveries", "--state", "bounced", home=house).out
+        assert (said.code, "bounces: 2 klara" in said.err) == (0, True), said.err
+        assert "kom tillbaka: 5.1.1" in call("deliveries", "--state", "bounced", home=house).out
         assert call("bounces", home=house).code == 0
         assert len(call("deliveries", "--state", "bounced", home=house).out.splitlines()) == 2
         server.word = "another"
         said = call("bounces", home=house)
         assert (said.code, "the mailbox returns cannot be read" in said.err) == (1, True)
-        assert "bounces: the mailbox returns fails since 20" in call("status", home=house).out
+        assert "bounces: the mailbox returns fails since 20" in call("status", "--language", "en", home=house).out
 
 
 def test_the_mailbox_may_be_entered_with_a_token(call: Call, house: Path) -> None:
@@ -82,7 +82,7 @@ def test_the_mailbox_may_be_entered_with_a_token(call: Call, house: Path) -> Non
         assert (said.code, "does not take the token of bevaka (status 401)" in said.err) == (1, True), said.err
         (house / "word").write_text(server.token, "utf-8")
         said = call("bounces", home=house)
-        assert (said.code, "bounces: 2 done" in said.err) == (0, True), said.err
+        assert (said.code, "bounces: 2 klara" in said.err) == (0, True), said.err
 
 
 def test_a_round_reads_the_mailbox_now_and_then_and_goes_on_where_it_cannot(call: Call, house: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_round_reads_the_mailbox_now_and_then_and_goes_on_where_it_cannot(call
         ident = reading(house, server.port)
         server.add(mails.postfix(ident, to=TO))
         (house / "config" / "sources.csv").write_text("id,name,kind,url,type\n", "utf-8")
-        assert "bounces: 2 done" in call("run", "--once", home=house).err
+        assert "bounces: 2 klara" in call("run", "--once", home=house).err
         asked = len(server.log)
         assert "bounces" not in call("run", "--once", home=house).err
         assert len(server.log) == asked, "ten minutes have not passed"

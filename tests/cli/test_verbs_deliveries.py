@@ -27,7 +27,7 @@ def sent(house: Path) -> Path:
 
 
 def test_newest_first_and_harmless(call: Call, sent: Path) -> None:
-    said = call("deliveries", home=sent)
+    said = call("deliveries", "--language", "en", home=sent)
     head, first, second = said.out.splitlines()
     assert (said.code, head.split()[0]) == (0, "at")
     assert first.split()[2:] == ["sent", "mail", "a@region.example", "a:1", "250", "taken·[31m", "line", "two"]

@@ -140,7 +140,7 @@ def test_status_tells_what_is_parked_and_retry_frees_it(call: Call, house: Path)
         store.runs.start("tag")
         store.runs.aside("tag", "7", "odd text", park=True)
         store.runs.aside("extract", "fetch:1", "busy", patient=True)
-    said = call("status", home=house)
+    said = call("status", "--language", "en", home=house)
     assert (said.code, said.err) == (1, "")
     assert "stopped" in said.out
     assert [line.split()[:3] for line in said.out.splitlines()[-2:]] == [

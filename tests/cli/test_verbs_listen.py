@@ -115,7 +115,7 @@ def test_run_hears_a_button_and_shows_it_before_its_pause_is_over(house: Path) -
             heard(running, "listen: connected to Slack for chat")
             press(server, message, "take")
             assert "U1" in server.told.get(timeout=30)["text"]
-            heard(running, "→ chat: sent")
+            heard(running, "→ chat: skickat")
     assert "U1" in words(message)
     assert len(server.edits) == 1
 

@@ -61,7 +61,7 @@ def past(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_sources_shows_days_state_lag_and_yield(call: Call, past: Path) -> None:
-    said = call("sources", "--days", "4", home=past)
+    said = call("sources", "--days", "4", "--language", "en", home=past)
     (row,) = (line.split() for line in said.out.splitlines() if line.startswith(SOURCE))
     assert row[1:6] == ["█▁×·", "captcha", "2h", "2h", "8.0"]
     assert "\x1b" not in said.out
@@ -80,7 +80,7 @@ def test_publications_a_week_count_the_weeks_that_a_source_was_watched(
 
 
 def test_status_names_the_state_and_the_network(call: Call, past: Path) -> None:
-    said = call("status", home=past)
+    said = call("status", "--language", "en", home=past)
     assert "1 in trouble or quiet" in said.out
     assert f"{SOURCE}  captcha  2026-03-05" in said.out
     assert "the network: offline since 2026-03-05T12:00" in said.out
@@ -89,8 +89,8 @@ def test_status_names_the_state_and_the_network(call: Call, past: Path) -> None:
 def test_watch_and_warn_are_stages_of_their_own(call: Call, house: Path) -> None:
     call("collect", "--source", SOURCE, home=house)
     said = call("watch", home=house)
-    assert (said.code, said.err.strip()) == (0, "watch: 1 done")
-    assert call("watch", home=house).err.strip() == "watch: 0 done"
+    assert (said.code, said.err.strip()) == (0, "watch: 1 klara")
+    assert call("watch", home=house).err.strip() == "watch: 0 klara"
     assert call("warn", home=house).code == 0
     with Store(house / "data") as store:
         assert [h.state for h in store.health.of(SOURCE)] == [Condition.FINE]

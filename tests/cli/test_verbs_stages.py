@@ -27,7 +27,7 @@ def test_a_stage_says_what_it_did_on_standard_error(stages: Stages, verb: str) -
 def test_dry_run_shows_what_would_be_sent_and_sends_nothing(stages: Stages) -> None:
     said = stages[1]["dry-run"]
     assert (said.code, said.out) == (0, "")
-    assert "would go through terminal" in said.err
+    assert "skulle gå genom terminal" in said.err
     assert stages[1]["deliver"].out.count("━━ BEVAKA") >= 1
 
 
@@ -36,11 +36,11 @@ def test_a_second_time_does_nothing_more(stages: Stages, call: Call, tmp_path: P
     house = shutil.copytree(stages[0], tmp_path / "house")
     said = call(verb, home=house)
     assert (said.code, said.out) == (0, "")
-    assert said.err.splitlines()[-1] == f"{verb}: 0 done"
+    assert said.err.splitlines()[-1] == f"{verb}: 0 klara"
 
 
 def test_every_run_has_left_its_row(small: Path, call: Call) -> None:
-    said = call("status", home=small)
+    said = call("status", "--language", "en", home=small)
     assert said.code == 0
     for verb in ("collect", "extract", "tag", "group", "route", "digest", "deliver", "publish"):
         assert f"\n{verb}" in said.out
@@ -49,29 +49,32 @@ def test_every_run_has_left_its_row(small: Path, call: Call) -> None:
 
 
 def test_search_show_and_why(small: Path, call: Call) -> None:
+    english = ("--language", "en")
     hits = call("search", "walawe", home=small)
-    assert (hits.code, hits.err) == (0, "search: 1 found\n")
+    assert (hits.code, hits.err) == (0, "search: 1 funnen\n")
     number = hits.out.split()[0]
-    shown = call("show", number, home=small)
+    shown = call("show", number, *english, home=small)
     assert (shown.code, shown.err) == (0, "")
     assert "tier" in shown.out
     assert "http://factorylinemonitor.example/reports/walawe-ammonia-horana" in shown.out
-    path = call("why", number, home=small)
+    path = call("why", number, *english, home=small)
     assert path.code == 0
     steps = [line.split()[0] for line in path.out.splitlines() if line and not line.startswith(" ")]
     assert [s for s in steps if s in ("seen", "fetched", "read", "tagged", "grouped", "routed", "told")] == [
         "seen", "fetched", "read", "tagged", "grouped", "routed", "told", "told",
     ]  # fmt: skip
-    for words in ("because ", "quote “", "through terminal: sent", "through folder: sent"):
+    for words in ("because: ", "quote “", "through terminal: sent, 1 attempt: printed", "through folder: sent"):
         assert words in path.out
-    by_url = call("why", "http://factorylinemonitor.example/reports/walawe-ammonia-horana?utm_source=x", home=small)
+    by_url = call(
+        "why", "http://factorylinemonitor.example/reports/walawe-ammonia-horana?utm_source=x", *english, home=small
+    )
     assert by_url.out.splitlines()[0] == path.out.splitlines()[0]
     for copied in ("https://{}", "http://{}/", "https://{}/?utm_source=x#top", "{}"):
         address = copied.format("factorylinemonitor.example/reports/walawe-ammonia-horana")
-        assert call("why", address, home=small).out == by_url.out
-        assert call("show", address, home=small).out == shown.out
+        assert call("why", address, *english, home=small).out == by_url.out
+        assert call("show", address, *english, home=small).out == shown.out
     none = call("search", "krusbärspaj", home=small)
-    assert (none.code, none.out, none.err) == (0, "", "search: 0 found\n")
+    assert (none.code, none.out, none.err) == (0, "", "search: 0 funna\n")
 
 
 @pytest.mark.parametrize(
@@ -99,10 +102,10 @@ def test_why_not_of_what_was_never_seen(small: Path, call: Call, reference: str,
 def test_why_not_of_what_tells_of_nothing(small: Path, call: Call) -> None:
     with Store(small / "data", write=False) as store:
         quiet = next(n for n in range(1, 99) if (found := store.findings.latest(n)) and found.tier == "none")
-    said = call("why", str(quiet), home=small)
+    said = call("why", str(quiet), "--language", "en", home=small)
     assert said.code == 0
-    assert "tagged     tier none" in said.out
-    assert "tier none is told to nobody" in said.out
+    assert "tagged      Not told, score 0" in said.out
+    assert "what is told to nobody stands in none" in said.out
 
 
 def test_why_not_of_what_could_not_be_read_or_was_not_yet(small: Path, call: Call, tmp_path: Path) -> None:
@@ -111,9 +114,9 @@ def test_why_not_of_what_could_not_be_read_or_was_not_yet(small: Path, call: Cal
         put_document(store, 1, state="unreadable", reason="a PDF without text")
         put_document(store, 2)
         store.crawl.add_leads([])
-    assert "it could not be read" in call("why", url(1), home=house).out
-    assert "a PDF without text" in call("why", url(1), home=house).out
-    assert "the tag stage has not come to it" in call("why", url(2), home=house).out
+    assert "it could not be read" in call("why", url(1), "--language", "en", home=house).out
+    assert "a PDF without text" in call("why", url(1), "--language", "en", home=house).out
+    assert "the tag stage has not come to it" in call("why", url(2), "--language", "en", home=house).out
 
 
 def test_a_verdict_outlives_and_names_its_company(small: Path, call: Call, tmp_path: Path) -> None:
@@ -142,6 +145,6 @@ def test_a_fault_of_one_item_ends_with_one_and_its_neighbours_are_done(small: Pa
         assert call(verb, home=house).code == 0
     said = call("deliver", home=house)
     assert said.code == 1
-    assert "BEVAKA_PROV_SAKNAS is not set" in said.err
+    assert "BEVAKA_PROV_SAKNAS är inte satt" in said.err
     assert "━━ BEVAKA" in said.out
-    assert "to be tried again" in said.err.splitlines()[-1]
+    assert "1 prövas igen" in said.err.splitlines()[-1]

@@ -91,4 +91,4 @@ def test_a_second_run_tells_nothing_new(week: Week, tmp_path: Path) -> None:
     assert {f: f.stat().st_mtime_ns for f in (house / "data" / "outbox").iterdir()} == before
     assert "collect: no source is due" in words
     for verb in ("extract", "tag", "group", "route", "deliver", "digest"):
-        assert f"{verb}: 0 done" in words
+        assert f"{verb}: 0 klara" in words
