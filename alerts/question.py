@@ -144,7 +144,7 @@ def _published(finding: Finding, document: Document, names: Names) -> Iterator[s
         yield "  " + _(_SAID[finding.assertion])
     quotes = dict.fromkeys(line(e.quote, 600) for e in finding.evidence if line(e.quote))
     for quote in [q for q in quotes if q != line(document.title, 600)][:QUOTES]:
-        yield f"  “{quote}”"
+        yield "  " + _("“{quote}”").replace("{quote}", quote)
 
 
 def _chain(exposure: Sequence[Exposure], names: Names) -> list[str]:

@@ -25,6 +25,9 @@ from bevaka.words import catalogue, clip, translator
 FULL = 3
 """Stories shown with their facts in a digest, so that they fill one screen; the rest is listed by headline."""
 
+SHORT = {"tags": 56, "who": 70, "source": 48, "exposed": 70, "why": 130}
+"""Characters of the facts of a story that is one of several."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -67,6 +70,7 @@ class Card:
     immediate: bool
     event: str
     tags: str
+    few_tags: str
     headline: str
     who: str
     quotes: tuple[str, ...]
@@ -75,6 +79,8 @@ class Card:
     read: str
     page: str
     change: str = ""
+    marks: tuple[str, str] = ("“", "”")
+    """What stands before and behind a quote."""
 
     @property
     def brief(self) -> tuple[tuple[str, str, int, str, str], ...]:
@@ -85,9 +91,9 @@ class Card:
         keys = ("who" if self.who else "why", "source", "exposed")
         kept = [fact for fact in self.facts if fact.key in keys]
         return tuple(
-            (fact.label, clip(fact.lines[0].partition(" · ")[0], 44), len(fact.lines) - 1, self.url, host(self.url))
+            (fact.label, _short(fact), len(fact.lines) - 1, self.url, host(self.url))
             if fact.key == "source"
-            else (fact.label, clip(fact.lines[0], 58), len(fact.lines) - 1, "", "")
+            else (fact.label, _short(fact), len(fact.lines) - 1, "", "")
             for fact in kept
         )
 
@@ -102,12 +108,26 @@ class Card:
         return " · ".join(part for part in (self.event, self.tags) if part)
 
 
+def _few_tags(item: Item) -> str:
+    """Themes and places where there is room for a line: the places stay, as far as they fit, and as many themes as then do."""
+    places = clip(line(" · ".join(item.countries)), SHORT["tags"] // 2, " · ")
+    room = SHORT["tags"] - len(places) - 3 * bool(places)
+    return " · ".join(part for part in (clip(line(" · ".join(item.themes)), room, " · "), places) if part)
+
+
+def _short(fact: Fact) -> str:
+    """The first line of a fact where there is room for one, or two where it says what is bought and from where."""
+    first = fact.lines[0].partition(" · ")[0] if fact.key == "source" else fact.lines[0]
+    return clip(first, SHORT[fact.key], ", ")
+
+
 def card(item: Item, language: str) -> Card:
     """An item as a card in ``language``."""
     _ = translator(language)
     source = ", ".join(part for part in (line(item.source, 120), line(item.source_type, 200)) if part)
     if item.published:
         source += f" · {line(item.published, 60)}"
+    marks = _("“{quote}”").partition("{quote}")
     others = catalogue(language).ngettext("and {n} more publication", "and {n} more publications", item.others)
     facts = [
         Fact(_("Who"), tuple(line(s, 250) for s in item.suppliers), key="who"),
@@ -123,6 +143,7 @@ def card(item: Item, language: str) -> Card:
         immediate=item.tier is Tier.IMMEDIATE,
         event=line(item.event, 60),
         tags=line(" · ".join((*item.themes, *item.countries)), 300),
+        few_tags=_few_tags(item),
         headline=line(item.headline, 300),
         who=line("; ".join(item.suppliers), 300),
         quotes=tuple(q for q in (line(q, 600) for q in item.quotes) if q),
@@ -131,6 +152,7 @@ def card(item: Item, language: str) -> Card:
         read=_("Read at {host}").replace("{host}", host(url)) if url else "",
         page=web(item.page),
         change=line(item.change, 250),
+        marks=(marks[0], marks[2]),
     )
 
 

@@ -55,14 +55,16 @@ def filled(text: str, **values: object) -> str:
     return _VALUE.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
-def clip(text: str, limit: int) -> str:
+def clip(text: str, limit: int, parted: str = "") -> str:
     """``text`` cut to ``limit`` characters, behind a word where one ends in its last third, with an ellipsis that says so.
 
-    0 keeps all of it.
+    What is a list, ``parted`` by a mark, is cut behind one of its members where there is one. 0 keeps all of it.
     """
     if not limit or len(text) <= limit:
         return text
     head = text[: limit - 1]
+    if parted and (end := head.rfind(parted)) >= 0 and 3 * end >= limit:
+        return head[:end] + "…"
     end = len(head) if text[limit - 1].isspace() else max(head.rfind(" "), head.rfind("\n"), head.rfind("\u00a0"))
     return (head[:end] if 3 * end >= 2 * limit else head).rstrip(" \n\u00a0·,;:–-(→") + "…"
 

@@ -141,7 +141,7 @@ def text_of(message: Message) -> str:
     """The message in plain text; links stand alone on their lines, so that nobody's words stand over them."""
     parts = [block(message.intro).translate(_HARMLESS)]
     for card in cards(message):
-        texts = [card.headline, card.what, *(f"”{quote}”" for quote in card.quotes[:1])]
+        texts = [card.headline, card.what, *(quote.join(card.marks) for quote in card.quotes[:1])]
         texts += [f"{fact.label}: {fact.lines[0]}" for fact in card.facts]
         parts += ["", *(text.translate(_HARMLESS) for text in texts)]
         parts += [link for link in (card.url, card.page) if link]

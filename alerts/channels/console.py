@@ -74,7 +74,7 @@ def _card(card: Card, width: int, quote: str, article: str, story: str) -> list[
     facts = {fact.label: fact.rows for fact in card.facts}
     first = next(iter(facts), None)
     rows = [(label, facts[label]) for label in ([first] if first else [])]
-    rows += [(quote, tuple((f"”{q}”", "", "") for q in card.quotes))] if card.quotes else []
+    rows += [(quote, tuple((q.join(card.marks), "", "") for q in card.quotes))] if card.quotes else []
     rows += [(label, parts) for label, parts in facts.items() if label != first]
     for label, parts in rows:
         for n, (part, url, _) in enumerate(parts):

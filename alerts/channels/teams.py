@@ -193,7 +193,7 @@ def _story(card: Card, form: Form, message: Message) -> dict[str, Any]:
     rest = [fact for fact in card.facts if fact.key != "who" and (alert or fact.key in ("source", "exposed", "why"))]
     items += [row for fact in who if (row := _fact(fact, form, message.language))]
     for quote in card.quotes[: form.quotes]:
-        items.append({"type": "Container", "style": "emphasis", "items": [_run(f"”{quote}”", italic=True)]})
+        items.append({"type": "Container", "style": "emphasis", "items": [_run(quote.join(card.marks), italic=True)]})
     items += [row for fact in rest if (row := _fact(fact, form, message.language))]
     story: dict[str, Any] = {"type": "Container", "items": items}
     if not alert:

@@ -31,7 +31,7 @@ def test_each_holder_is_asked_about_its_own_chain_and_contracts(world: World) ->
     draft = found["savar"]
     assert draft.subject == "Fråga om tvångsarbete hos Exempel Gloves Kulim"
     for words in (
-        "Till Sävar Medical", "Vi har inte tagit ställning till om det stämmer", "“passen låstes in”",
+        "Till Sävar Medical", "Vi har inte tagit ställning till om det stämmer", "”passen låstes in”",
         "https://provtidningen.example/nyhet/1", "Provtidningen, 6 mars 2026",
         "Exempel Gloves ← Exempel Gloves Kulim: inget belägg är angivet för dessa länkar",
         "Undersökningshandskar 2025 (Sävar Medical): Region Halland och Region Skåne, till och med 31 januari 2028",

@@ -68,3 +68,22 @@ def test_the_host_that_is_shown_is_the_host_that_is_asked() -> None:
     assert host(web("https://www.provtidningen.example/x")) == "provtidningen.example"
     assert host(web("https://pr\u043evtidningen.example/x")).startswith("xn--"), "a Cyrillic letter shows itself"
     assert host("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "parted", "cut"),
+    [
+        ("Halden Systems och Kvist Datapartner", 30, "", "Halden Systems och Kvist…"),
+        ("Halden Systems och Kvist Datapartner", 36, "", "Halden Systems och Kvist Datapartner"),
+        ("Halden Systems och Kvist Datapartner", 25, "", "Halden Systems och Kvist…"),
+        ("Undersökningshandskar till vården", 15, "", "Undersökningsh…"),
+        ("5 regioner: Region Skåne, Region Uppsala, Region Värmland", 50, ", ", "5 regioner: Region Skåne, Region Uppsala…"),
+        ("Barnarbete · Konfliktmineraler · Tillbörlig aktsamhet", 45, " · ", "Barnarbete · Konfliktmineraler…"),
+        ("Ett långt ord utan lista i sig", 20, ", ", "Ett långt ord utan…"),
+    ],
+)  # fmt: skip
+def test_what_has_no_room_is_cut_behind_a_word_or_a_member_of_a_list(
+    text: str, limit: int, parted: str, cut: str
+) -> None:
+    assert clip(text, limit, parted) == cut
+    assert len(cut) <= limit
