@@ -143,16 +143,30 @@ _BY_NAME = frozenset(("as country", "as place", "as weak"))
 
 
 def not_of_buyers(chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Without the buyers' countries that an adjective or nothing names, where one abroad is named by its name."""
+    """Without homes of people and firms, and buyers' countries not named by name, where one abroad is named by its name."""
     by_name = {code for code in chosen if not _BY_NAME.isdisjoint(about[code])}
-    abroad = [c for c in by_name if c not in BUYERS and "only where people come from" not in about[c]]
-    return tuple(c for c in chosen if not abroad or c in by_name or c not in BUYERS)
+    come_from = {code for code in chosen if "only where people come from" in about[code]}
+    if not any(c not in BUYERS for c in by_name - come_from):
+        return tuple(chosen)
+    return tuple(c for c in chosen if c not in come_from and (c in by_name or c not in BUYERS))
 
 
 def with_bans(chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """With the country whose authorities stop goods at its border: a ban counts there and where the abuse is."""
-    bans = "as authority" in about.get(_BANS, ()) and _BANS not in chosen
-    return (*chosen, _BANS) if bans else tuple(chosen)
+    """With the country whose authorities stop goods at its border: a ban counts there and where the abuse is.
+
+    Where only those who ban seem likely, what is stopped comes from where the text names by name.
+    """
+    if "as authority" not in about.get(_BANS, ()):
+        return tuple(chosen)
+    abroad = [c for c in chosen if c not in BUYERS and c != _BANS]
+    if not abroad:
+        abroad = [c for c, known in about.items() if c not in BUYERS and c != _BANS and _is_there(known)]
+    return tuple(dict.fromkeys((*chosen, *abroad, _BANS)))
+
+
+def _is_there(known: Sequence[str]) -> bool:
+    """Whether a country is one that the text is in: named by its name, not only as people's home."""
+    return not _BY_NAME.isdisjoint(known) and "only where people come from" not in known
 
 
 def products(text: Text) -> dict[str, list[str]]:

@@ -115,6 +115,9 @@ _JORDAN = {
 }
 # English common words that are countries only when the country is meant; kept, but weak.
 WEAK_IN_ENGLISH = frozenset({"TR", "JO", "GE"})
+# Languages that join the name of a place with what is there (Guangdongprovinsen, Katangaregionen, Penangfabriken), and with what.
+_JOINS = frozenset(("sv", "nb", "nn", "da"))
+_HEADS = ("provins", "region", "område", "distrikt", "fabrik")
 # How surely a name of a kind means its country; a trap means that it does not.
 _WEIGHTS = {"demonym": 1.5, "place": 1.5, "weak": 1.0, "authority": 1.0, "money": 0.6, "trap": 0.0}
 
@@ -144,6 +147,9 @@ def add_places(book: PatternBook, rows: Iterable[PlaceRow], chain: Sequence[str]
             for name in row.patterns:
                 bent = _bent(name, code) if row.kind == "place" else name
                 book.add(f"place:{row.kind}:{row.code}", bent, weight)
+                if row.kind == "place" and code in _JOINS and name.isalpha() and not name.isupper():
+                    for head in _HEADS:
+                        book.add(f"place:place:{row.code}", f"{name}{head}*", weight)
 
 
 def _bent(name: str, code: str) -> str:

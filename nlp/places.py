@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bevaka.records import Event
 from bevaka.register import Register
+from nlp.called import of_person, seated
 from nlp.reading import Found, NameHit, Reading, Sentence
 from nlp.themes import ThemeScore
 
@@ -108,12 +109,14 @@ def places(reading: Reading) -> Sequence[Place]:
 
 def _named(reading: Reading) -> Iterator[Place]:
     before: tuple[Found, bool] | None = None
-    for found in _in_states(_outermost([f for f in reading.found if f.label.startswith("place:")]), reading.body):
+    named = [f for f in reading.found if f.label.startswith("place:") and not of_person(f, reading)]
+    for found in _in_states(_outermost(named), reading.body):
         if (sentence := reading.sentence_at(found.start)) is not None:
             _, kind, code = found.label.split(":")
             people = [f for f in reading.hits_from(found.start - 60, found.end + 15) if f.label in _PEOPLE]
             origin = _of_people(found, people, reading.body) or bool(
-                _PERSONS.search(reading.body, max(0, found.start - 50), found.start)
+                seated(reading.body, found.start, found.end)
+                or _PERSONS.search(reading.body, max(0, found.start - 50), found.start)
                 or _RECRUITED.search(reading.body, max(0, found.start - 50), found.start)
                 # “people from Nepal, Bangladesh and Myanmar”: what holds for the first holds for all.
                 or (before and before[1] and _LISTED.fullmatch(reading.body, before[0].end, found.start))

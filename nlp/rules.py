@@ -12,13 +12,15 @@ from nlp.judge import Told, tell
 from nlp.learnt import Scores
 from nlp.packs import Pack
 from nlp.places import BUYERS, where
-from nlp.reading import NameHit, Reading, Sentence
+from nlp.reading import STRONG, NameHit, Reading, Sentence
 from nlp.themes import NEEDED, NEEDED_FAINT, NEEDED_NEAR, ThemeScore, chosen, score_themes
 from nlp.tiers import Facts, tier
 
 SERIOUS = ("allegation", "enforcement", "follow_up", "remedy", "statement", "correction")
 # A text that names more companies than this is a list or ranking: it can reach the digest only.
 LIST_OF_COMPANIES = 12
+# Sentences of a headline with its lead: the goods that they name are what they are about.
+TEASER = 3
 # What is not made elsewhere but done where the buyer is.
 _DONE_AT_HOME = frozenset(("cleaning",))
 # Points that a product needs in a headline without a text: one weak word.
@@ -157,10 +159,11 @@ def _products(sentences: Sequence[Sentence], here: Mapping[str, list[NameHit]], 
     """Product groups the text is about: named often or high up, or those of the named companies with at least one word."""
     scores: dict[str, float] = {}
     treated: set[str] = set()
+    brief = len(sentences) <= TEASER
     for sentence in sentences:
         abused = sentence.title or any(w >= 2 for _, w in sentence.weights("theme")) or sentence.has("concept:worker")
         for product, weight in sentence.weights("product"):
-            if abused:
+            if abused or (brief and weight >= STRONG):
                 treated.add(product)
             scores[product] = scores.get(product, 0.0) + weight * (1.6 if sentence.title else sentence.place)
     own: dict[str, int] = {}

@@ -19,6 +19,7 @@ from nlp.learnt import Learnt, Linear, Scores
 from nlp.reading import Sentence
 from nlp.rules import (
     LIST_OF_COMPANIES,
+    TEASER,
     Bench,
     Judged,
     areas_of,
@@ -28,7 +29,7 @@ from nlp.rules import (
     where_and_what,
 )
 from nlp.themes import ThemeScore
-from nlp.tiers import Facts, told_as_fact
+from nlp.tiers import Facts, tier, told_as_fact
 
 # From which probability on a label holds; chosen by cross-validation on data/train (see docs/quality.md).
 THEME, COUNTRY, PRODUCT = 0.42, 0.45, 0.45
@@ -123,7 +124,8 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
     scores: Scores = learnt.of_text(seen.text)
-    products = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
+    brief = DEED_BRIEF.get(len(ruled.sentences))
+    products = _goods(ruled, seen, learnt)
     themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in OWN else ()))
     countries = _chosen(learnt.countries, seen.countries, COUNTRY, COUNTRY_ALONE)
@@ -132,8 +134,10 @@ def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged
     assertion = Assertion(_best(scores, "assertion:", leave=("None",))) if themes else None
     why_told = _told_reasons(event, assertion, scores)
     brief = DEED_BRIEF.get(len(ruled.sentences))
-    agreed = ruled.tier is Tier.IMMEDIATE and _deed(scores) >= (DEED_AGREED if brief is None else brief)
-    denied = ruled.tier is Tier.IMMEDIATE and scores.get("assertion:denied", 0.0) >= DENIED
+    # The rules may be right about the deed and know too little of where it is: what was learnt of that is lent to them.
+    at_once = Tier.IMMEDIATE in (ruled.tier, tier(replace(ruled.facts, exposed=touched, products=products))[0])
+    agreed = at_once and _deed(scores) >= (DEED_AGREED if brief is None else brief)
+    denied = at_once and scores.get("assertion:denied", 0.0) >= DENIED
     answered = denied and only_answered(ruled.sentences, ruled.told, bench.source)
     agreed = agreed or answered
     if (answered or (agreed and brief is not None)) and not told_as_fact(event, assertion):
@@ -233,6 +237,12 @@ def _chosen(classifier: Linear, named: Mapping[str, Sequence[str]], needed: floa
     sure = dict(zip(named, classifier.of_crossed(list(named.values())), strict=True))
     likely = candidates.decided(sure, needed, _MOST_PLACES)
     return likely or candidates.decided(sure, alone, 1)
+
+
+def _goods(ruled: Judged, seen: Seen, learnt: Learnt) -> tuple[str, ...]:
+    """The product groups that are likely; those of the rules where what was learnt from whole texts finds none in a teaser."""
+    likely = _chosen(learnt.products, seen.products, PRODUCT, PRODUCT_ALONE)
+    return ruled.products if not likely and len(ruled.sentences) <= TEASER else likely
 
 
 def _happened(event: Event, chosen: Sequence[str], about: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

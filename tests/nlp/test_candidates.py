@@ -158,6 +158,15 @@ def test_a_buyers_country_is_not_where_it_happens_beside_one_abroad_that_is_name
     assert candidates.not_of_buyers(("IN", "SE"), about) == ("IN", "SE")
 
 
+def test_whose_a_plant_is_counts_less_than_where_it_is(tagger: Tagger, register: Register, doc: Make) -> None:
+    text = "Arbetarna på den kinesiskägda fabriken i Vietnam fick ingen lön."
+    about = candidates.countries(text_of(tagger, register, doc("Fabriken", text)))
+    assert candidates.not_of_buyers(("CN", "VN"), about) == ("VN",)
+    only = "Arbetarna på den kinesiskägda fabriken fick ingen lön."
+    about = candidates.countries(text_of(tagger, register, doc("Fabriken", only)))
+    assert candidates.not_of_buyers(("CN",), about) == ("CN",)
+
+
 def test_a_ban_counts_where_its_authority_is_too(tagger: Tagger, register: Register, doc: Make) -> None:
     text = "CBP has issued a Withhold Release Order against gloves from a factory in Malaysia."
     about = candidates.countries(text_of(tagger, register, doc("Order", text)))
@@ -165,3 +174,7 @@ def test_a_ban_counts_where_its_authority_is_too(tagger: Tagger, register: Regis
     sold = "The gloves from a factory in Malaysia are sold in the United States."
     about = candidates.countries(text_of(tagger, register, doc("Gloves", sold)))
     assert candidates.with_bans(("MY",), about) == ("MY",)
+    assert candidates.with_bans(("US",), about) == ("US",), "no authority stops them"
+    text = "A Withhold Release Order was issued against gloves that workers from Nepal make at a factory in Malaysia."
+    about = candidates.countries(text_of(tagger, register, doc("Order", text)))
+    assert candidates.with_bans(("US",), about) == ("US", "MY"), "what is stopped comes from somewhere"

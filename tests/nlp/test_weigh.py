@@ -100,6 +100,20 @@ def test_goods_and_countries_that_only_what_was_learnt_knows_of_are_weighed_too(
     assert weigh(where_bought, *UNNAMED) is Tier.DIGEST
 
 
+def test_the_rules_are_lent_what_was_learnt_of_goods_and_places(weigh: Callable[..., Tier]) -> None:
+    """By the rules alone a Malaysian factory in a Danish text may be anywhere."""
+    title, text = "Rapport om løn", "Arbejdere på en malaysisk fabrik, der laver handsker, bliver syge af opløsningsmidler."
+    assert weigh(None, title, text) is Tier.DIGEST
+    assert weigh(sure_of("digest"), title, text) is Tier.IMMEDIATE
+    assert weigh(sure_of("digest"), title, text.replace("malaysisk", "peruansk")) is Tier.DIGEST
+
+
+def test_a_headline_with_its_lead_is_about_the_goods_that_it_names(weigh: Callable[..., Tier]) -> None:
+    title, text = "Strejk på fabrik i Malaysia", "Arbetarna fick ingen lön. De gör undersökningshandskar."
+    assert weigh(None, title, text) is Tier.IMMEDIATE
+    assert weigh(None, title, text.replace("undersökningshandskar", "tegel")) is not Tier.IMMEDIATE
+
+
 @pytest.mark.parametrize(
     ("event", "assertion"), [("follow_up", "asserted"), ("allegation", "denied"), ("policy", "risk")]
 )
