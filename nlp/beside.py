@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from nlp.legal_forms import SECTOR_WORDS
 from nlp.name_endings import HEADS
 from nlp.names import plain
 from nlp.reading import Found, NameHit, Reading, Sentence
@@ -128,7 +129,8 @@ def another(
     less = strength / 2 if hit.form == "full" else strength
     out = []
     joined = {"name:company", "subject", "right_after"} & set(near)
-    if after and after[0][:1].isupper() and not joined and not hit.tail and not after[0].isupper():
+    goes_on = bool(after) and after[0][:1].isupper() and after[0].casefold() not in SECTOR_WORDS
+    if goes_on and not joined and not hit.tail and not after[0].isupper():
         out.append((-less, f"another name with “{after[0]}”"))
     first = before[-1] if len(before) > 1 and hit.form in SINGLE else ""
     if first[:1].isupper() and first.isalpha() and not first.isupper():

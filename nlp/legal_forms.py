@@ -156,6 +156,16 @@ LEGAL_FORMS = (
     "cong ty co phan",
     *_IN_FULL.split("|"),
 )
+# What companies put between their name and its legal form, which says what they do or how large they are and names no other.
+SECTOR_WORDS = frozenset(
+    (
+        *("data", "electronics", "foods", "healthcare", "health", "it", "logistics", "medical", "medico", "pharma"),
+        *("pharmaceuticals", "products", "services", "solutions", "systems", "technologies", "technology", "textiles"),
+        *("global", "group", "holding", "holdings", "industries", "international"),
+    )
+)
+# One of them right after a name: “Foo Healthcare Ltd”.
+_SECTOR = re.compile(rf"\A\s+(?:{'|'.join(sorted(SECTOR_WORDS))})(?=[\s,])", re.I)
 _GENITIVE = re.compile(r"(?:[:'’]?s|:n)$")
 _FORMS = tuple(sorted((tuple(form.split()) for form in LEGAL_FORMS), key=len, reverse=True))
 # Of two forms the one that stands first in the table goes first.
@@ -240,6 +250,8 @@ def strip_at_name(name: str) -> str:
 
 def legal_form_after(text: str, original: str) -> bool:
     """Whether a folded text right after a name begins with a legal form; ``original`` is the same place as printed."""
+    if _SECTOR.match(original) and original.lstrip()[0].isupper():
+        text, original = (_SECTOR.sub("", one, count=1) for one in (text, original))
     words = re.sub(r"[.,()\[\]]+", " ", text[:30]).split()
     printed = re.sub(r"[.,()\[\]]+", " ", original[:30]).split()
     if not words or not printed or text[:1].isalnum():

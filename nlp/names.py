@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bevaka.records import Supplier
 from nlp.fold import fold_term, words_of
-from nlp.legal_forms import LEGAL_FORMS, strip_at_name, strip_forms
+from nlp.legal_forms import LEGAL_FORMS, SECTOR_WORDS, strip_at_name, strip_forms
 
 COUNTRY_WORDS = frozenset(
     (
@@ -148,7 +148,8 @@ def _shared_beginnings(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         if len(words[0]) >= _BEGINNING or (len(words[0]) > 2 and name[: len(words[0])].isupper()):
             second.setdefault(words[0], set()).add(words[1])
     for word, others in second.items():
-        if len(others) > 1 and word not in COUNTRY_WORDS and others.isdisjoint(_BETWEEN):
+        several = len(others) > 1 or (len(names) > 1 and others <= SECTOR_WORDS)
+        if several and word not in COUNTRY_WORDS and others.isdisjoint(_BETWEEN):
             yield word, next(name for name in names if plain(name).startswith(word))
 
 

@@ -180,6 +180,11 @@ def test_the_first_word_of_several_names_stands_for_them_unless_it_is_the_name_o
     assert (hit.suppliers, hit.form) == (("owner",), "short")
     once = company("once", "Veltar Labs")
     assert NameBook([once]).find(fold("Veltar svarar inte"), "sv") == []
+    sector = company("sector", "Veltar IT Sverige AB", aliases=("Veltar IT Group",))
+    (hit,) = NameBook([sector]).find(fold("Veltar svarar inte"), "sv")
+    assert (hit.suppliers, hit.form) == (("sector",), "shortened")
+    goods = company("goods", "Veltar Lamp AB", aliases=("Veltar Lamp Berhad",))
+    assert NameBook([goods]).find(fold("Veltar svarar inte"), "sv") == [], "what it makes is part of the name"
 
 
 def test_namesakes_hold_for_the_name_that_they_mean() -> None:
@@ -235,7 +240,23 @@ def test_a_name_is_found_in_other_spellings(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["ehf.", "d.o.o.", "s. r. o.", "sp. z o.o.", "a.s.", "L.L.C.", "S/A", "OÜ", "e.K.", "(publ)", ", Inc."]
+    "form",
+    [
+        "Healthcare Ltd",
+        "Medical GmbH",
+        "International, Inc.",
+        "ehf.",
+        "d.o.o.",
+        "s. r. o.",
+        "sp. z o.o.",
+        "a.s.",
+        "L.L.C.",
+        "S/A",
+        "OÜ",
+        "e.K.",
+        "(publ)",
+        ", Inc.",
+    ],
 )
 def test_legal_forms_are_seen_however_they_are_printed(form: str) -> None:
     assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(f"Palmera {form} svarar"), "sv")] == [
@@ -248,7 +269,10 @@ def test_legal_forms_may_stand_in_front(text: str) -> None:
     assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(text), "sv")] == [True]
 
 
-@pytest.mark.parametrize("text", ["Palmera as a maker", "Palmera da", "Palmera sa nei", "Palmera och"])
+@pytest.mark.parametrize(
+    "text",
+    ["Palmera as a maker", "Palmera health as", "Palmera Healthcare är", "Palmera da", "Palmera sa nei", "Palmera och"],
+)
 def test_words_that_look_like_legal_forms_are_none(text: str) -> None:
     assert [hit.legal for hit in NameBook([company("x", "Palmera")]).find(fold(text), "sv")] == [False]
 

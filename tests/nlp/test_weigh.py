@@ -102,7 +102,10 @@ def test_goods_and_countries_that_only_what_was_learnt_knows_of_are_weighed_too(
 
 def test_the_rules_are_lent_what_was_learnt_of_goods_and_places(weigh: Callable[..., Tier]) -> None:
     """By the rules alone a Malaysian factory in a Danish text may be anywhere."""
-    title, text = "Rapport om løn", "Arbejdere på en malaysisk fabrik, der laver handsker, bliver syge af opløsningsmidler."
+    title, text = (
+        "Rapport om løn",
+        "Arbejdere på en malaysisk fabrik, der laver handsker, bliver syge af opløsningsmidler.",
+    )
     assert weigh(None, title, text) is Tier.DIGEST
     assert weigh(sure_of("digest"), title, text) is Tier.IMMEDIATE
     assert weigh(sure_of("digest"), title, text.replace("malaysisk", "peruansk")) is Tier.DIGEST
