@@ -6,7 +6,7 @@ across (headlines, running heads and feet), then, between two of those, the colu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from math import inf
 from statistics import median
@@ -20,23 +20,28 @@ ALIKE = 0.7  # of the widest strip is as wide as that: of such, the one nearest 
 CROSSING = 0.15  # of the lines may run across
 WIDE = 0.25  # of the whole is what a column's line fills at least; narrower ones are cells of a table
 FULL = 0.75  # of a column's width is what its lines fill; cells are as long as what they say
+NARROW = 0.1  # of the whole is what a line of a narrow column fills whose words run on
+RUNS_ON = 0.4  # of its lines begin in the midst of a sentence
+TOGETHER = 0.4  # how much more often cells of one row begin together than lines of two columns do
 LOOSE = 2.2  # times their height is what lines of running text stand apart at most; the rows of tables stand farther
 LEADING = 1.5  # times their height is how far apart lines usually stand
+EVEN = 3  # points by which the feet of letters in one line differ at most
 EDGE = 0.07  # of the page's height, at its top and bottom: running heads and feet, which belong to no column
 RECTS_AT_MOST = 5000
 DEPTH = 3
 
 
-def boxes(rects: Sequence[Box], width: float, height: float) -> list[Box]:
+def boxes(rects: Sequence[Box], width: float, height: float, text: Callable[[Box], str] = lambda box: "") -> list[Box]:
     """The parts of a page in reading order, where its file goes to and fro between columns; none where it need not be cut.
 
-    ``rects`` are the pieces of text in the order in which the file has them; most files have each column in one go.
+    ``rects`` are the pieces of text in the order in which the file has them; most files have each column in one go. ``text`` is
+    what stands in a box: asked where columns are as narrow or ragged as those of a table.
     """
     if not 2 * LINES <= len(rects) <= RECTS_AT_MOST:
         return []
     low, high = EDGE * height, (1 - EDGE) * height
     inner = [r for r in rects if r[1] >= low and r[3] <= high]
-    found = list(_cut(inner, (0.0, low, width, high), DEPTH))
+    found = list(_cut(inner, (0.0, low, width, high), DEPTH, text))
     if len(found) < 2 or not _to_and_fro(inner, found):
         return []
     return [(0.0, high, width, height), *found, (0.0, 0.0, width, low)]
@@ -54,9 +59,9 @@ def _place(rect: Box, parts: list[Box]) -> int:
     return next((n for n, (left, low, right, high) in enumerate(parts) if left <= x <= right and low <= y <= high), 0)
 
 
-def _cut(rects: list[Box], box: Box, depth: int) -> Iterator[Box]:
+def _cut(rects: list[Box], box: Box, depth: int, text: Callable[[Box], str]) -> Iterator[Box]:
     """``box`` as one part, or cut into those above and below what runs across, each in columns."""
-    middle = _gutter(rects) if depth else None
+    middle = _gutter(rects, text) if depth else None
     if middle is None:
         yield box
         return
@@ -68,14 +73,14 @@ def _cut(rects: list[Box], box: Box, depth: int) -> Iterator[Box]:
             yield left, bottom, right, top
         else:
             sides = ([r for r in part if r[2] <= middle], [r for r in part if r[0] >= middle])
-            yield from _cut(sides[0], (left, bottom, middle, top), depth - 1)
-            yield from _cut(sides[1], (middle, bottom, right, top), depth - 1)
+            yield from _cut(sides[0], (left, bottom, middle, top), depth - 1, text)
+            yield from _cut(sides[1], (middle, bottom, right, top), depth - 1, text)
         top = bottom
     if top > box[1]:
         yield left, box[1], right, top
 
 
-def _gutter(rects: list[Box]) -> float | None:
+def _gutter(rects: list[Box], text: Callable[[Box], str]) -> float | None:
     """The middle of a strip that hardly a line crosses, with a column on both sides of it: of the widest ones the nearest to the
     middle of the page, else the widest."""
     if len(rects) < 2 * LINES:
@@ -90,9 +95,9 @@ def _gutter(rects: list[Box]) -> float | None:
     strips = []
     at = 0
     for empty, run in groupby(accumulate(steps), key=lambda cover: cover <= limit):
-        length = len(list(run))
+        length = len(cover := list(run))
         if empty and length >= GUTTER and at > 0.2 * size and at + length < 0.8 * size + GUTTER:
-            strips.append((length, start + at + length / 2))
+            strips.append((length, start + at + _emptiest(cover)))
         at += length
     widest = max((length for length, _ in strips), default=0)
     for _, middle in sorted(
@@ -100,9 +105,21 @@ def _gutter(rects: list[Box]) -> float | None:
         key=lambda s: (s[0] < ALIKE * widest, abs(s[1] - (start + end) / 2) if s[0] >= ALIKE * widest else -s[0]),
     ):
         sides = ([r for r in rects if r[2] <= middle], [r for r in rects if r[0] >= middle])
-        if all(_column(side, end - start) for side in sides):
+        if all(_column(side, end - start) for side in sides) or _words_run_on(*sides, end - start, text):
             return middle
     return None
+
+
+def _emptiest(cover: list[int]) -> float:
+    """Where a strip is crossed by the fewest lines: the middle of the last such place, since lines that end at any length reach
+    into it from the left."""
+    least, end = min(cover), len(cover)
+    while cover[end - 1] > least:
+        end -= 1
+    begin = end
+    while begin and cover[begin - 1] == least:
+        begin -= 1
+    return (begin + end) / 2
 
 
 def _column(rects: list[Box], whole: float) -> bool:
@@ -118,6 +135,25 @@ def _column(rects: list[Box], whole: float) -> bool:
     usual = max(median(filled for _, filled in lines), dense)
     apart = median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines))
     return usual >= WIDE * whole and usual >= FULL * widths[most] and apart <= LOOSE * heights[most]
+
+
+def _words_run_on(left: list[Box], right: list[Box], whole: float, text: Callable[[Box], str]) -> bool:
+    """Whether narrow or ragged lines on both sides are columns, by their words: many begin in the midst of a sentence, and whether
+    one does says nothing of the line beside it; in a table, the cells of a row begin together."""
+    sides = [_lines(side) for side in (left, right)]
+    for lines in sides:
+        heights = sorted(b[3] - b[1] for b, _ in lines)
+        if len(lines) < 2 * LINES or median(filled for _, filled in lines) < NARROW * whole:
+            return False
+        if median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines)) > LOOSE * heights[len(lines) * 9 // 10]:
+            return False
+    begins = [[(b[1], text(b).lstrip()[:1].islower()) for b, _ in lines] for lines in sides]
+    if any(sum(on for _, on in side) < RUNS_ON * len(side) for side in begins):
+        return False
+    pairs = [(a, b) for low, a in begins[0] for other, b in begins[1] if abs(low - other) <= EVEN]
+    fresh = [b for a, b in pairs if not a]
+    on = [b for a, b in pairs if a]
+    return not fresh or not on or sum(on) / len(on) - sum(fresh) / len(fresh) < TOGETHER
 
 
 def _lines(rects: list[Box]) -> list[tuple[Box, float]]:

@@ -146,7 +146,8 @@ def _text(page: pdfium.PdfTextPage, width: float, height: float) -> str:
     """A page's text in reading order: as its file has it, or column by column where it was written across them."""
     count = page.count_rects()
     rects = [page.get_rect(n) for n in range(count)] if count <= columns.RECTS_AT_MOST else []
-    parts = [page.get_text_bounded(*box) for box in columns.boxes(rects, width, height)]
+    found = columns.boxes(rects, width, height, lambda box: page.get_text_bounded(*box))
+    parts = [page.get_text_bounded(*box) for box in found]
     return "\r\n".join(part for part in parts if part.strip()) or page.get_text_bounded()
 
 
