@@ -51,8 +51,10 @@ def _decoded(body: bytes, content_type: str) -> str:
 
 def _once(text: str) -> str:
     """``text`` without a second encoding: UTF-8 that a publisher's system took for cp1252 and encoded once more ("pÃ¥")."""
+    if text.count("Ã") < TWICE:
+        return text
     twice = len(_TWICE.findall(text))
-    if twice < TWICE or twice <= sum(map(text.count, "åäöæøüéÅÄÖÆØÜ")):
+    if twice <= sum(map(text.count, "åäöæøüéÅÄÖÆØÜ")):
         return text
     return _TWICE.sub(_repaired, text)
 

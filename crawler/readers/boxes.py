@@ -65,7 +65,7 @@ def _without_topics(found: re.Match[str]) -> str:
 def _better(root: HtmlElement) -> HtmlElement | None:
     """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes,
     paragraphs are marked as such, and forms with what stands around them are gone; None where there is none of these."""
-    opened, folded, asked = set(_closed(root)), set(layout.tables(root)), set(asking.boxes(root))
+    opened, folded, asked = set(_closed(root)), set(layout.tables(root)), set(asking.boxes(_middle(root)))
     unmarked = set(layout.unmarked(root))
     if not (opened or folded or asked or unmarked):
         return None
@@ -84,6 +84,12 @@ def _better(root: HtmlElement) -> HtmlElement | None:
         if old in asked and new.getparent() is not None:
             new.drop_tree()
     return made
+
+
+def _middle(root: HtmlElement) -> HtmlElement:
+    """What holds the headline and the text of a page; all of it where there is no headline."""
+    heading = next(root.iter("h1"), None)
+    return around(heading) if heading is not None else root
 
 
 def _closed(root: HtmlElement) -> list[HtmlElement]:

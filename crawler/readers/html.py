@@ -156,16 +156,19 @@ def _with_lead(root: lxml_html.HtmlElement, text: str) -> str:
     heading = next(root.iter("h1"), None)
     if heading is None:
         return text
-    box, known = boxes.around(heading), _squeezed(text)
+    box = boxes.around(heading)
+    named = [e for e in box.iter("p", "div", "section", "h2", "h3") if _LEAD.search(str(e.get("class") or ""))]
+    leads = [" ".join(plain.words(e).split()) for e in named if not _set_aside(e, box)]
+    if not leads:
+        return text
+    known = _squeezed(text)
     behind = _squeezed(plain.words(box)).partition(_squeezed(plain.words(heading)))[2]
-    for element in box.iter("p", "div", "section", "h2", "h3"):
-        if _LEAD.search(str(element.get("class") or "")) and not _set_aside(element, box):
-            lead = " ".join(plain.words(element).split())
-            begin = _squeezed(lead)[:LEAST]
-            if begin in known:
-                return text
-            if LEAST <= len(lead) <= LEAD_AT_MOST and 0 <= behind.find(begin) <= BEFORE_A_LEAD:
-                return f"{lead}\n{text}"
+    for lead in leads:
+        begin = _squeezed(lead)[:LEAST]
+        if begin in known:
+            return text
+        if LEAST <= len(lead) <= LEAD_AT_MOST and 0 <= behind.find(begin) <= BEFORE_A_LEAD:
+            return f"{lead}\n{text}"
     return text
 
 

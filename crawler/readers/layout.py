@@ -17,6 +17,8 @@ LEAST = 3
 """Double line breaks in a page, and more than it has paragraphs, that show how its paragraphs are parted."""
 LONG, LINES = 500, 3
 """Characters in so many lines that no cell of a table of data holds."""
+ENOUGH = 3000
+"""Characters in paragraphs that are a text: such a page marks what it says."""
 SENTENCE = 60
 """Characters of a paragraph, at least, that is marked as nothing but a box."""
 _INLINE = frozenset(
@@ -27,6 +29,9 @@ _PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "cente
 
 def paragraphed(markup: str) -> str:
     """``markup`` with paragraphs where two line breaks part them and hardly anything else does."""
+    single = markup.count("<br") + markup.count("<BR")
+    if single < 2 * LEAST or single <= 2 * (markup.count("<p>") + markup.count("<P>")):
+        return markup  # which saves most pages a closer look
     breaks = len(_BREAKS.findall(markup))
     if breaks < LEAST or breaks <= len(_PARAGRAPH.findall(markup)):
         return markup
@@ -53,19 +58,20 @@ def unmarked(root: HtmlElement) -> list[HtmlElement]:
     """The boxes that are paragraphs: lines of words and nothing else, side by side, on a page that has more of them than of
     words in paragraphs. Programs in a browser write pages so.
     """
+    marked = sum(map(_length, root.iter("p")))
+    if marked >= ENOUGH:
+        return []
     rows: dict[HtmlElement, list[HtmlElement]] = {}
     for box in root.iter("div"):
         parent = box.getparent()
         if parent is not None and not any(child.tag not in _INLINE for child in box) and _length(box) >= SENTENCE:
             rows.setdefault(parent, []).append(box)
     found = [box for row in rows.values() if len(row) >= LINES for box in row]
-    if sum(map(_length, found)) <= sum(map(_length, root.iter("p"))):
-        return []
-    return found
+    return found if sum(map(_length, found)) > marked else []
 
 
 def _length(element: HtmlElement) -> int:
-    return len(" ".join("".join(element.itertext()).split()))
+    return len(" ".join(element.text_content().split()))
 
 
 def unfold(table: HtmlElement) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from lxml.html import HtmlElement
 
@@ -27,10 +27,12 @@ LEAST, AT_MOST = 20, 3000
 def made(root: HtmlElement, text: str) -> str:
     """``text``, found in the page ``root``, in its order and with what stands between its lines."""
     lines = text.split("\n")
-    blocks = _blocks(root, {_key(line) for line in lines})
-    lines = _in_order(lines, {key: place for key, (place, _) in blocks.items()})
-    found = {blocks[key][1]: n for n, line in enumerate(lines) if (key := _key(line)) in blocks}
-    squeezed = "".join(map(_key, lines))
+    keys = {line: _key(line) for line in lines}
+    heading = next(root.iter("h1"), root)
+    blocks = _blocks(next(heading.iterancestors("article", "main"), root), set(keys.values()))
+    lines = _in_order(lines, {line: blocks[key][0] for line, key in keys.items() if key in blocks})
+    found = {blocks[keys[line]][1]: n for n, line in enumerate(lines) if keys[line] in blocks}
+    squeezed = "".join(keys.values())
     behind: dict[int, list[str]] = {}
     for at, element in _left_out(found):
         added = _lines(element)
@@ -46,7 +48,7 @@ def _blocks(root: HtmlElement, wanted: Container[str]) -> dict[str, tuple[int, H
     for place, element in enumerate(root.iter(*_BLOCKS)):
         if element.tag == "div" and any(child.tag in _AROUND for child in element):
             continue
-        key = "".join("".join(element.itertext()).split())
+        key = "".join(element.text_content().split())
         if key not in wanted or len(key) < LEAST:
             continue
         if key in found and found[key][1] not in set(element.iterancestors()):
@@ -55,11 +57,12 @@ def _blocks(root: HtmlElement, wanted: Container[str]) -> dict[str, tuple[int, H
     return {key: where for key, where in found.items() if key not in twice}
 
 
-def _in_order(lines: Sequence[str], places: dict[str, int]) -> list[str]:
+def _in_order(lines: Sequence[str], places: Mapping[str, int]) -> list[str]:
     """``lines`` by their places; one without a place goes with the line before it."""
-    keyed: list[tuple[int, int]] = []
+    at, keyed = -1, []
     for n, line in enumerate(lines):
-        keyed.append((places.get(_key(line), keyed[-1][0] if keyed else -1), n))
+        at = places.get(line, at)
+        keyed.append((at, n))
     return [lines[n] for _, n in sorted(keyed)]
 
 
@@ -97,4 +100,4 @@ def _lines(element: HtmlElement) -> list[str]:
 
 
 def _key(text: str) -> str:
-    return "".join(_MARK.sub("", " ".join(text.split())).split())
+    return "".join((_MARK.sub("", text) if text[:1] in "-–•|" else text).split())
