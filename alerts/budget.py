@@ -141,7 +141,7 @@ def table_rows(measured: Iterable[Measured], budget: int, names: Names) -> Itera
         route = names._("all routes") if whole else line(row.route, 60)
         counts = (str(n) for n in (row.useful, row.not_useful, row.unanswered))
         limit = str(budget) if whole and budget else ""
-        yield (area_name(row.area_id, names), route, f"{row.a_week:.1f}", *counts, share(row, names), limit)
+        yield (area_name(row.area_id, names), route, names.decimal(row.a_week), *counts, share(row, names), limit)
 
 
 def head(names: Names) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from alerts.text import line
 from bevaka import clock
@@ -27,7 +28,7 @@ EVENTS: Mapping[str, str] = {
     Event.ENFORCEMENT: N_("Enforcement"),
     Event.FOLLOW_UP: N_("Follow-up"),
     Event.REMEDY: N_("Remedy"),
-    Event.POLICY: N_("Policy"),
+    Event.POLICY: N_("Policy and guidance"),
     Event.COMMERCIAL: N_("Business news"),
     Event.OTHER: N_("Other"),
 }
@@ -201,6 +202,10 @@ class Names:
     def listed(self, words: Iterable[str]) -> str:
         """``a, b och c``."""
         return str(format_list(list(words), locale=self.locale))
+
+    def decimal(self, number: float) -> str:
+        """A number with one decimal place, as people write it."""
+        return str(format_decimal(number, "0.0", locale=self.locale))
 
     def day(self, day: date | datetime) -> str:
         """A day in words; a moment is shown as the house's clock shows it."""

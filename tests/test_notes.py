@@ -30,7 +30,7 @@ GIVEN = {
     "TooLong",
     "pass_over",
 }
-APART = ("crawler/opml.py", "crawler/bounces.py", "crawler/undelivered.py", "crawler/verify.py", "crawler/crawl.py")
+APART = ("crawler/opml.py", "crawler/bounces.py", "crawler/undelivered.py", "crawler/crawl.py")
 """What these say goes to the one who has just typed a command."""
 PIECES = {
     "the PDF is {}", "are scanned", "have fonts that do not tell their letters", "locked with a password", "damaged ({})",

@@ -19,6 +19,7 @@ from bevaka.hours import MIDNIGHT, instant
 from bevaka.settings import House
 from bevaka.store import Store
 from bevaka.store.measured import RECENT, WEEKS, Proposed, measured, propose, span
+from bevaka.words import filled
 
 YEAR = timedelta(days=366)
 """How old an alert may be whose answer still counts for a proposal."""
@@ -56,7 +57,8 @@ def budget(ctx: click.Context, weeks: int, language: str | None) -> int:
     module, names = _words(place, language)
     rows = module.table_rows(measured(judged, place.register.areas, over), place.settings.alerts.budget, names)
     click.echo(table([tuple(plain(c) for c in row) for row in rows], module.head(names)))
-    say(f"budget: {len(judged)} alerts in {over:.1f} weeks")
+    said = names.plural("{n} alert in {weeks} weeks", "{n} alerts in {weeks} weeks", len(judged))
+    say("budget: " + filled(said, weeks=names.decimal(over)))
     return 0
 
 
@@ -82,7 +84,12 @@ def proposals(language: str | None) -> int:
         for text in module.proposal_lines(one, proposed, names):
             click.echo(plain_kept(text))
         click.echo("")
-    say(f"budget: {len(found)} proposals from the answers of {RECENT.days} days; accept or decline each by its number")
+    text = names.plural(
+        "{n} proposal from the answers of {days} days; accept or decline each by its number",
+        "{n} proposals from the answers of {days} days; accept or decline each by its number",
+        len(found),
+    )
+    say("budget: " + filled(text, days=RECENT.days))
     return 0
 
 
@@ -167,8 +174,8 @@ def demotions(language: str | None) -> int:
     module, names = _words(place, language)
     if found:
         rows = [tuple(plain(c) for c in row) for row in module.demotion_lines(found, names)]
-        click.echo(table(rows, ("number", "area", "what", "by")))
-    say(f"budget: {len(found)} demotions in force")
+        click.echo(table(rows, (names._("number"), names._("area"), names._("what"), names._("by"))))
+    say("budget: " + names.plural("{n} demotion in force", "{n} demotions in force", len(found)))
     return 0
 
 

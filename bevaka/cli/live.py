@@ -13,15 +13,15 @@ from typing import Any
 import click
 
 from bevaka import edit
-from bevaka.cli.common import Progress, agreed, asking, locked, open_store, plain, say, table, writable
+from bevaka.cli.common import Progress, agreed, asking, locked, names_of, open_store, plain, say, table, writable
 from bevaka.errors import Locked, TryLater
+from bevaka.notes import in_words, state
 from bevaka.records import Source
 from bevaka.settings import House
 from bevaka.store.health import Condition
 
 NO_SIGN_SECONDS = 300.0
 """How long the crawl may say nothing: the slowest host with fifty pages answers in less."""
-HEAD = ("source", "HTTP", "kind", "items", "newest", "robots", "lang", "state")
 WELL = (Condition.FINE, Condition.QUIET)
 NARROWEST = 60
 FEWEST_LETTERS, ENOUGH_LETTERS = 60, 200
@@ -35,8 +35,8 @@ def look_now(place: House, ids: Sequence[str], *, write: bool) -> int:
     trials, fault, rests = _try(place, wanted)
     order = {source.id: number for number, source in enumerate(wanted)}
     trials.sort(key=lambda t: order[t.source.id])
-    languages = importlib.import_module("nlp.packfiles").telling_words(place.config)
-    for line in shown(trials, languages, shutil.get_terminal_size((100, 24)).columns):
+    languages, names = importlib.import_module("nlp.packfiles").telling_words(place.config), names_of(place)
+    for line in shown(trials, languages, shutil.get_terminal_size((100, 24)).columns, names):
         click.echo(line)
     unwell = [t for t in trials if t.condition not in WELL]
     kept = remember(place, rests, "check")
@@ -106,13 +106,14 @@ def _switch_on(place: House, working: list[Source], write: bool) -> None:
     say(f"check: {len(seen)} switched on in sources.csv: {names}")
 
 
-def shown(trials: Sequence[Any], languages: Any, width: int) -> list[str]:
-    """A table no wider than ``width``, and under it a note for each source that is not well."""
-    rows = [_row(trial, languages) for trial in trials]
-    fixed = [max(len(row[i]) for row in [HEAD, *rows]) for i in range(len(HEAD))]
-    room = max(12, max(width, NARROWEST) - 1 - sum(fixed[1:]) - 2 * (len(HEAD) - 1))
-    lines = table([(_short(row[0], room), *row[1:]) for row in rows], HEAD).splitlines()
-    notes = [(t.source.id, note) for t in trials if (note := _note(t))]
+def shown(trials: Sequence[Any], languages: Any, width: int, names: Any) -> list[str]:
+    """A table no wider than ``width``, and under it a note for each source that is not well; in the language of ``names``."""
+    rows, _ = [_row(trial, languages, names.language) for trial in trials], names._
+    head = (_("source"), "HTTP", _("kind"), _("items"), _("newest"), "robots", _("lang"), _("state"))
+    fixed = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    room = max(12, max(width, NARROWEST) - 1 - sum(fixed[1:]) - 2 * (len(head) - 1))
+    lines = table([(_short(row[0], room), *row[1:]) for row in rows], head).splitlines()
+    notes = [(t.source.id, note) for t in trials if (note := _note(t, names.language))]
     for name, note in notes:
         lines += [""] if (name, note) == notes[0] else []
         lines += textwrap.wrap(
@@ -121,7 +122,7 @@ def shown(trials: Sequence[Any], languages: Any, width: int) -> list[str]:
     return lines
 
 
-def _row(trial: Any, languages: Any) -> tuple[str, ...]:
+def _row(trial: Any, languages: Any, language: str) -> tuple[str, ...]:
     newest = trial.figures.newest
     other = trial.kind and trial.kind != trial.source.kind
     return (
@@ -132,16 +133,17 @@ def _row(trial: Any, languages: Any) -> tuple[str, ...]:
         f"{newest:%Y-%m-%d}" if newest else "-",
         trial.robots or "-",
         "|".join(spoken(trial.figures, languages)[:2]) or "-",
-        str(trial.condition),
+        state(trial.condition, language),
     )
 
 
-def _note(trial: Any) -> str:
+def _note(trial: Any, language: str) -> str:
     if trial.condition in WELL:
         return ""
-    state = f"{trial.state}: " if trial.state not in ("ok", "", str(trial.condition)) else ""
+    ended = f"{state(trial.state, language)}: " if trial.state not in ("ok", "", str(trial.condition)) else ""
     moved = trial.final_url and trial.final_url != trial.source.url and trial.condition is Condition.MOVED
-    return plain(f"{state}{trial.note}{f' ({trial.final_url})' if moved else f' ({trial.source.url})'}")
+    said = in_words(plain(trial.note), language)
+    return plain(f"{ended}{said}{f' ({trial.final_url})' if moved else f' ({trial.source.url})'}")
 
 
 def _short(text: str, room: int) -> str:

@@ -70,6 +70,6 @@ def mutes(language: str | None) -> int:
         found = store.people.mutes()
     module, names = _words(place, language)
     if found:
-        click.echo(table(module.mute_lines(found, names), ("number", "what", "by")))
-    say(f"mutes: {len(found)} in force")
+        click.echo(table(module.mute_lines(found, names), (names._("number"), names._("what"), names._("by"))))
+    say("mutes: " + names.plural("{n} in force", "{n} in force", len(found)))
     return 0

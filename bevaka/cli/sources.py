@@ -83,7 +83,7 @@ def sources(ids: tuple[str, ...], days: int, opml: str | None, language: str | N
         how = "off" if source.status == "off" else known.state if known else "not_judged"
         middle, high = lag(lags.get(source.id, ()))
         marks = strip(strips.get(source.id, {}), today, days)
-        week = f"{counts.get(source.id, 0) / weeks[source.id]:.1f}" if source.id in strips else "-"
+        week = names.decimal(counts.get(source.id, 0) / weeks[source.id]) if source.id in strips else "-"
         note = clip(in_words(plain(known.note), names.language), 60) if known else ""
         rows.append((source.id, marks, state(how, names.language), middle, high, week, note))
     _ = names._

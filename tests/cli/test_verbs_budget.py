@@ -78,7 +78,7 @@ def test_nothing_is_done_until_a_person_accepts(call: Call, noisy: Path) -> None
     assert "skäl 3" in said.out
     assert "[noise3]" in said.out
     assert call("budget", "proposals", home=noisy).out == said.out, "numbers stay"
-    assert "0 demotions" in call("budget", "demotions", home=noisy).err
+    assert "0 nedflyttningar" in call("budget", "demotions", home=noisy).err
     one = number(said.out, "källan")
     assert "Missing option '--reason'" in call("budget", "accept", one, *BY, home=noisy).err
     done = call("budget", "accept", one, "--reason", "bara upprepningar", *BY, home=noisy)

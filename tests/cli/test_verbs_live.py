@@ -47,15 +47,15 @@ def test_a_table_says_what_each_source_showed(
     lines = said.out.splitlines()
     assert max(map(len, lines)) <= 80
     assert [re.split(r"  +", line) for line in lines[:5]] == [
-        ["source", "HTTP", "kind", "items", "newest", "robots", "lang", "state"],
-        ["bra", "200", "feed", "5", "2026-03-06", "none", "sv", "fine"],
-        ["obekraftad", "200", "feed", "5", "2026-03-06", "none", "sv", "fine"],
-        ["borta", "404", "-", "-", "-", "none", "-", "gone"],
-        [lines[4].split()[0], "200", "≠sitemap", "-", "-", "none", "-", "not_a_list"],
+        ["källa", "HTTP", "sort", "poster", "nyaste", "robots", "språk", "läge"],
+        ["bra", "200", "feed", "5", "2026-03-06", "none", "sv", "bra"],
+        ["obekraftad", "200", "feed", "5", "2026-03-06", "none", "sv", "bra"],
+        ["borta", "404", "-", "-", "-", "none", "-", "borta"],
+        [lines[4].split()[0], "200", "≠sitemap", "-", "-", "none", "-", "ingen lista"],
     ]
     assert lines[4].startswith(LONG[:10])
     assert "borta: HTTP 404 (http://borta.example/rss)" in said.out
-    assert "looks like a sitemap" in " ".join(said.out.split())
+    assert "ser ut att vara av slaget sitemap" in " ".join(said.out.split())
     assert "4 sources tried, 2 well, 2 in trouble; nothing was stored" in said.err
     assert "1 unverified gave publications: obekraftad; --write switches them on" in said.err
     assert not (house / "data").exists(), "no rows, not even a database"
@@ -68,7 +68,7 @@ def test_named_sources_alone_are_tried_also_one_that_is_off(call: Call, house: P
     on_the_web(house, web.proxy, ROWS)
     said = call("check", "--live", "av", "bra", home=house)
     assert said.code == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == ["source", "bra", "av"]
+    assert [line.split()[0] for line in said.out.splitlines()] == ["källa", "bra", "av"]
     assert {a.host for a in web.log} == {"bra.example", "av.example"}
     assert call("check", "--live", "ingen", home=house).code == 2
     assert call("check", "--write", home=house).code == 2

@@ -19,7 +19,7 @@ def house(small: Path, tmp_path: Path) -> Path:
 
 
 def test_every_quote_of_what_was_told_stands_in_the_archive(small: Path, call: Call) -> None:
-    said = call("verify", home=small)
+    said = call("verify", "--language", "en", home=small)
     assert (said.code, said.err.count("do not")) == (0, 0)
     with Store(small / "data", write=False) as store:
         told = store.findings.told()
@@ -51,10 +51,10 @@ def test_a_changed_record_a_lost_file_and_an_invented_quote_are_told(house: Path
     end = capture.offset + capture.length
     changed = gzip.decompress(data[capture.offset : end]).replace(b"the", b"THE")
     file.write_bytes(data[: capture.offset] + gzip.compress(changed) + data[end:])
-    said = call("verify", str(first), str(second), home=house)
+    said = call("verify", str(first), str(second), "--language", "en", home=house)
     assert said.code == 1
     assert "is not there: “Never said: " in said.out
     assert "has been changed" in said.out
     assert "cannot be read: “" in said.out
     file.unlink()
-    assert "cannot be read" in call("verify", str(second), home=house).out
+    assert "cannot be read" in call("verify", str(second), "--language", "en", home=house).out
