@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
-from math import inf
+from math import comb, inf
 from statistics import median
 
 Box = tuple[float, float, float, float]
@@ -22,7 +22,7 @@ WIDE = 0.25  # of the whole is what a column's line fills at least; narrower one
 FULL = 0.75  # of a column's width is what its lines fill; cells are as long as what they say
 NARROW = 0.1  # of the whole is what a line of a narrow column fills whose words run on
 RUNS_ON = 0.4  # of its lines begin in the midst of a sentence
-TOGETHER = 0.4  # how much more often cells of one row begin together than lines of two columns do
+CHANCE = 0.01  # how likely it is at most that lines side by side begin together as often as cells of a table do
 LOOSE = 2.2  # times their height is what lines of running text stand apart at most; the rows of tables stand farther
 LEADING = 1.5  # times their height is how far apart lines usually stand
 EVEN = 3  # points by which the feet of letters in one line differ at most
@@ -105,7 +105,9 @@ def _gutter(rects: list[Box], text: Callable[[Box], str]) -> float | None:
         key=lambda s: (s[0] < ALIKE * widest, abs(s[1] - (start + end) / 2) if s[0] >= ALIKE * widest else -s[0]),
     ):
         sides = ([r for r in rects if r[2] <= middle], [r for r in rects if r[0] >= middle])
-        if all(_column(side, end - start) for side in sides) or _words_run_on(*sides, end - start, text):
+        begins = [_begins(side, text) for side in sides]
+        strict = all(_column(side, end - start) for side in sides)
+        if (strict or all(map(_runs_on, sides, begins, [end - start] * 2))) and not _is_table(*begins):
             return middle
     return None
 
@@ -137,23 +139,38 @@ def _column(rects: list[Box], whole: float) -> bool:
     return usual >= WIDE * whole and usual >= FULL * widths[most] and apart <= LOOSE * heights[most]
 
 
-def _words_run_on(left: list[Box], right: list[Box], whole: float, text: Callable[[Box], str]) -> bool:
-    """Whether narrow or ragged lines on both sides are columns, by their words: many begin in the midst of a sentence, and whether
-    one does says nothing of the line beside it; in a table, the cells of a row begin together."""
-    sides = [_lines(side) for side in (left, right)]
-    for lines in sides:
-        heights = sorted(b[3] - b[1] for b, _ in lines)
-        if len(lines) < 2 * LINES or median(filled for _, filled in lines) < NARROW * whole:
-            return False
-        if median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines)) > LOOSE * heights[len(lines) * 9 // 10]:
-            return False
-    begins = [[(b[1], text(b).lstrip()[:1].islower()) for b, _ in lines] for lines in sides]
-    if any(sum(on for _, on in side) < RUNS_ON * len(side) for side in begins):
+Begins = list[tuple[float, bool]]
+"""Of each line of some text how high its foot stands, and whether it begins in the midst of a sentence."""
+
+
+def _begins(rects: list[Box], text: Callable[[Box], str]) -> Begins:
+    return [(box[1], text(box).lstrip()[:1].islower()) for box, _ in _lines(rects)]
+
+
+def _runs_on(rects: list[Box], begins: Begins, whole: float) -> bool:
+    """Whether narrow or ragged lines are a column, by their words: many begin in the midst of a sentence."""
+    lines = _lines(rects)
+    if len(lines) < 2 * LINES or median(filled for _, filled in lines) < NARROW * whole:
         return False
-    pairs = [(a, b) for low, a in begins[0] for other, b in begins[1] if abs(low - other) <= EVEN]
-    fresh = [b for a, b in pairs if not a]
-    on = [b for a, b in pairs if a]
-    return not fresh or not on or sum(on) / len(on) - sum(fresh) / len(fresh) < TOGETHER
+    heights = sorted(b[3] - b[1] for b, _ in lines)
+    apart = median(a[3] - b[3] for (a, _), (b, _) in pairwise(lines))
+    return apart <= LOOSE * heights[len(lines) * 9 // 10] and sum(on for _, on in begins) >= RUNS_ON * len(lines)
+
+
+def _is_table(left: Begins, right: Begins) -> bool:
+    """Whether what stands side by side are rows: the cells of one begin together, more often than lines of two columns do."""
+    return any(
+        _by_chance([not b for low, a in one if not a for foot, b in other if abs(low - foot) <= EVEN], other) < CHANCE
+        for one, other in ((left, right), (right, left))
+    )
+
+
+def _by_chance(begun: list[bool], lines: Begins) -> float:
+    """How likely so many of some ``lines`` begin anew, as often as all of them do."""
+    share = sum(not on for _, on in lines) / max(len(lines), 1)
+    return sum(
+        comb(len(begun), n) * share**n * (1 - share) ** (len(begun) - n) for n in range(sum(begun), len(begun) + 1)
+    )
 
 
 def _lines(rects: list[Box]) -> list[tuple[Box, float]]:

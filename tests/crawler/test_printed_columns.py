@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from reportlab.lib.pagesizes import A3, A4, landscape
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -114,3 +115,63 @@ def test_a_firm_stays_beside_what_a_table_says_of_it(cells: tuple[tuple[int, str
     canvas.save()
     text = " ".join(pdf.read(out.getvalue(), HINTS).text.split())
     assert [row for row in rows if " ".join(row) not in text] == []
+
+
+def ragged(mark: str, width: float) -> Iterator[str]:
+    """Lines of sentences that end at any length, each with its own mark in it."""
+    chosen, fresh = random.Random(mark), True
+    for row in range(ROWS):
+        word, end = chosen.choice(WORDS), width * chosen.uniform(0.4, 1)
+        line = f"{word.capitalize() if fresh else word} {mark}{row:02}"
+        while stringWidth(line, FONT, 9) < end:
+            if stringWidth(longer := f"{line} {chosen.choice(WORDS)}", FONT, 9) > width:
+                break
+            line = longer
+        fresh = chosen.random() < 0.15
+        yield f"{line}{'.' * fresh}"
+
+
+@pytest.mark.parametrize("columns", [2, 3, 5, 6])
+def test_ragged_columns_of_nine_points_are_read_to_their_ends(columns: int) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica-Bold", 20)
+    canvas.drawString(40, 760, "Passen togs från arbetarna i Exempelstan")
+    canvas.setFont(FONT, 9)
+    wide = (A4[0] - 80 - 10 * (columns - 1)) / columns
+    written = [list(ragged(f"a{n}", wide)) for n in range(columns)]
+    for row in range(ROWS):
+        for number, lines in enumerate(written):
+            canvas.drawString(40 + number * (wide + 10), 730 - 10.8 * row, lines[row])
+    canvas.save()
+    found = re.findall(r"\ba\d{3}\b", pdf.read(out.getvalue(), HINTS).text)
+    assert found == [f"a{n}{row:02}" for n in range(columns) for row in range(ROWS)]
+
+
+CELLS = [
+    "Handskbolaget i Norr, som lämnar till tre regioner",
+    "Pass behölls av arbetsgivaren under flera månader enligt de intervjuade arbetarna",
+    "Åtgärdat: bolaget har återlämnat passen och ska betala tillbaka avgifterna före sommaren",
+    "Exempelland, stad",
+    "Ny granskning planeras när anläggningen har byggts om",
+]
+
+
+@pytest.mark.parametrize("by_line", [True, False])
+@pytest.mark.parametrize("gap", [0, 5])
+@pytest.mark.parametrize("columns", [2, 3, 4, 5])
+def test_cells_of_several_lines_stay_in_their_row(columns: int, gap: int, by_line: bool) -> None:
+    out, chosen, y = io.BytesIO(), random.Random(columns), 730.0
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setFont(FONT, 9)
+    wide = (A4[0] - 80 - 10 * (columns - 1)) / columns
+    for row in range(12):
+        cells = [simpleSplit(f"R{row:02} {chosen.choice(CELLS)}", FONT, 9, wide) for _ in range(columns)]
+        places = [(line, number) for number, cell in enumerate(cells) for line in range(len(cell))]
+        for line, number in sorted(places) if by_line else places:
+            canvas.drawString(40 + number * (wide + 10), y - 10.8 * line, cells[number][line])
+        y -= 10.8 * max(map(len, cells)) + gap
+    canvas.save()
+    found = re.findall(r"R(\d\d)", pdf.read(out.getvalue(), HINTS).text)
+    assert found == sorted(found)
+    assert len(found) == 12 * columns
