@@ -15,7 +15,7 @@ from crawler.dates import When
 from crawler.readers import Hints, Reading, columns, letters, notes, ocr, pictures, size, stated, unreadable, upright
 
 PAGES_AT_MOST = 2000
-EDGE = 2  # lines at the top and bottom of a page that may be its header or footer
+EDGE, NUMBERED = 4, 2  # lines at the top and bottom of a page that may be its header or footer, or hold its number
 UNTOLD = "the letters of the PDF cannot be told: its fonts do not say which they are"
 LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
 # PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
@@ -24,7 +24,7 @@ _HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t
 _KEPT = re.compile(r"(?<=\w)[\x02\ufffe][ \t]*(?:\r?\n[ \t]*)?(?=[A-ZÅÄÖÆØÜ\d])")
 _SOFT = re.compile(r"[\x02\ufffe\u00ad]")
 _PAGE_NUMBER = re.compile(
-    r"^\W*(?:page|sida|side|sivu|seite)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
+    r"^\W*(?:page|sida|side|sivu|seite|[sp]\.)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
 )
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}'?\d{2})?")
 _FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|qxd|pptx?|xlsx?|odt)\s*$|^(?:untitled|microsoft word)\b", re.I)
@@ -157,14 +157,15 @@ def joined(pages: list[str]) -> str:
     kept = [[line for line in page if line] for page in lines]
     repeated = _repeated(kept)
     bodies = [
-        [
-            line
-            for place, line in enumerate(page)
-            if EDGE <= place < len(page) - EDGE or not (_PAGE_NUMBER.match(line) or _shape(line) in repeated)
-        ]
+        [line for place, line in enumerate(page) if not _at_edge(line, min(place, len(page) - 1 - place), repeated)]
         for page in kept
     ]
     return _paragraphs(notes.behind(bodies))
+
+
+def _at_edge(line: str, place: int, repeated: set[str]) -> bool:
+    """Whether a line, the first or last but ``place`` of its page, is no part of the text."""
+    return (place < NUMBERED and _PAGE_NUMBER.match(line) is not None) or (place < EDGE and _shape(line) in repeated)
 
 
 def _whole(page: str) -> str:
@@ -174,9 +175,9 @@ def _whole(page: str) -> str:
 
 
 def _repeated(pages: list[list[str]]) -> set[str]:
-    """The shapes of lines that stand at the edge of at least a third of the pages, and of three."""
-    if len(pages) < 3:
-        return set()
+    """The shapes of lines that stand at the edge of at least a third of the pages, and of three; of two, that begin or end both."""
+    if len(pages) == 2:
+        return {_shape(pages[0][at]) for at in (0, -1) if all(pages) and _shape(pages[0][at]) == _shape(pages[1][at])}
     seen = Counter(
         shape for page in pages for shape in {_shape(x) for x in (*page[:EDGE], *page[-EDGE:]) if len(x) <= 100}
     )
