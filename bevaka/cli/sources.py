@@ -24,8 +24,8 @@ def mark(day: Day) -> str:
     """A day in one character."""
     if not day.asked:
         return UNASKED
-    if day.bad == day.asked:
-        return IN_VAIN
+    if day.bad == day.asked and not day.new:
+        return IN_VAIN  # a list that was cut off, or of empty texts, may still have shown something new
     if day.bad:
         return PARTLY
     return NEW if day.new else NOTHING
@@ -75,7 +75,11 @@ def sources(ids: tuple[str, ...], days: int, opml: str | None, language: str | N
     now, today = clock.now(), clock.today(place.zone)
     with open_store(place, write=False) as store:
         strips = store.polls.days(now - timedelta(days=days + 1), ZoneInfo(place.zone))
-        health, lags, counts = store.health.current(), store.polls.lags(now - MONTH), store.polls.yields(now - MONTH)
+        health, lags, counts = (
+            store.health.current(),
+            store.polls.lags(now - MONTH, ZoneInfo(place.zone)),
+            store.polls.yields(now - MONTH),
+        )
         weeks = {source.id: _weeks(now - (store.polls.began(source.id) or now)) for source in wanted}
     rows, names = [], names_of(place, language)
     for source in wanted:
@@ -98,9 +102,12 @@ def legend(_: Callable[[str], str]) -> str:
     marks = (
         (NEW, _("something new")),
         (NOTHING, _("nothing new")),
-        (PARTLY, _("sometimes in vain")),
-        (IN_VAIN, _("always in vain")),
+        (PARTLY, _("some of it in vain")),
+        (IN_VAIN, _("all in vain")),
         (UNASKED, _("not asked")),
     )
-    columns = _("lag: from publication to fetch, median and 95th percentile of four weeks; a week: new publications")
+    columns = _(
+        "lag: from publication to fetch, median and 95th percentile of four weeks, of what is dated to the hour; "
+        "a week: new publications"
+    )
     return "   ".join(f"{sign} {meaning}" for sign, meaning in marks) + f"\n{columns}"

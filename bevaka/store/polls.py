@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from bevaka import clock
 from bevaka.records import GOOD_STATES, Lead
 from bevaka.store.rows import dumps, storable, when
 
+NOON = time(12)
 KEEP, HOURS_BACK = timedelta(days=100), timedelta(days=1)
 RECENT, LATELY = 3, 200
 """A list is held against the newest few of the items that were first seen last."""
@@ -250,8 +251,11 @@ class PollQueries:
             of_source[day] = Day(known.asked + asked, known.bad + bad, known.new + new)
         return found
 
-    def lags(self, after: datetime) -> dict[str, list[timedelta]]:
-        """By source: times from publication, as its list dates it, to when it was had first, of what was first seen since a moment."""
+    def lags(self, after: datetime, zone: tzinfo) -> dict[str, list[timedelta]]:
+        """By source: times from publication, as its list dates it, to when it was had first, of what was first seen since a moment.
+
+        What a list dates by the day stands at noon on a clock in ``zone``; it says nothing of hours, and is left out.
+        """
         rows = self._conn.execute(
             "SELECT l.source_id, l.published, min(f.started) FROM leads l JOIN fetches f ON f.lead_id=l.id AND f.outcome='ok' "
             "WHERE l.first_seen>=? AND l.backlog=0 AND l.published IS NOT NULL GROUP BY l.id",
@@ -259,8 +263,9 @@ class PollQueries:
         )
         found: dict[str, list[timedelta]] = {}
         for source_id, published, started in rows:
-            lag = max(clock.parse(started) - clock.parse(published), timedelta(0))
-            found.setdefault(source_id, []).append(lag)
+            moment = clock.parse(published)
+            if moment.astimezone(zone).time() != NOON:
+                found.setdefault(source_id, []).append(max(clock.parse(started) - moment, timedelta(0)))
         return found
 
     def yields(self, after: datetime) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,12 +18,14 @@ from bevaka.store.polls import Day, Poll
 from tests.cli.conftest import SOURCE, Call
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Stockholm")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def test_a_day_is_a_mark() -> None:
     days = {date(2026, 3, 2): Day(4, 0, 2), date(2026, 3, 3): Day(4, 0, 0), date(2026, 3, 4): Day(4, 1, 2)}
     days[date(2026, 3, 5)] = Day(4, 4, 0)
+    assert mark(Day(4, 4, 3)) == "▒"  # cut off each time, and new things were in it
     assert strip(days, date(2026, 3, 6), 5) == "█▁▒×·"
     assert mark(Day()) == "·"
 
@@ -99,6 +102,20 @@ def test_watch_and_warn_are_stages_of_their_own(call: Call, house: Path) -> None
 
 def test_what_was_never_had_has_no_lag(past: Path) -> None:
     with Store(past / "data") as store, store.transaction():
-        assert store.polls.lags(NOW - DAY)[SOURCE] == [2 * HOUR] * 8
+        assert store.polls.lags(NOW - DAY, ZONE)[SOURCE] == [2 * HOUR] * 8
         store._db.conn.execute("UPDATE fetches SET outcome='blocked' WHERE lead_id IS NOT NULL")
-        assert store.polls.lags(NOW - DAY) == {}
+        assert store.polls.lags(NOW - DAY, ZONE) == {}
+
+
+def test_what_is_dated_by_the_day_says_nothing_of_hours(call: Call, past: Path) -> None:
+    """In a list it stands at noon, however early it was had: the lag is that of what has a time of the clock."""
+    noon = datetime(2026, 3, 5, 12, tzinfo=ZONE)
+    with Store(past / "data") as store, store.transaction():
+        store._db.conn.execute(
+            "UPDATE leads SET published=? WHERE url IN ('http://x.example/0', 'http://x.example/1')",
+            [clock.stamp(noon)],
+        )
+        assert store.polls.lags(NOW - DAY, ZONE)[SOURCE] == [2 * HOUR] * 6
+        store._db.conn.execute("UPDATE leads SET published=? WHERE backlog=0", [clock.stamp(noon)])
+    (row,) = (line.split() for line in call("sources", SOURCE, home=past).out.splitlines() if line.startswith(SOURCE))
+    assert row[3:6] == ["-", "-", "8.0"]
