@@ -245,6 +245,7 @@ NOTICES = (
       r"|did you find|war diese|hat ihnen)"), r"^[^.!]{0,100}\?$"),
     ((r"(?:tack för (?:din hjälp|ditt svar|din feedback)|takk for (?:tilbakemeldingen|at du)|tak for din|kiitos palautteesta"
       r"|thank you for your feedback|danke für ihr feedback)"), r"^.{0,90}$"),
+    (r"så (?:här )?(?:jobbar|arbetar) (?:vi|\w+)\b", r"\b(?:journalisti\w*|publicer\w+|nyhets\w+)\b"),
     (r"thanks for reading\b|\S.{0,60} is a reader-supported (?:publication|newsletter)", r"\b(?:subscri\w+|support|share)\b"),
     (r"", r"^\W*©\s?\w.{0,90}$"),
     (r"copyright\b", r"^\W*copyright\W+(?:\w+ ){0,6}(?:19|20)\d\d\b"),

@@ -49,7 +49,7 @@ def _language(element: HtmlElement) -> str:
 
 
 def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:
-    words = dates.day_first(plain.paragraphs(plain.words(box, parted=True))[:2000], _language(box), now)
+    words = dates.day_first(plain.paragraphs(plain.words(box, parted=" "))[:2000], _language(box), now)
     lines = datelines.with_clocks(
         [line for line in (words.replace(title, "\n", 1) if title else words).splitlines() if line.strip()][:LINES], now
     )

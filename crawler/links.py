@@ -188,7 +188,7 @@ def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     box = _box(anchor)
     title = called(anchor)
     # A card that is a link as a whole is its own box, with the title in the same line as all else.
-    words = plain.paragraphs(plain.words(anchor if box is None else box, parted=True))[:2000]
+    words = plain.paragraphs(plain.words(anchor if box is None else box, parted=" "))[:2000]
     when = beside(anchor, box, title, now)
     return Found(url=url, title=title, words=_without(words, title, anywhere=box is None), when=when)
 

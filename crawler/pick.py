@@ -224,14 +224,14 @@ def _dated(place: Place, now: datetime) -> Place:
 def _has_date(box: HtmlElement, now: datetime) -> bool:
     if next(box.iter("time"), None) is not None:
         return True
-    words = plain.paragraphs(plain.words(box, parted=True))[:1500]
+    words = plain.paragraphs(plain.words(box, parted=" "))[:1500]
     if box.tag == "dd" and (term := box.getprevious()) is not None and term.tag == "dt":
         words += f"\n{plain.paragraphs(plain.words(term))[:200]}"
     if box.tag in ("a", "dt") and box.tail:
         words += f"\n{box.tail[:200]}"
     if box.tag in links.HEADINGS:
         behind = takewhile(lambda e: e.tag != box.tag, islice(box.itersiblings(), 2))
-        words += "".join(f"\n{plain.paragraphs(plain.words(e, parted=True))[:300]}" for e in behind)
+        words += "".join(f"\n{plain.paragraphs(plain.words(e, parted=' '))[:300]}" for e in behind)
     return dates.visible(words, now) is not None or any(datelines.alone(line, now) for line in words.splitlines()[:20])
 
 

@@ -97,9 +97,9 @@ def text_of(markup: str, limit: int = LIMIT) -> str:
     return paragraphs(words(root) if root is not None else _unescaped(_untagged(markup)))[:limit]
 
 
-def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = (), *, parted: bool = False) -> str:
+def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement] = (), *, parted: str = "") -> str:
     """All text below an element, a line break around each block; walks without recursion, so depth costs nothing. ``without``:
-    elements whose words are left out; ``parted``: a space between boxes in a line that have classes of their own."""
+    elements whose words are left out; ``parted``: what stands between boxes in a line that are shown apart."""
     parts: list[str] = []
     silent = 0
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -107,7 +107,7 @@ def words(root: lxml_html.HtmlElement, without: Container[lxml_html.HtmlElement]
         if event == "start":
             silent += tag in _SILENT or node in without
             if not silent:
-                between = " " if parted and node is not root and _side_by_side(node) else ""
+                between = parted if parted and node is not root and _side_by_side(node) else ""
                 parts += ("\n" if tag in _BLOCKS else between, node.text or "")
         else:
             silent -= event == "end" and (tag in _SILENT or node in without)
@@ -127,12 +127,13 @@ def _side_by_side(node: lxml_html.HtmlElement) -> bool:
     before = node.getprevious()
     if before is None or before.tail or node.tag in ("sub", "sup", "wbr") or len((node.text or "").strip()) == 1:
         return False
-    return bool(node.get("class") or (isinstance(before.tag, str) and before.get("class")))
+    both = node.tag == before.tag == "span"
+    return both or bool(node.get("class") or (isinstance(before.tag, str) and before.get("class")))
 
 
 def label(element: lxml_html.HtmlElement, limit: int = 1000) -> str:
     """The words of a heading or a link in one line; what is shown in lines or boxes of its own is parted by a space."""
-    return line(words(element, parted=True), limit)
+    return line(words(element, parted=" "), limit)
 
 
 def without_tags(markup: str) -> str:

@@ -21,7 +21,7 @@ _NAMES = re.compile(rf"{_NAME}(?:(?:,| och| og| and| und| ja| &) {_NAME}){{0,2}}
 _SAID = re.compile(rf"(?:^|\s|(?<=\d))(?i:{_BY_WORDS})\b\s?:?\s(?P<names>{_NAMES.pattern})")
 _PARTS = re.compile(r"\s*[|·•–—,]\s+|\s+-\s+")
 _BYLINE = re.compile(
-    r"(?:^|.*[_-])(?:by-?line|author|skribent|forfatt[ae]re?|kirjoittaja|autor|created-?by|username|writer|reporter|toimittaja)"
+    r"(?:^|.*[_-])(?:by-?lines?|authors?|skribent|forfatt[ae]re?|kirjoittaja|autor|created-?by|username|writer|reporter|toimittaja)"
     r"(?:[_-]{1,2}(?:names?|link|content|namn|navn|nimi))?$"
 )
 _OF_OTHERS = re.compile(r"comment|kommentar|card|teaser|related|reply|quote|avatar|widget|image|photo|bio")
@@ -40,7 +40,7 @@ def of(
     stated = _plain_names(names or [meta.get("author", ""), meta.get("article:author", "")])
     byline = _byline(root)
     fuller = set(stated) < set(byline) if stated else len(byline) <= UNSTATED_AT_MOST
-    return ", ".join((byline if fuller else stated) or _named_in_words(root) or _said(head))[:300]
+    return ", ".join((byline if fuller else stated) or _named_in_words(root, head) or _said(head))[:300]
 
 
 def is_byline(line: str) -> bool:
@@ -48,12 +48,13 @@ def is_byline(line: str) -> bool:
     return len(line) <= 100 and (found := _SAID.match(line.strip(" -•|"))) is not None and found.start("names") > 0
 
 
-def _named_in_words(root: HtmlElement) -> list[str]:
+def _named_in_words(root: HtmlElement, head: HtmlElement | None) -> list[str]:
     """The names that stand alone, or behind "Av", in what has the class of a byline; none where there are many, as in lists."""
+    own = next(head.iterancestors("article"), None) if head is not None else None
     shown = (
         e
-        for e in root.iter("p", "div", "span", "address", "a", "li", "h3", "h4", "dd", "strong")
-        if _of_a_byline(e) and not _beside(e)
+        for e in root.iter("p", "div", "span", "address", "a", "ul", "li", "h3", "h4", "dd", "strong")
+        if _of_a_byline(e) and not _beside(e) and (own is None or next(e.iterancestors("article"), own) is own)
     )
     texts = (_BY.sub("", plain.label(e, 100)) for _, e in zip(range(50), shown, strict=False))
     found = list(dict.fromkeys(text for text in texts if _NAMES.match(text)))
@@ -73,8 +74,8 @@ def _near(head: HtmlElement) -> Iterator[str]:
     box = head
     for _, parent in zip(range(3), head.iterancestors(), strict=False):
         box = parent
-    text = plain.words(box, parted=True)
-    title = plain.words(head, parted=True).strip()
+    text = plain.words(box, parted="\n")
+    title = plain.words(head, parted="\n").strip()
     yield from plain.paragraphs(text[max(text.find(title), 0) + len(title) :][:BESIDE]).splitlines()
 
 

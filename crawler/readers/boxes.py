@@ -38,6 +38,8 @@ _NO_TEXT = re.compile(
 _BESIDE = re.compile(r"share|social|comment|related|author|print|side-?bar|footer|teaser|posts|recent|latest", re.I)
 _ABOUT = re.compile(r"\W*(?:om|about|über|tietoa)\b", re.I)
 _COMMENT = re.compile(r"^comment", re.I)
+TEASER = 400
+"""Characters of a teaser, at most."""
 LEAST = 100
 """Characters that the paragraphs of a box have together if it is part of a text."""
 SHARE = 0.2
@@ -64,8 +66,9 @@ def _without_topics(found: re.Match[str]) -> str:
 
 def _better(root: HtmlElement) -> HtmlElement | None:
     """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes,
-    paragraphs are marked as such, and forms with what stands around them are gone; None where there is none of these."""
-    opened, folded, asked = set(_closed(root)), set(layout.tables(root)), set(asking.boxes(_middle(root)))
+    paragraphs are marked as such, and teasers and forms with what stands around them are gone; None where there is none."""
+    opened, folded = set(_closed(root)), set(layout.tables(root))
+    asked = {*asking.boxes(_middle(root)), *_teasers(root)}
     unmarked = set(layout.unmarked(root))
     if not (opened or folded or asked or unmarked):
         return None
@@ -84,6 +87,19 @@ def _better(root: HtmlElement) -> HtmlElement | None:
         if old in asked and new.getparent() is not None:
             new.drop_tree()
     return made
+
+
+def _teasers(root: HtmlElement) -> list[HtmlElement]:
+    """The articles that are other publications: short, their headline a link, where the page's own stands in none."""
+    heading = next(root.iter("h1"), None)
+    if heading is None or next(heading.iterancestors("article"), None) is not None:
+        return []
+    return [e for e in root.iter("article") if _leads_on(e) and len(" ".join(e.text_content().split())) <= TEASER]
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    head = next(element.iter("h2", "h3", "h4", "h5"), None)
+    return head is not None and any(e.tag == "a" for e in (*head.iter("a"), *head.iterancestors("a")))
 
 
 def _middle(root: HtmlElement) -> HtmlElement:

@@ -42,7 +42,7 @@ class Dated:
     def beside_headline(self) -> When | None:
         """The article's own ``<time>``, a labelled date, or a line that is nothing but a date, in this order."""
         box = self._box
-        lines = self._spelled(plain.paragraphs(plain.words(box, self._others))).splitlines()
+        lines = self._spelled(plain.paragraphs(plain.words(box, self._others, parted="\n"))).splitlines()
         return (
             self._of_times(t for t in box.iter("time"))
             or datelines.labelled(lines, self._now, self._zone)
@@ -79,7 +79,7 @@ class Dated:
         box = self._head
         for _, parent in zip(range(3), self._head.iterancestors(), strict=False):
             if parent.tag in ("body", "html"):
-                break
+                return parent if box is self._head else box
             box = parent
         return box
 
@@ -107,8 +107,8 @@ class Dated:
         """The lines within 400 characters after the headline, or just above it; a clock stands behind its day."""
         if self._head is None:
             return []
-        words = plain.words(self._box, without)
-        title = plain.words(self._head, without).strip()
+        words = plain.words(self._box, without, parted="\n")
+        title = plain.words(self._head, without, parted="\n").strip()
         at = max(words.find(title), 0)
         near = words[:at][-ABOVE:] + "\n" + _whole_lines(words[at + len(title) :], BELOW)
         return datelines.with_clocks(self._spelled(plain.paragraphs(near)).splitlines(), self._now, self._zone)

@@ -32,17 +32,19 @@ _NOTE = re.compile(
 )
 
 
-def without(text: str, title: str, now: datetime, zone: str) -> str:
-    """``text`` without the headline and the notes that it begins and ends with."""
+def without(text: str, title: str, author: str, now: datetime, zone: str) -> str:
+    """``text`` without the headline and the notes that it begins and ends with, which may stand behind its lead too."""
     lines = text.split("\n")
     first = _behind_title(lines, title)
-    while first < min(len(lines), ABOVE) and _is_note(lines[first], now, zone):
+    while first < min(len(lines), ABOVE) and (_is_note(lines[first], now, zone) or lines[first] == author != ""):
         first += 1
     last = len(lines)
     while last > max(first, len(lines) - BELOW) and _is_note(lines[last - 1], now, zone):
         last -= 1
     wanted = _letters(title)
     kept = [line for line in lines[first:last] if len(wanted) < LONG or _letters(line) != wanted]
+    if len(kept) > ABOVE // 2 and _is_note(kept[1], now, zone):
+        del kept[1]
     return "\n".join(kept)
 
 

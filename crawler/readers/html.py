@@ -68,9 +68,9 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if wall:
         return unreadable("html", walls.PHRASES[wall], hints.title)
     whole, hidden = _before_the_pay_wall(whole, page)
-    text = _with_lead(root, edges.without(boilerplate.without(whole), title, hints.now, hints.zone))
+    text = _with_lead(root, edges.without(boilerplate.without(whole), title, page.author(), hints.now, hints.zone))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
-        text = edges.without(data, title, hints.now, hints.zone)
+        text = edges.without(data, title, page.author(), hints.now, hints.zone)
     taken = _withdrawn(root, title, text)
     if len(text) < LEAST and not taken:
         return unreadable(

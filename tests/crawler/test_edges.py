@@ -26,7 +26,7 @@ TEXT = "Arbetarna vid fabriken i Exempelstan berättar att deras pass togs ifrå
     ],
 )  # fmt: skip
 def test_what_a_text_begins_with_besides_its_words_goes(above: str) -> None:
-    assert edges.without(f"{above}\n{TEXT}", TITLE, NOW, "Europe/Stockholm") == TEXT
+    assert edges.without(f"{above}\n{TEXT}", TITLE, "", NOW, "Europe/Stockholm") == TEXT
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_what_a_text_begins_with_besides_its_words_goes(above: str) -> None:
     ],
 )  # fmt: skip
 def test_what_a_text_ends_with_besides_its_words_goes(below: str) -> None:
-    assert edges.without(f"{TEXT}\n{below}", TITLE, NOW, "Europe/Stockholm") == TEXT
+    assert edges.without(f"{TEXT}\n{below}", TITLE, "", NOW, "Europe/Stockholm") == TEXT
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_a_text_ends_with_besides_its_words_goes(below: str) -> None:
 )  # fmt: skip
 def test_sentences_at_the_edges_stay(line: str) -> None:
     for text in (f"{line}\n{TEXT}", f"{TEXT}\n{line}"):
-        assert edges.without(text, TITLE, NOW, "Europe/Stockholm") == text
+        assert edges.without(text, TITLE, "", NOW, "Europe/Stockholm") == text
 
 
 @pytest.mark.parametrize(

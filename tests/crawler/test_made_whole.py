@@ -105,3 +105,30 @@ def test_the_name_of_a_site_above_its_pages_is_no_headline() -> None:
     whole = f"<html><head><title>Exempelbladet: {TITLE}</title></head><body>{body}</body></html>"
     found = read(whole.encode(), "text/html", "https://blogg.example/2026/03/pass.html", HINTS)
     assert (found.title, found.published) == (TITLE, datetime(2026, 3, 14, 13, 5, tzinfo=UTC))
+
+
+def test_teasers_that_are_articles_stay_out_where_the_text_stands_in_none() -> None:
+    teasers = "".join(
+        f"<article><h3><a href='/{n}'>En annan rubrik om fabriken</a></h3><p>Annan sak nummer {n} som hände.</p></article>"
+        for n in range(3)
+    )
+    assert (
+        page(f"<div id='main'><h1>{TITLE}</h1><div>{PARAGRAPHS}</div><h2>Läs också</h2>{teasers}</div>").text.split(
+            "\n"
+        )
+        == LINES
+    )
+
+
+def test_the_author_of_the_next_article_below_is_not_that_of_the_first() -> None:
+    """As pages have it that go on for ever."""
+    one = f"<article><h1>{TITLE}</h1><div class='byline'>Av Anna Påhittad</div>{PARAGRAPHS}</article>"
+    other = "<article><h1>Lagen dröjer</h1><div class='byline'>Av Bo Annan</div><p>Lagen om aktsamhet dröjer ett år.</p></article>"
+    assert page(f"<main>{one}{other}</main>").author == "Anna Påhittad"
+
+
+def test_notes_beside_each_other_are_read_apart() -> None:
+    """Boxes in a line, without classes and with nothing between them."""
+    notes = "<div><span>Anna Påhittad</span><span>14.3. 14:05</span><span>Uppdaterad 14.3. 16:10</span></div>"
+    found = page(f"<article><h1>{TITLE}</h1>{notes}{PARAGRAPHS}</article>")
+    assert (found.published, found.precision) == (datetime(2026, 3, 14, 13, 5, tzinfo=UTC), "minute")
