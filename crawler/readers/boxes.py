@@ -68,7 +68,9 @@ def _better(root: HtmlElement) -> HtmlElement | None:
     """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes,
     paragraphs are marked as such, and teasers and forms with what stands around them are gone; None where there is none."""
     opened, folded = set(_closed(root)), set(layout.tables(root))
-    asked = {*asking.boxes(_middle(root)), *_teasers(root)}
+    asked = set(_teasers(root))
+    if next(root.iter("form"), None) is not None:
+        asked |= set(asking.boxes(_middle(root)))
     unmarked = set(layout.unmarked(root))
     if not (opened or folded or asked or unmarked):
         return None

@@ -60,7 +60,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if root is None:
         return unreadable("html", "the page is empty", hints.title)
     page = Page(root, url, hints)
-    title = page.title()
+    title, author = page.title(), page.author()
     whole, cut = size.shortened(whole_text.made(root, plain.paragraphs(main_text(markup, root))))
     wall, target = _wall(markup, root, whole), doors.sent_on(root, url)
     if target and wall in ("", "moved"):
@@ -68,9 +68,9 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     if wall:
         return unreadable("html", walls.PHRASES[wall], hints.title)
     whole, hidden = _before_the_pay_wall(whole, page)
-    text = _with_lead(root, edges.without(boilerplate.without(whole), title, page.author(), hints.now, hints.zone))
+    text = _with_lead(root, edges.without(boilerplate.without(whole), title, author, hints.now, hints.zone))
     if len(text) < THIN and len(data := boilerplate.without(page.body())) > MUCH_MORE * len(text):
-        text = edges.without(data, title, page.author(), hints.now, hints.zone)
+        text = edges.without(data, title, author, hints.now, hints.zone)
     taken = _withdrawn(root, title, text)
     if len(text) < LEAST and not taken:
         return unreadable(
@@ -80,7 +80,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     return Reading(
         title=title,
         text=text,
-        author=page.author(),
+        author=author,
         published=when.moment if when else None,
         precision=when.precision if when else "",
         language=page.language(),
