@@ -108,7 +108,7 @@ def mute(call: Call, house: Path, kind: str, key: str) -> Said:
 
 def test_mutes_are_listed_until_they_end(call: Call, told: tuple[Path, str]) -> None:
     house, story = told
-    assert call("mutes", home=house).err == "mutes: 0 in force\n"
+    assert call("mutes", home=house).err == "mutes: 0 gäller\n"
     assert mute(call, house, "theme", "wages").code == 0
     assert mute(call, house, "story", story).code == 0
     listed = call("mutes", "--language", "en", home=house)
@@ -120,7 +120,7 @@ def test_mutes_are_listed_until_they_end(call: Call, told: tuple[Path, str]) -> 
     assert f": the story {story} (känt sedan maj)" in shown
     said = call("unmute", "1", "--by", "bo", home=house)
     assert (said.code, "temat Löner" in said.err) == (0, True)
-    assert [line.split()[0] for line in call("mutes", home=house).out.splitlines()] == ["number", "2"]
+    assert [line.split()[0] for line in call("mutes", home=house).out.splitlines()] == ["nummer", "2"]
 
 
 def test_a_question_is_drafted_and_nothing_is_sent(call: Call, told: tuple[Path, str]) -> None:

@@ -72,7 +72,7 @@ def test_sources_shows_days_state_lag_and_yield(call: Call, past: Path) -> None:
     assert call("sources", "nosuch", home=past).code == 2
 
 
-@pytest.mark.parametrize(("days", "week"), [(1, "8.0"), (14, "4.0"), (28, "2.0")])
+@pytest.mark.parametrize(("days", "week"), [(1, "8,0"), (14, "4,0"), (28, "2,0")])
 def test_publications_a_week_count_the_weeks_that_a_source_was_watched(
     call: Call, past: Path, days: int, week: str
 ) -> None:

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
@@ -116,10 +115,6 @@ class View:
     def day(self, stamp: str | None) -> str:
         """A stored time as a date in Sweden."""
         return format_date(_local(stamp), "d MMM y", locale=self.lang) if stamp else "–"
-
-    def decimal(self, number: float) -> str:
-        """A number with one decimal place, as people write it."""
-        return str(format_decimal(number, "0.0", locale=self.lang))
 
     def moment(self, stamp: str) -> str:
         """A stored time as a date and time in Sweden."""
