@@ -171,7 +171,7 @@ def test_the_whole_channel_of_the_guide_sends_and_refuses(tmp_path: Path, monkey
         (said,) = handler.__dict__["got"]
         assert "> Pass togs i beslag" in said["text"]
         assert "@everyone" not in said["text"]
-        assert len(chat.text_of(MANY)) == 4000
+        assert 3900 < len(chat.text_of(MANY)) <= 4000
         with pytest.raises(GiveUp, match="not a public address"):
             chat.send(MESSAGE, options.model_validate({"webhook": table["webhook"]}), post)
         handler.status = 404  # type: ignore[attr-defined]  # made by type() above

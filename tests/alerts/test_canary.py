@@ -92,7 +92,7 @@ def test_a_day_without_an_answer_is_told_once_and_old_canaries_never_come_late(w
         world.deliver()
         clock.set_clock(clock.now() + timedelta(hours=1), pinned=True)
     (said,) = operator_hears(world)
-    assert "not taken in a day" in said
+    assert "inte mottaget på ett dygn" in said
     flow.answers.clear()
     run(world, "2026-03-09T12:00")
     assert [key for key, state in world.states().items() if state == "accepted"] == ["canary:teams:2026-03-09/teams"]
