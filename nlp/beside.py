@@ -33,6 +33,11 @@ _CLUB = re.compile(r"A?FC|IFK|IF|IK|BK|FK|FF|FBK|TSV|VfB|VfL|SpVgg|TuS")
 # Characters between two names of a list.
 _APART = 16
 _LISTED = re.compile(r"(?:['’]s)?\s*(?:,|&|/|,?\s(?:and|och|og|und|ja|sowie|samt))\s*(?:its\s+\w+\s+)?", re.I)
+# What stands before a name that begins a row of a list or table, and after one that is a cell or a line of its own.
+_ROW_BEGINS = re.compile(r"\n[ \t]*(?:[-–•*■▪]|\d{1,3}[.)])?[ \t|]*$")
+_CELL_ENDS = re.compile(r"[ \t]*(?:\||\t|;|\n|$|(?<=[ \t])\d)")
+# Characters and lines from one row's name to another's: not all companies of a table are known.
+_ROW, _LINES = 160, 3
 _ENDS = re.compile(r"[.!?][”\"»)]*\s+[^\W\d_a-zåäöøæü]|\n")
 # Names of one word.
 SINGLE = ("short", "shortened", "glued")
@@ -151,11 +156,26 @@ def belongs(hit: NameHit, reading: Reading) -> bool:
 def listed(hit: NameHit, reading: Reading, accepted: Collection[str]) -> float:
     """Points for standing in a list with another name: more where that one is accepted as a company."""
     best = 0.0
-    # A neighbour in a list begins at most a long name and a comma before, or a comma after.
-    for other in reading.names_from(hit.start - 150, hit.end + _APART + 1):
+    # A neighbour in a list begins at most a long name and a comma before, or a comma after; in a table, a row.
+    for other in reading.names_from(hit.start - _ROW, hit.end + _ROW):
         if set(other.suppliers) & set(hit.suppliers):
             continue
         first, second = (other, hit) if other.start < hit.start else (hit, other)
-        if 0 <= second.start - first.end <= _APART and _LISTED.fullmatch(reading.body[first.end : second.start]):
-            best = max(best, 1.5 if set(other.suppliers) & set(accepted) else 0.6)
+        gap = reading.body[first.end : second.start]
+        known = bool(set(other.suppliers) & set(accepted))
+        if len(gap) <= _APART and first.end <= second.start and _LISTED.fullmatch(gap):
+            best = max(best, 1.5 if known else 0.6)
+        elif _rows(first, second, gap, reading.body):
+            best = max(best, 1.8 if known else 0.6)
     return best
+
+
+def _rows(first: NameHit, second: NameHit, gap: str, body: str) -> bool:
+    """Whether two names begin two rows, one below the other, and are a cell or a line of their own in each."""
+    below = len(gap) <= _ROW and 1 <= gap.count("\n") <= _LINES and _ROW_BEGINS.search(gap) is not None
+    above = body[max(0, first.start - 12) : first.start]
+    return (
+        below
+        and _ROW_BEGINS.search(f"\n{above}" if first.start <= 12 else above) is not None
+        and all(_CELL_ENDS.match(body, one.end) is not None for one in (first, second))
+    )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # From which weight on what a label says is told.
 STRONG = 1.5
+# What is kept from people or not paid to them, and cues that it was given back.
+_WITHHELD = ("concept:kept", "concept:unpaid")
+_REMEDIES = ("event:remedy", "assertion:remedied", "concept:returned")
 
 
 @dataclass(slots=True, eq=False)
@@ -141,6 +144,16 @@ def without_traps(found: list[Found]) -> list[Found]:
     starts, ends = zip(*sorted((t.start, t.end) for t in traps), strict=True)
     reach = [0, *accumulate(ends, max)]
     return [f for f in found if f.weight and f.end > reach[bisect_right(starts, f.start)]]
+
+
+def without_withheld(found: list[Found]) -> list[Found]:
+    """``found`` without the cues of a remedy that lie inside what tells the opposite: of “held back”, “back” gives nothing."""
+    kept = [f for f in found if f.label in _WITHHELD]
+    if not kept:
+        return found
+    starts, ends = zip(*sorted((k.start, k.end) for k in kept), strict=True)
+    reach = [0, *accumulate(ends, max)]
+    return [f for f in found if f.label not in _REMEDIES or f.end > reach[bisect_right(starts, f.start)]]
 
 
 def attach(sentences: list[Sentence], found: list[Found], names: list[NameHit]) -> None:

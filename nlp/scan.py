@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from nlp.fold import fold
 from nlp.namebook import NameBook
 from nlp.packs import Pack
-from nlp.reading import Found, NameHit, Reading, attach, originals, without_traps
+from nlp.reading import Found, NameHit, Reading, attach, originals, without_traps, without_withheld
 from nlp.sentences import sentences
 from nlp.teasers import teasers
 
@@ -75,7 +75,7 @@ def scan(
     for start, end, lang in runs:
         for base, text in chunks(body, start, end):
             folded = fold(text)
-            hits = without_traps(originals(folded, pack_of(lang).book.find(folded), base))
+            hits = without_withheld(without_traps(originals(folded, pack_of(lang).book.find(folded), base)))
             here = names.find(folded, lang, base)
             hits = _of_subjects(hits, here)
             told = _undenied(_no_tongues(_printed_as_names(hits, body, lang), body), body)

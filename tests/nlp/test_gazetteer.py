@@ -1,4 +1,4 @@
-"""Places near and far by name, and what only looks like one."""
+"""Places near and far by name, and what only looks like one; words that only look like goods."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from bevaka.records import Document
 from nlp.pipeline import Tagger
 from nlp.places import places
+from nlp.reading import STRONG
 
 Make = Callable[..., Document]
 
@@ -81,3 +82,20 @@ def test_words_and_people_are_no_places(tagger: Tagger, doc: Make, lang: str, te
 def test_of_a_place_behind_a_small_word_only_the_name_is_kept(tagger: Tagger, doc: Make) -> None:
     reading, _ = tagger.read(doc("", "Städarna i Lund fick ingen lön förra året."))
     assert [reading.body[place.start : place.end] for place in places(reading)] == ["Lund"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("sv", "Facket räknar med att arbetarna får pengarna efter förhandlingarna, skriver tidningarna."),
+        ("sv", "Arbetarna gick ut i protest för att vinna målet, säger Mats vid vetenskapsrådet som skött frågan."),
+        ("de", "Die Arbeiter wollen im Sommer nach Hause reisen."),
+        ("da", "Arbejderne fik suppen serveret, siger Mads, og de sprøjter gården med hænderne i skødet."),
+        ("fi", "Alipalkkauksesta ei löytynyt näyttöä Sri Lankan työntekijöiltä."),
+        ("en", "The workers said that its suppliers came by moped."),
+    ],
+)
+def test_what_only_looks_like_goods_is_none(tagger: Tagger, doc: Make, lang: str, text: str) -> None:
+    reading, _ = tagger.read(replace(doc("", text), language=lang))
+    strong = {found.label for found in reading.found if found.label.startswith("product:") and found.weight >= STRONG}
+    assert strong == set()

@@ -172,3 +172,18 @@ def test_news_of_the_exchange_are_of_companies(tagger: Tagger, doc: Make) -> Non
 def test_what_the_next_sentence_begins_with_is_not_beside_a_name(tagger: Tagger, doc: Make) -> None:
     finding = tagger.tag(doc("Polisen i Havre", "En man greps. Han bor i Havre. Handskar hittades på platsen."))
     assert not finding.suppliers
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ("Nordal & Vik | Danmark | inga brister\nKadar Tani | Malaysia | böter\nHavre | Malaysia | pass", True),
+        ("- Nordal & Vik\n- Havre\n", True),
+        ("1. Nordal & Vik 74\n2. Havre 70\n", True),
+        ("- Gröt\n- Havre\n- Korn\n", False),
+        ("Nordal & Vik säljer datorer.\nHavre är nyttigt.\n", False),
+    ],
+)
+def test_a_row_of_a_table_of_companies_is_a_company(tagger: Tagger, doc: Make, rows: str, found: bool) -> None:
+    finding = tagger.tag(doc("Bilaga", f"Det här är vad som står i listan:\n{rows}"))
+    assert ("havre" in finding.suppliers) is found

@@ -33,6 +33,20 @@ def test_a_long_text_is_cut_between_words_where_it_has_any(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Selskapet holdt tilbake passene til arbeiderne.", False),
+        ("Arbeiderne fikk passene tilbake av selskapet.", True),
+        ("Arbejderne fik ikke lønnen tilbage af selskabet.", False),
+        ("Arbejderne fik pengene tilbage af selskabet.", True),
+    ],
+)
+def test_what_is_held_back_is_not_given_back(tagger: Tagger, doc: Make, text: str, given: bool) -> None:
+    reading, _ = tagger.read(doc("", text))
+    assert any(sentence.has("event:remedy") for sentence in reading.sentences) is given
+
+
+@pytest.mark.parametrize(
     ("text", "denied"),
     [
         ("Bolaget förnekar att passen togs.", True),
