@@ -178,3 +178,6 @@ def test_a_ban_counts_where_its_authority_is_too(tagger: Tagger, register: Regis
     text = "A Withhold Release Order was issued against gloves that workers from Nepal make at a factory in Malaysia."
     about = candidates.countries(text_of(tagger, register, doc("Order", text)))
     assert candidates.with_bans(("US",), about) == ("US", "MY"), "what is stopped comes from somewhere"
+    named = "U.S. Customs and Border Protection blocked gloves from a factory in Malaysia."
+    about = candidates.countries(text_of(tagger, register, doc("Order", named)))
+    assert candidates.with_bans(("US",), about) == ("US", "MY")
