@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from bevaka.records import Assertion, Event, Reason, Tier
 
+# From which strength on a theme is surely what an authority acts on.
+_SURELY = 4.0
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -33,6 +36,11 @@ class Facts:
         """The companies that are not only named in passing."""
         return tuple(one for one in self.mentioned if one not in self.aside)
 
+    @property
+    def happens(self) -> bool:
+        """Whether it is told of somebody at work, or goods are stopped for it: more than a debate."""
+        return self.workplace or (self.event is Event.ENFORCEMENT and self.strength >= _SURELY)
+
 
 def told_as_fact(event: Event, assertion: Assertion | None) -> bool:
     """Whether an abuse, or what is done about it by law, is told as a fact."""
@@ -52,7 +60,7 @@ def tier(facts: Facts) -> tuple[Tier, Reason]:
         return Tier.NONE, Reason(name="no_theme")
     if hard and facts.implicated:
         return Tier.IMMEDIATE, Reason(name="registered_company", detail=", ".join(facts.implicated))
-    if hard and facts.exposed and facts.workplace and not facts.mentioned:
+    if hard and facts.exposed and facts.happens and not facts.mentioned:
         return Tier.IMMEDIATE, Reason(name="product_country", detail=", ".join(f"{p} {c}" for p, c in facts.exposed))
     if facts.mentioned or facts.products or (facts.themes[0] == "due_diligence" and facts.strength >= 4):
         return Tier.DIGEST, Reason(name="concerns_supply_chains", detail=_why_not(facts, hard))

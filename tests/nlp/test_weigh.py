@@ -111,6 +111,15 @@ def test_the_rules_are_lent_what_was_learnt_of_goods_and_places(weigh: Callable[
     assert weigh(sure_of("digest"), title, text.replace("malaysisk", "peruansk")) is Tier.DIGEST
 
 
+def test_goods_stopped_at_a_border_for_forced_labour_are_news_without_a_worker_in_the_text(
+    weigh: Callable[..., Tier],
+) -> None:
+    title = "US bans gloves over forced labour"
+    text = "A Withhold Release Order blocks imports of disposable gloves from Malaysia made by forced labour."
+    assert weigh(None, title, text) is Tier.IMMEDIATE
+    assert weigh(None, title, text.replace("Malaysia", "Peru")) is Tier.DIGEST
+
+
 def test_a_headline_with_its_lead_is_about_the_goods_that_it_names(weigh: Callable[..., Tier]) -> None:
     title, text = "Strejk på fabrik i Malaysia", "Arbetarna fick ingen lön. De gör undersökningshandskar."
     assert weigh(None, title, text) is Tier.IMMEDIATE
