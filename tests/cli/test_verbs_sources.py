@@ -118,4 +118,4 @@ def test_what_is_dated_by_the_day_says_nothing_of_hours(call: Call, past: Path) 
         assert store.polls.lags(NOW - DAY, ZONE)[SOURCE] == [2 * HOUR] * 6
         store._db.conn.execute("UPDATE leads SET published=? WHERE backlog=0", [clock.stamp(noon)])
     (row,) = (line.split() for line in call("sources", SOURCE, home=past).out.splitlines() if line.startswith(SOURCE))
-    assert row[3:6] == ["-", "-", "8.0"]
+    assert row[3:6] == ["-", "-", "8,0"]
