@@ -44,7 +44,7 @@ NOW, NOW_DEED, DEED = 0.5, 0.3, 0.85
 # one of so few sentences, headline included, hardly any. There the rules also say which deed.
 DEED_AGREED, DEED_BRIEF = 0.6, {1: 0.02, 2: 0.02, 3: 0.02, 4: 0.1, 5: 0.2}
 # From which on it is told at all, where less is needed if the rules say so too.
-WORTH, WORTH_AGREED, WORTH_ALONE = 0.65, 0.6, 0.7
+WORTH, WORTH_AGREED, WORTH_ALONE = 0.7, 0.65, 0.75
 # And where both hold it for a deed told as a fact about goods that are bought.
 WORTH_DEED = 0.4
 # From which chance of a denial on it is asked whether it only answers: a finding of nothing has hardly any.
