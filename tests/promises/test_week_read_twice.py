@@ -53,7 +53,7 @@ def new_sources() -> list[str]:
 
 
 def test_every_source_answers_both_times(twice: Twice) -> None:
-    assert all("27 sources answered" in words for words in twice.words)
+    assert all("27 källor svarade" in words for words in twice.words)
     kinds = query(twice.house, "SELECT DISTINCT source_id FROM documents")
     assert {str(row[0]) for row in kinds} >= set(new_sources())
     assert "open" not in left(twice.house).leads.values()
