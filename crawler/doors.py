@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -17,8 +18,9 @@ from crawler import charset, links, plain
 
 AT_ONCE = 30
 """Seconds after which a page that leads on is no longer read itself."""
-SIZE, WORDS, SCRIPT = 100_000, 600, 20_000
-"""A door has so many bytes at most, and so many characters to read; a script, of which so much is looked at, so many."""
+SIZE, WORDS, SCRIPT, STEPS = 100_000, 600, 20_000, 20
+"""A door has so many bytes at most, and so many characters to read. Of all scripts of a page so many characters are looked at, and
+so many places where they may go on."""
 _REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]{1,2000})", re.I)
 _MARKS = re.compile(
     rb"http-equiv\s*=\s*[\"']?\s*refresh|\blocation\s*(?:(?:\.\s*href\s*)?=(?!=)|\.\s*(?:replace|assign)\b)", re.I
@@ -79,8 +81,9 @@ def likely(answer: Answer) -> bool:
 
 def sent_on(root: HtmlElement, url: str, header: str = "") -> str:
     """Where a page sends its visitors that says next to nothing besides; else empty."""
-    target = _refresh(header, url, url) or led_on(root, url)
-    return target if target and len(" ".join(plain.words(root).split())) <= WORDS else ""
+    if len(" ".join(plain.words(root).split())) > WORDS:
+        return ""
+    return _refresh(header, url, url) or led_on(root, url)
 
 
 def led_on(root: HtmlElement, url: str) -> str:
@@ -123,15 +126,17 @@ def _steps(root: HtmlElement) -> Iterator[str]:
     """The addresses that a page's scripts go to when it is opened."""
     begun = [str(body.get("onload") or "") for body in root.iter("body")]
     scripts = [str(e.text or "") for e in root.iter("script") if "location" in str(e.text or "")]
+    left = SCRIPT
     for script in (*scripts, *begun):
-        if len(script) <= SCRIPT:
+        if len(script) <= left:
+            left -= len(script)
             code = _TIMED.sub(lambda m: f"{m[1] or m[2]};", _REMARK.sub(" ", script))
             yield from _written(code, begun)
 
 
 def _written(code: str, begun: list[str]) -> Iterator[str]:
     bare = _TEXT.sub(lambda m: '"' + " " * (len(m[0]) - 2) + '"', code)
-    for found in _STEP.finditer(code):
+    for found in islice(_STEP.finditer(code), STEPS):
         said = found["to"] or found["by"]
         if not said.startswith(("'", '"')):
             value = re.search(rf"\b(?:var|let|const)\s+{re.escape(said)}\s*=\s*({_LITERAL})\s*(?:[;,\n]|$)", code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.reading import Found, Reading
+from nlp.sentences import in_capitals
 
 # Countries and towns that people are called, in the seven languages.
 _NAMES = (
@@ -29,7 +30,7 @@ def of_person(place: Found, reading: Reading) -> bool:
     body = reading.body
     word = body[place.start : place.end].casefold()
     joined = _NEXT.match(body, place.end) if word in _GIVEN else None
-    if joined is None or _capitals(reading, place.start):
+    if joined is None or in_capitals(reading.sentence_at(place.start), body):
         return False
     start = joined.end()
     return not any(found.end > start for found in reading.hits_from(place.start, start + 1) if found != place)
@@ -39,10 +40,3 @@ def seated(body: str, start: int, end: int) -> bool:
     """Whether a country or a town only says whose a firm is, or where its seat is: “a Danish-owned plant”."""
     found = _SEATED.match(body, start)
     return found is not None and found.end() >= end
-
-
-def _capitals(reading: Reading, offset: int) -> bool:
-    """Whether the words of a sentence begin with capitals, as in English headlines: then none makes a name."""
-    sentence = reading.sentence_at(offset)
-    words = [w for w in reading.body[sentence.start : sentence.end].split() if len(w) > 3] if sentence else []
-    return len(words) > 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)

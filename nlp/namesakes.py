@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bevaka.records import Reason, Supplier
 from bevaka.register import Register
@@ -33,13 +32,13 @@ from nlp.names import has_namesakes, may_be_a_place
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
 from nlp.related import has, national, related, states
+from nlp.sentences import in_capitals
 from nlp.shared_names import NEEDED, Weighed, settle
 from nlp.spelled import stands_for
 
 _AGE = re.compile(r"\s*,\s*\d{1,2}\s*(?:,|\)|år)")
 # An age after a first and last name; after a name alone it may be points of a ranking.
 _AGE_IN_BRACKETS = re.compile(r"\s*\(\d{1,2}\)")
-_NEARLY = 0.8
 _QUIET_COUNTRIES = frozenset({"SE", "NO", "DK", "FI", "DE", "US", "GB"})
 _SECOND_ROUND = 3
 # Points of a place from which on what the text is about may add to them.
@@ -177,7 +176,7 @@ def _neighbours(
     if hit.form != "initials" and titled(before):
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
-        strength = 0.7 if reading.lang == "de" or _in_capitals(sentence, reading) else 2.0
+        strength = 0.7 if reading.lang == "de" or in_capitals(sentence, reading.body) else 2.0
         out += another(hit, [] if told or of_nation else before, after, near, strength)
     joined = owner or told or owns or "right_after" in near
     if guarded and hit.form in SINGLE and "place_before" in near and not joined and may_be_a_place(company):
@@ -205,17 +204,6 @@ def _said(hit: NameHit, reading: Reading, told: bool, of_nation: bool) -> Iterat
         yield 0.8, "a nationality before it"
     if states(hit, reading):
         yield 0.5, "a statement after it"
-
-
-def _in_capitals(sentence: Sentence | None, reading: Reading) -> bool:
-    """Whether nearly all longer words of a sentence begin with capitals, as in English headlines: then none makes a name."""
-    return sentence is not None and _capitals(reading.body, sentence.start, sentence.end)
-
-
-@lru_cache(maxsize=4)  # names of one sentence are weighed one after the other: a page may be one sentence of thousands
-def _capitals(body: str, start: int, end: int) -> bool:
-    long = [word for word in body[start:end].split() if len(word) > 3]
-    return len(long) > 3 and sum(word[0].isupper() for word in long) >= _NEARLY * len(long)
 
 
 class _Context:

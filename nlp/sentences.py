@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bevaka.records import Assertion
 from nlp.reading import Sentence
 
 _STRONG = 1.5
+_NEARLY = 0.8
 # An end of a sentence: its mark with closing quotes, then space and something that may begin one; or a line end.
 # Possessive, and from the first mark only: a text of marks alone must not be tried from each of them.
 _END = re.compile(
@@ -71,3 +73,14 @@ def scope(sentence: Sentence, body: str) -> Assertion:
     if "?" in text and _QUESTION.search(text):
         return Assertion.RISK
     return Assertion.ASSERTED
+
+
+def in_capitals(sentence: Sentence | None, body: str) -> bool:
+    """Whether nearly all longer words of a sentence begin with capitals, as in English headlines: then none makes a name."""
+    return sentence is not None and _capitals(body, sentence.start, sentence.end)
+
+
+@lru_cache(maxsize=4)  # names of one sentence are weighed one after the other: a page may be one sentence of thousands
+def _capitals(body: str, start: int, end: int) -> bool:
+    long = [word for word in body[start:end].split() if len(word) > 3]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) >= _NEARLY * len(long)

@@ -89,6 +89,13 @@ def test_scripts_made_to_be_slow_are_not(code: str) -> None:
     doors.sent_on(lxml_html.document_fromstring(page(code[:19_000] + "location.href='http://new.example/'")), URL)
 
 
+@pytest.mark.timeout(20)
+def test_many_scripts_cost_no_more_than_one() -> None:
+    many = page("location=a;" * 1_800).replace("<script>", "<script>location;</script>" * 4_000 + "<script>")
+    root = lxml_html.document_fromstring(many + ("<script>" + "location=a;" * 1_800 + "</script>") * 300)
+    assert doors.led_on(root, URL) == ""
+
+
 def rss(*paths: str) -> str:
     items = "".join(f"<item><title>{p}</title><link>http://old.example{p}</link></item>" for p in paths)
     return f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
