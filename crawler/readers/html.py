@@ -62,7 +62,8 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     page = Page(root, url, hints)
     title, author = page.title(), page.author()
     whole, cut = size.shortened(whole_text.made(root, plain.paragraphs(main_text(markup, root))))
-    wall, target = _wall(markup, root, whole), doors.sent_on(root, url)
+    wall = _wall(markup, root, whole)
+    target = doors.sent_on(root, url) if len(whole) <= doors.WORDS else ""
     if target and wall in ("", "moved"):
         return unreadable("html", f"{walls.PHRASES[doors.place(target) or 'moved']} ({target})", hints.title)
     if wall:
