@@ -13,10 +13,8 @@ from functools import lru_cache
 
 from nlp.names import plain
 
-# Small words that abbreviations leave out.
-_BETWEEN = (
-    r"(?:\s(?:of|and|for|the|in|on|de|la|för|og|och|i|av|for|til|und|für|der|des|die|zur|ja|&))"  # at most two in a row
-)
+# A small word that abbreviations leave out.
+_BETWEEN = r"(?:\s(?:of|and|for|the|in|on|de|la|för|og|och|i|av|til|und|für|der|des|die|zur|ja|&))"
 # Abbreviations of fewer letters stand for too much to be looked for without brackets.
 _LEAST = 3
 _MOST = 6
@@ -28,7 +26,7 @@ def stands_for(short: str, body: str, names: Iterable[str]) -> str:
     """What a text spells an abbreviation out as, "" where it does not or where the words begin as one of the names."""
     if not (short.isalpha() and short.isupper() and 2 <= len(short) <= _MOST):
         return ""
-    spelled = _spelled(short, body[:_LOOKED])
+    spelled = _spelled(short, body)
     first = plain(spelled).split()[:1]
     return "" if any(plain(name).split()[:1] == first for name in names) else spelled
 
@@ -36,9 +34,9 @@ def stands_for(short: str, body: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=64)  # asked for every place of an abbreviation
 def _spelled(short: str, body: str) -> str:
     bracketed, capitals = _patterns(short)
-    if found := bracketed.search(body):
+    if found := bracketed.search(body, 0, _LOOKED):
         return " ".join((found["before"] or found["after"]).split())
-    if len(short) >= _LEAST and (found := capitals.search(body)):
+    if len(short) >= _LEAST and (found := capitals.search(body, 0, _LOOKED)):
         return " ".join(found[0].split())
     return ""
 

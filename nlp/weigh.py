@@ -124,7 +124,6 @@ def see(ruled: Judged, bench: Bench) -> Seen:
 def by_learnt(ruled: Judged, seen: Seen, bench: Bench, learnt: Learnt) -> Judged:
     """The segment as the classifiers see it, under the conditions that the register sets."""
     scores: Scores = learnt.of_text(seen.text)
-    brief = DEED_BRIEF.get(len(ruled.sentences))
     products = _goods(ruled, seen, learnt)
     themes = _learnt_themes(ruled, seen, scores, learnt)
     event = Event(_best(scores, "event:", leave=("allegation",) if bench.source in OWN else ()))
