@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -113,8 +114,8 @@ def token_recall(found: str, true: str) -> float:
 
 
 def mended(title: str) -> str:
-    """``title`` as its writer meant it, where UTF-8 was taken for ISO-8859-1 before it came into the feed."""
-    try:
-        return comparable(title.encode("iso-8859-1").decode("utf-8"))
-    except UnicodeError:
-        return title
+    """``title`` as its writer meant it, where UTF-8 was taken for a Western code page before it came into the feed."""
+    for page in ("iso-8859-1", "cp1252"):
+        with suppress(UnicodeError):
+            return comparable(title.encode(page).decode("utf-8"))
+    return title

@@ -230,4 +230,5 @@ def test_a_second_run_adds_nothing(done: Done) -> None:
     assert done.second["health"] == done.first["health"]
     states = Counter(r["state"] for r in done.second["health"])
     assert set(states) == {"fine", "gone"}
-    assert f"sources: {len(lists)} watched, 0 switched off, 0 not asked yet, {states['gone']} in trouble" in done.status
+    troubled = f"{states['gone']} med problem"
+    assert f"källor: {len(lists)} bevakade, 0 avstängda, 0 ännu inte hämtade, {troubled}" in done.status
