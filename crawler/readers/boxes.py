@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -13,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler import boilerplate, plain
 from crawler.readers import asking, layout
 
-_CLASS = re.compile(r"""(class=)("[^"<>]*"|'[^'<>]*')""")  # by its first letters, which is fast
+_CLASS = re.compile(r"""class=(?:"[^"<>]*"|'[^'<>]*')""")  # by its first letters, which is fast
 # Names of a topic, as WordPress and Drupal write them; words with a "bar" that is none; Elementor's boxes of text.
 _LIKELY = (
     "elementor-", "category-", "kategori-", "tag-", "topic-", "tema-", "amne-", "term-", "taxonomy-", "hallbar", "barhet", "barn",
@@ -49,33 +51,55 @@ MOST, MANY, THREE = 0.5, 600, 3
 comment or teaser has a box of its own, and what is told of a writer is short."""
 
 
+class Lengths(dict[HtmlElement, int]):
+    """How many characters each paragraph has, worked out when it is first asked for: many boxes hold the same."""
+
+    def __missing__(self, paragraph: HtmlElement) -> int:
+        self[paragraph] = length = len(" ".join(plain.words(paragraph).split()))
+        return length
+
+    def within(self, element: HtmlElement) -> int:
+        """How many all paragraphs of an element have together."""
+        return sum(self[p] for p in element.iter("p"))
+
+
 def as_seen(markup: str, root: HtmlElement) -> str:
     """``markup``, of which ``root`` is the tree, without the names that mislead."""
     if (better := _better(root)) is not None:
         markup = lxml_html.tostring(better, encoding="unicode")
-    if not any(part in markup for part in _LIKELY):
+    names = classes(root)
+    if not any(part in names for part in _LIKELY):
         return markup
-    return _CLASS.sub(_without_topics, markup)
+    return _CLASS.sub(lambda found: _without_topics(found[0]), markup)
 
 
-def _without_topics(found: re.Match[str]) -> str:
-    if not any(part in found[2] for part in _LIKELY):
-        return found[0]
-    return f'{found[1]}"{" ".join(name for name in found[2][1:-1].split() if not _OF_A_TOPIC.search(name))}"'
+def classes(root: HtmlElement) -> str:
+    """The names that the boxes of a page bear, each set of them once, in lines."""
+    return "\n".join(dict.fromkeys(root.xpath("//@class", smart_strings=False)))
+
+
+@lru_cache(maxsize=4096)
+def _without_topics(attribute: str) -> str:
+    name, value = attribute.split("=", 1)
+    if not any(part in value for part in _LIKELY):
+        return attribute
+    return f'{name}="{" ".join(one for one in value[1:-1].split() if not _OF_A_TOPIC.search(one))}"'
 
 
 def _better(root: HtmlElement) -> HtmlElement | None:
     """A copy of the page in which boxes of its text are open and bear no misleading name, tables that lay it out are boxes,
     paragraphs are marked as such, and teasers and forms with what stands around them are gone; None where there is none."""
-    opened, folded = set(_closed(root)), set(layout.tables(root))
+    lengths = Lengths()
+    opened, folded = set(_closed(root, lengths)), set(layout.tables(root))
     asked = set(_teasers(root))
     if next(root.iter("form"), None) is not None:
-        asked |= set(asking.boxes(_middle(root)))
+        asked |= set(asking.boxes(_middle(root, lengths)))
     unmarked = set(layout.unmarked(root))
     if not (opened or folded or asked or unmarked):
         return None
     made = deepcopy(root)
-    pairs = list(zip(root.iter(), made.iter(), strict=True))
+    changed = opened | folded | asked | unmarked
+    pairs = [(old, new) for old, new in zip(root.iter(), made.iter(), strict=True) if old in changed]
     for old, new in pairs:
         if old in opened:
             for name in ("style", "class", "id", "hidden"):
@@ -104,46 +128,49 @@ def _leads_on(element: HtmlElement) -> bool:
     return head is not None and any(e.tag == "a" for e in (*head.iter("a"), *head.iterancestors("a")))
 
 
-def _middle(root: HtmlElement) -> HtmlElement:
+def _middle(root: HtmlElement, lengths: Lengths) -> HtmlElement:
     """What holds the headline and the text of a page; all of it where there is no headline."""
     heading = next(root.iter("h1"), None)
-    return around(heading) if heading is not None else root
+    return around(heading, lengths) if heading is not None else root
 
 
-def _closed(root: HtmlElement) -> list[HtmlElement]:
+def _closed(root: HtmlElement, lengths: Lengths) -> list[HtmlElement]:
     """The boxes of a text, beside its headline or around it, that are closed or bear a misleading name."""
     heading = next(root.iter("h1"), None)
     if heading is None:
         return []
     over = set(heading.iterancestors())
-    box = around(heading)
-    wanted = SHARE * _paragraphs(box)
-    return [e for e in root.iter() if _is_box(e) and (_misnamed(e) if e in over else _part(e, box, wanted))]
+    box = around(heading, lengths)
+    wanted = SHARE * lengths.within(box)
+    return [
+        e
+        for e in root.iter("div", "section")
+        if (_misnamed(e, lengths) if e in over else _part(e, box, wanted, lengths))
+    ]
 
 
-def around(heading: HtmlElement) -> HtmlElement:
+def around(heading: HtmlElement, lengths: Lengths) -> HtmlElement:
     """What holds a headline and its text: an article or main; else the least element with half of the page's paragraphs."""
     over = list(heading.iterancestors())
     if (found := next((e for e in over if e.tag in ("article", "main")), None)) is not None:
         return found
-    half = _paragraphs(over[-1]) / 2
-    return next((e for e in over if _paragraphs(e) >= half), over[-1])
+    half = lengths.within(over[-1]) / 2
+    return next((e for e in over if lengths.within(e) >= half), over[-1])
 
 
-def _part(element: HtmlElement, around: HtmlElement, wanted: float) -> bool:
+def _part(element: HtmlElement, around: HtmlElement, wanted: float, lengths: Lengths) -> bool:
     """Whether a box that is closed, or of a doubtful name, is part of the text of ``around``."""
-    names = _names(element)
-    if _NO_TEXT.search(names):
+    said = _said(_names(element))
+    if said.no_text:
         return False
-    closed = _HIDES.search(element.get("style") or "") or _CLOSED.search(names)
-    beside = _BESIDE.search(names) is not None
-    if not (beside or closed or _DOUBTFUL.search(names)) or not _a_text(element):
+    closed = said.closed or bool(_HIDES.search(element.get("style") or ""))
+    if not (said.beside or closed or said.doubtful) or not _a_text(element, lengths):
         return False
-    if beside and (closed or not _is_most(element)):
+    if said.beside and (closed or not _is_most(element, lengths)):
         return False
     for over in element.iterancestors():
         if over is around:
-            return closed is not None or (_paragraphs(element) >= wanted and not _tells_of_itself(element))
+            return closed or (lengths.within(element) >= wanted and not _tells_of_itself(element))
         if over.tag in ("aside", "nav", "footer", "article"):
             return False
     return False
@@ -155,27 +182,38 @@ def _tells_of_itself(element: HtmlElement) -> bool:
     return about or any(map(boilerplate.alone, plain.paragraphs(plain.words(element)).splitlines()))
 
 
-def _is_box(element: HtmlElement) -> bool:
-    return isinstance(element.tag, str) and element.tag in ("div", "section")
-
-
 def _names(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-def _misnamed(element: HtmlElement) -> bool:
+class _Said(NamedTuple):
+    """What the names of a box say of it."""
+
+    no_text: bool
+    closed: bool
+    beside: bool
+    doubtful: bool
+
+
+@lru_cache(maxsize=4096)
+def _said(names: str) -> _Said:
+    # The boxes of a page share few names, and the pages of a site most of them.
+    return _Said(*(bool(named.search(names)) for named in (_NO_TEXT, _CLOSED, _BESIDE, _DOUBTFUL)))
+
+
+def _misnamed(element: HtmlElement, lengths: Lengths) -> bool:
     """Whether a box around the headline is named after comments ("comments-enabled"), or after what stands beside its text."""
     if any(_COMMENT.search(element.get(name) or "") for name in ("class", "id")):
         return True
-    names = _names(element)
-    return bool(_BESIDE.search(names)) and not _NO_TEXT.search(names) and _is_most(element)
+    said = _said(_names(element))
+    return said.beside and not said.no_text and _is_most(element, lengths)
 
 
-def _is_most(element: HtmlElement) -> bool:
+def _is_most(element: HtmlElement, lengths: Lengths) -> bool:
     """Whether paragraphs side by side in a box are most of the words of its page."""
     texts: dict[HtmlElement, list[int]] = {}
     for p in element.iter("p"):
-        if (parent := p.getparent()) is not None and (length := len(" ".join(plain.words(p).split()))):
+        if (parent := p.getparent()) is not None and (length := lengths[p]):
             texts.setdefault(parent, []).append(length)
     most = max(texts.values(), key=sum, default=[])
     if len(most) < THREE or sum(most) < MANY:
@@ -183,16 +221,12 @@ def _is_most(element: HtmlElement) -> bool:
     return sum(most) >= MOST * len(plain.inside(element.getroottree().getroot()))
 
 
-def _paragraphs(element: HtmlElement) -> int:
-    return sum(len(" ".join(plain.words(p).split())) for p in element.iter("p"))
-
-
-def _a_text(element: HtmlElement) -> bool:
+def _a_text(element: HtmlElement, lengths: Lengths) -> bool:
     """Whether a box holds paragraphs of a text, and no form or window."""
     if element.get("role") in ("dialog", "alertdialog") or element.get("aria-modal"):
         return False
     if next(element.iter("form", "input", "nav", "article", "h1"), None) is not None:
         return False
-    text = _paragraphs(element)
+    text = lengths.within(element)
     linked = sum(len(plain.label(a)) for a in element.iter("a"))
     return text >= LEAST and 2 * linked < text

@@ -59,6 +59,7 @@ def read(body: bytes, content_type: str, url: str, hints: Hints) -> Reading:
     root = plain.parsed(markup)
     if root is None:
         return unreadable("html", "the page is empty", hints.title)
+    _held = list(root.iter())  # a node's object is made anew each time it is met, unless one of it lives
     page = Page(root, url, hints)
     title, author = page.title(), page.author()
     whole, cut = size.shortened(whole_text.made(root, plain.paragraphs(main_text(markup, root))))
@@ -121,9 +122,9 @@ def _withdrawn(root: lxml_html.HtmlElement, title: str, text: str) -> str:
 
 def main_text(markup: str, root: lxml_html.HtmlElement) -> str:
     """The text of the article in a page, with less and less judgement until something is found."""
-    best, seen = "", boxes.as_seen(markup, root)
+    best, seen, beside = "", boxes.as_seen(markup, root), _beside(boxes.classes(root))
     for fast in (True, False):
-        found = _extracted(seen, fast=fast)
+        found = _extracted(seen, beside, fast=fast)
         if len(found) >= THIN:
             return found
         best = max(best, found, key=len)
@@ -132,23 +133,19 @@ def main_text(markup: str, root: lxml_html.HtmlElement) -> str:
     return max(best, _all_paragraphs(root) or _stripped(markup), key=len)
 
 
-def _extracted(markup: str, *, fast: bool) -> str:
+def _extracted(markup: str, beside: list[str], *, fast: bool) -> str:
     try:
         # Always text, never bytes: it would guess at the encoding.
-        return (
-            trafilatura.extract(
-                markup, fast=fast, favor_precision=True, include_comments=False, prune_xpath=_beside(markup)
-            )
-            or ""
-        )
+        found = trafilatura.extract(markup, fast=fast, favor_precision=True, include_comments=False, prune_xpath=beside)
+        return found or ""
     except Exception as error:  # the border to a library that reads hostile pages; what it cannot read, others may
         log.info("no text error=%s", type(error).__name__)
         return ""
 
 
-def _beside(markup: str) -> list[str]:
+def _beside(classes: str) -> list[str]:
     """XPaths of the boxes beside a text; of those names alone that a page has, because looking costs as much as reading."""
-    holds = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _BESIDE if name in markup)
+    holds = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in _BESIDE if name in classes)
     return [f"//*[{test}][not(descendant::h1)]" for test in holds]
 
 
@@ -157,7 +154,7 @@ def _with_lead(root: lxml_html.HtmlElement, text: str) -> str:
     heading = next(root.iter("h1"), None)
     if heading is None:
         return text
-    box = boxes.around(heading)
+    box = boxes.around(heading, boxes.Lengths())
     named = [e for e in box.iter("p", "div", "section", "h2", "h3") if _LEAD.search(str(e.get("class") or ""))]
     leads = [" ".join(plain.words(e).split()) for e in named if not _set_aside(e, box)]
     if not leads:
