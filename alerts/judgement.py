@@ -100,6 +100,7 @@ CLUES: Mapping[str, str] = {
     "full name or sure place elsewhere": N_("surely named elsewhere in the text"),
     "a company of its chain in the text": N_("a company of its chain in the text"),
     "in a list of companies": N_("in a list of companies"),
+    "stands as names of companies do": N_("it stands as names of companies do"),
     "the name is shared with {other}": N_("the name is shared with {other}"),
     "the name is shared with {other}: both are told": N_("the name is shared with {other}: both are told"),
     "the name is shared and the text means {other}": N_("the name is shared and the text means {other}"),

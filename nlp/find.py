@@ -36,9 +36,9 @@ class Tools:
 
 def finding_of(document: Document, lang: str, reading: Reading, tools: Tools, ruleset: str) -> Finding:
     """The finding of a document."""
-    names = namesakes.decide(reading, tools.register)
     year = document.published.year if document.published else 0
     learnt = tools.model.of(document.body) if tools.model and tools.reads else None
+    names = namesakes.decide(reading, tools.register, learnt.names if learnt else None)
     parts = []
     for part in split(reading):
         here = _within(part, names.accepted)

@@ -27,12 +27,13 @@ from bevaka.keys import short
 FOLDER = Path(__file__).parent / "model"
 # Features of a usual text, which count one each.
 USUAL = 150
-PARTS = ("texts", "themes", "treated", "countries", "products")
+PARTS = ("texts", "themes", "treated", "countries", "products", "names")
 # The answers without which nothing can be decided; the others only count where they were met in training.
 NEEDED = {
     "texts": {"tier:immediate", "tier:digest", "tier:none", "event:allegation", "event:enforcement"}
     | {"assertion:asserted", "assertion:None"},
     "treated": {"yes"},
+    "names": {"yes"},
 }
 Features = Sequence[str]
 Scores = Mapping[str, float]
@@ -220,13 +221,16 @@ def faulty(file: Path, text: str) -> Mistakes:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt: of texts, their themes, those they speak of, and the countries and products that a text names."""
+    """What was learnt: of texts, their themes, those they speak of, the countries and products that a text names, and names
+    of companies that mean other things too.
+    """
 
     texts: Linear
     themes: Linear
     treated: Linear
     countries: Linear
     products: Linear
+    names: Linear
 
     @cached_property
     def _of_texts(self) -> _Joined:

@@ -28,6 +28,8 @@ from nlp.beside import (
     titled,
 )
 from nlp.discourse import one_sense
+from nlp.doubted import judged
+from nlp.learnt import Linear
 from nlp.names import has_namesakes, may_be_a_place
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
@@ -60,7 +62,20 @@ class Verdicts:
     reasons: tuple[Reason, ...]
 
 
-def decide(reading: Reading, register: Register) -> Verdicts:
+def decide(reading: Reading, register: Register, learnt: Linear | None = None) -> Verdicts:
+    """Which companies a text names: by points, and where a name may mean other things by what was learnt of such names."""
+    weighed = weigh(reading, register)
+    if learnt is not None:
+        weighed = judged(weighed, reading, learnt)
+    settle(weighed, register)
+    hits: dict[str, list[NameHit]] = {}
+    for w in weighed:
+        if w.points >= NEEDED:
+            hits.setdefault(w.supplier, []).append(w.hit)
+    return Verdicts(hits, tuple(_reasons(weighed, hits)))
+
+
+def weigh(reading: Reading, register: Register) -> list[Weighed]:
     """Weigh every place where a name stands; companies accepted in one round support others in the next."""
     context = _Context(reading, register)
     local = one_sense(_as_introduced([w for hit in reading.names for w in _local(hit, reading, register)]))
@@ -77,12 +92,7 @@ def decide(reading: Reading, register: Register) -> Verdicts:
             accepted = now
             break
         accepted = now
-    settle(weighed, register)
-    hits: dict[str, list[NameHit]] = {}
-    for w in weighed:
-        if w.points >= NEEDED:
-            hits.setdefault(w.supplier, []).append(w.hit)
-    return Verdicts(hits, tuple(_reasons(weighed, hits)))
+    return weighed
 
 
 def _reasons(weighed: list[Weighed], accepted: Mapping[str, list[NameHit]]) -> list[Reason]:
@@ -249,7 +259,8 @@ class _Context:
                 points, why = points + 0.6, [*why, "work or abuse in the sentence"]
             if self.work >= 2:
                 points, why = points + 0.4, [*why, "work and abuse in the text"]
-        if self.sport >= 3:
+        # Who is named by several words in such a text pays for the shirts.
+        if self.sport >= 3 and not (weighed.hit.form == "full" and " " in weighed.hit.text):
             points, why = points - 2.0, [*why, "sport"]
         elif weighed.doubtful and sentence and self._business(sentence.paragraph):
             points, why = points + 0.6, [*why, "business in the text"]

@@ -13,7 +13,7 @@ import json
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,31 +24,24 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from bevaka.keys import short
-from bevaka.records import Document
-from bevaka.register import Register
-from nlp import namesakes, treated
+from nlp import treated
 from nlp.candidates import crossed
 from nlp.evaluate import Report, report, tagged
 from nlp.folds import Model
 from nlp.framing import FRAME
 from nlp.languages import Packs
 from nlp.learnt import AND, FOLDER, Features, Head, Learnt, Linear, evened
-from nlp.lines import document_of, read_gold
+from nlp.lessons import Lesson, School, lessons, schools
 from nlp.packfiles import load_packs
 from nlp.pipeline import Tagger
-from nlp.rules import Bench, by_rules
-from nlp.weigh import Seen, see
 
 FOLDS = 5
-DOCUMENTS, GOLD = "documents.jsonl", "gold.jsonl"
 WORDS = ("w:", "t:")
 # The questions that a text is asked: how its event is told depends on which event it is, so both are one answer.
 QUESTIONS = (("event", "assertion"), ("tier",))
 _ASSERTED, _NO_THEME = "assertion:asserted", "assertion:None"
 # How much of what would make all assertions equally common the rare ones are given; and the steps of what is written.
 HELP, STEP = 0.3, 1 / 64
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,61 +52,8 @@ class Recipe:
     least: int
 
 
-TEXTS, THEMES, TREATED, PICKS = Recipe(0.2, 6), Recipe(0.3, 9), Recipe(0.3, 5), Recipe(0.07, 8)
+TEXTS, THEMES, TREATED, PICKS, NAMES = Recipe(0.2, 6), Recipe(0.3, 9), Recipe(0.3, 5), Recipe(0.07, 8), Recipe(0.3, 5)
 NOTHING = Linear({}, [])  # a part that is not learnt yet
-# What documents count. Those of the gold set, and long ones, are nearer to what is published than most written for practice.
-GOLD_WEIGHT, LONG_WEIGHT, LONG = 4.0, 2.0, 200
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One labelled document: its story, what the classifiers see of it, and its labels."""
-
-    key: str
-    story: str
-    seen: Seen
-    labels: Row
-    body: str
-    weight: float
-
-
-@dataclass(frozen=True)
-class School:
-    """A folder of labelled documents and its register."""
-
-    rows: dict[str, dict[str, Any]]
-    register: Register
-    practice: bool = True
-
-    @classmethod
-    def read(cls, folder: Path) -> School:
-        """Read a folder. Raises Mistakes."""
-        file = folder / DOCUMENTS
-        return cls(read_gold(file if file.is_file() else folder / GOLD), Register.load(folder), file.is_file())
-
-
-def schools(folder: Path) -> list[School]:
-    """Every folder below ``data/train`` that holds documents. Raises Mistakes."""
-    return [School.read(file.parent) for file in sorted(folder.glob(f"*/{DOCUMENTS}"))]
-
-
-def lessons(school: School, packs: Packs) -> Iterator[Lesson]:
-    """The documents of a folder as the classifiers see them."""
-    tagger = Tagger(packs, school.register)
-    for key, row in school.rows.items():
-        document = document_of(row)
-        length = LONG_WEIGHT if len(document.text.split()) >= LONG else 1.0
-        weight = length if school.practice else GOLD_WEIGHT
-        seen = _seen(tagger, document, school.register)
-        yield Lesson(key, row.get("story") or key, seen, row["labels"], short(document.body), weight)
-
-
-def _seen(tagger: Tagger, document: Document, register: Register) -> Seen:
-    reading, pack = tagger.read(document)
-    accepted = namesakes.decide(reading, register).accepted
-    year = document.published.year if document.published else 0
-    bench = Bench(reading, accepted, pack, register, document.source_type, year)
-    return see(by_rules(reading.sentences, bench), bench)
 
 
 class Class:
@@ -135,6 +75,7 @@ class Class:
             treated=self._treated(some, without),
             countries=_picks(some, "countries"),
             products=_picks(some, "products"),
+            names=_names(some),
         )
 
     def _but(self, without: frozenset[int]) -> list[Lesson]:
@@ -154,6 +95,7 @@ class Class:
             known = self._first[without] = Learnt(
                 _several(texts, _answers(some), weights),
                 _each(unframed, held, "theme:", weights, THEMES),
+                NOTHING,
                 NOTHING,
                 NOTHING,
                 NOTHING,
@@ -234,6 +176,11 @@ def _picks(some: Iterable[Lesson], name: str) -> Linear:
     ]
     answers = {"yes": [yes for _, yes, _ in every]}
     return _each([about for about, _, _ in every], answers, "", [one.weight for _, _, one in every], PICKS)
+
+
+def _names(some: Iterable[Lesson]) -> Linear:
+    every = [(about, key in one.labels["suppliers"], one.weight) for one in some for key, about in one.names.items()]
+    return _each([about for about, _, _ in every], {"yes": [y for _, y, _ in every]}, "", [w for *_, w in every], NAMES)
 
 
 def _matrix(rows: Sequence[Features], recipe: Recipe) -> tuple[dict[str, int], csr_matrix]:

@@ -11,8 +11,9 @@ import pytest
 from bevaka.errors import Mistakes
 from nlp.folds import Model
 from nlp.languages import Packs
+from nlp.lessons import Lesson, School, lessons, schools
 from nlp.packfiles import load_packs
-from nlp.train import FOLDS, Lesson, School, fold_of, lessons, measured, schools, teach
+from nlp.train import FOLDS, fold_of, measured, teach
 
 ROOT = Path(__file__).resolve().parents[2]
 SOME = 30

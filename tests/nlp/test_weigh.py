@@ -46,7 +46,7 @@ def sure_of(tier: str, event: str = "allegation", assertion: str = "asserted", t
     )
     themes = Linear({"x": 0}, [head("theme:", ("forced_labour", "wages"), {"forced_labour": theme}, exclusive=False)])
     yes = Linear({"x": 0}, [head("", ("yes",), {"yes": 9.0}, exclusive=False)])
-    return Learnt(texts, themes, as_likely(), yes, yes)
+    return Learnt(texts, themes, as_likely(), yes, yes, yes)
 
 
 def torn() -> Learnt:
