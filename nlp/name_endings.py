@@ -207,7 +207,8 @@ def finnish_stems(text: str, finnish: bool) -> Iterator[str]:
     """What a folded name becomes before the endings of Finnish, where that is another stem: hillakka → hillaka-.
 
     Names in -s change wherever they come from (veltaris → veltarikse-), others by the rules for Finnish words if the
-    company is ``finnish`` (saari → saare-, lampi → lamme-, rinne → rintee-, lehtinen → lehtise-).
+    company is ``finnish`` (saari → saare-, lampi → lamme-, rinne → rintee-, lehtinen → lehtise- and lehtist-, puhtaus →
+    puhtaude- and puhtaut-).
     """
     last, before = text[-1:], text[-3:-1]
     if len(text) < 4:
@@ -221,6 +222,8 @@ def finnish_stems(text: str, finnish: bool) -> Iterator[str]:
         yield text[:-1] + "kse"
     if not finnish:
         return
+    if len(text) > 5 and text.endswith(("us", "ys")):
+        yield from (text[:-1] + "de", text[:-1] + "t")
     if last == "i" and len(text) > 4:
         yield text[:-1] + "e"
         if weak:
@@ -230,4 +233,4 @@ def finnish_stems(text: str, finnish: bool) -> Iterator[str]:
         if strong := _STRONG.get(before) or _STRONG.get(text[-2]):
             yield text[: -3 if before in _STRONG else -2] + strong + "ee"
     elif text.endswith("nen"):
-        yield text[:-3] + "se"
+        yield from (text[:-3] + "se", text[:-3] + "st")

@@ -33,7 +33,7 @@ from nlp.learnt import Linear
 from nlp.names import has_namesakes, may_be_a_place
 from nlp.printed import as_entity, printed
 from nlp.reading import NameHit, Reading, Sentence
-from nlp.related import has, national, related, states
+from nlp.related import has, national, placed, related, states
 from nlp.sentences import in_capitals
 from nlp.shared_names import NEEDED, Weighed, settle
 from nlp.spelled import stands_for
@@ -187,7 +187,7 @@ def _neighbours(
         out.append((-2.0, f"a person: “{before[-1]}”"))
     elif guarded or hit.form == "full":
         strength = 0.7 if reading.lang == "de" or in_capitals(sentence, reading.body) else 2.0
-        out += another(hit, [] if told or of_nation else before, after, near, strength)
+        out += another(hit, [] if told or of_nation or placed(hit, reading) else before, after, near, strength)
     joined = owner or told or owns or "right_after" in near
     if guarded and hit.form in SINGLE and "place_before" in near and not joined and may_be_a_place(company):
         out.append((-1.3, "place word before it"))

@@ -24,6 +24,8 @@ _ADJECTIVE = re.compile(r"(?:s[kc]h?|s?k[aet]|isch(?:e[rn]?)?|l[aä]i(?:nen|sen|
 _FORMERLY = re.compile(
     r"(?: [\w-]+){1,7} (?:at|for|with|of|hos|vid|på|för|hjå|ved|i|bei|von|für)(?: (?:the|den|der))? ", re.I
 )
+# The cases of Finnish for in, from and to a place.
+_IN_A_CASE = ("ssa", "ssä", "lla", "llä", "sta", "stä", "lta", "ltä", "lle")
 # Letters before a name or a demonym that can matter to it.
 _BACK, _NEXT = 90, 26
 
@@ -104,6 +106,15 @@ def national(hit: NameHit, reading: Reading) -> bool:
         return False
     before = reading.hits_from(start - 20, start)
     return not any(cue.label == "name:place" and start - cue.end in (0, 1) for cue in before)
+
+
+def placed(hit: NameHit, reading: Reading) -> bool:
+    """Whether a place stands right before a name, in a case that joins it to no name: “Suomessa X”, in Finnish."""
+    before = reading.body[max(0, hit.start - _NEXT) : hit.start].split()
+    if reading.lang != "fi" or not before or not before[-1].endswith(_IN_A_CASE):
+        return False
+    start = hit.start - 1 - len(before[-1])
+    return any(f.label.startswith("place:") and f.start == start for f in reading.hits_from(start, hit.start))
 
 
 def has(hit: NameHit, reading: Reading) -> bool:

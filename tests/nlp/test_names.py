@@ -162,6 +162,10 @@ def test_only_a_factory_of_another_company_is_called_so() -> None:
         ("Hohde Oy", "FI", "Hohteelle myönnettiin lupa."),
         ("Kultalahti Oy", "FI", "Kultalahden tehdas suljettiin."),
         ("Hallanen Oy", "FI", "Hallasen työntekijät lakkoilevat."),
+        ("Hallanen Oy", "FI", "Hallasten tehdas suljettiin."),
+        ("Vuokon Puhtaus Oy", "FI", "Vuokon Puhtauden siivoojat lakkoilevat."),
+        ("Vuokon Puhtaus Oy", "FI", "Vuokon Puhtautta vastaan nostettiin kanne."),
+        ("Vuokon Kuljetus Oy", "FI", "Vuokon Kuljetuksen autot seisovat."),
         ("Veltaris SE", "FR", "Veltariksen tehdas suljettiin."),
     ],
 )

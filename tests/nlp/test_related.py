@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bevaka.records import Document, Tier
+from bevaka.register import Register
+from nlp.namesakes import decide
 from nlp.pipeline import Tagger
 
 Make = Callable[..., Document]
@@ -54,11 +56,18 @@ def test_whom_the_goods_are_made_for_or_who_owns_the_place_is_the_company(
 
 
 @pytest.mark.parametrize("text", TOGETHER)
-def test_what_all_places_of_a_name_say_is_added_up(tagger: Tagger, doc: Make, text: str) -> None:
+def test_what_all_places_of_a_name_say_is_added_up(tagger: Tagger, register: Register, doc: Make, text: str) -> None:
     finding = tagger.tag(doc("Notis", text))
     assert {"havre", "kvv"} & set(finding.suppliers)
     assert any("all its places together" in r.detail for r in finding.reasons)
-    assert not tagger.tag(doc("Notis", text.split(". ")[1])).suppliers, "the second place does not decide alone"
+    reading, _ = tagger.read(doc("Notis", text.split(". ")[1]))
+    assert not decide(reading, register).accepted, "the points of the second place do not decide alone"
+
+
+def test_a_place_in_a_case_of_its_own_is_no_first_name(tagger: Tagger, doc: Make) -> None:
+    for text, person in (("Letkut myy Suomessa Havre.", False), ("Letkut myy Saara Havre.", True)):
+        (reason,) = [r for r in tagger.tag(doc("Letkut", text)).reasons if r.name == "namesake"]
+        assert ("another name" in reason.detail) is person, text
 
 
 @pytest.mark.parametrize(("title", "text"), NOT)
