@@ -185,7 +185,8 @@ def _names(some: Iterable[Lesson]) -> Linear:
 
 def _matrix(rows: Sequence[Features], recipe: Recipe) -> tuple[dict[str, int], csr_matrix]:
     seen = Counter(f for row in rows for f in row)
-    known = {f: n for n, f in enumerate(sorted(f for f, times in seen.items() if times >= recipe.least))}
+    least = min(recipe.least, len(rows))
+    known = {f: n for n, f in enumerate(sorted(f for f, times in seen.items() if times >= least))}
     columns = [[known[f] for f in row if f in known] for row in rows]
     starts = np.cumsum([0, *map(len, columns)])
     flat = [c for row in columns for c in row]
