@@ -52,7 +52,7 @@ class Recipe:
     least: int
 
 
-TEXTS, THEMES, TREATED, PICKS, NAMES = Recipe(0.2, 8), Recipe(0.3, 11), Recipe(0.3, 5), Recipe(0.07, 8), Recipe(0.3, 5)
+TEXTS, THEMES, TREATED, PICKS, NAMES = Recipe(0.2, 9), Recipe(0.3, 12), Recipe(0.3, 5), Recipe(0.07, 8), Recipe(0.3, 5)
 NOTHING = Linear({}, [])  # a part that is not learnt yet
 
 
