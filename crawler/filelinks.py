@@ -9,25 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler import links, plain
+from crawler import links, linkwords, plain
 from crawler.kinds import link
 
-_SAYS_PDF = re.compile(r"[(\[]\s*pdf\b[^)\]]{0,30}[)\]]", re.I)
-_DOWNLOAD = re.compile(r"\b(?:download|ladda (?:ned|ner|hem)|last ned|hent|lataa|herunterladen)\b", re.I)
 _REPORT = re.compile(
     r"report|rapport|raport|bericht|granskning|publi[ck]a|julkaisu|stud(?:y|ie)|tutkimu|undersø|analys|audit|briefing|factsheet"
     r"|faktablad",
     re.I,
 )
 
-_SAYS_NOTHING = re.compile(
-    r"(?:read|see|open|view|get|the|our|full|whole|entire|complete|report|text|in|as|here|pdf|document|file|format|as|a|an"
-    r"|läs|se|öppna|hela|vår|rapporten?|granskningen|dokumentet|fulltext|i|som|här|fil"
-    r"|les|les(?:e|en)|åpne|hele|vår|rapporta|dokumentet|fulltekst|her|heile|læs|åbn|vores|dokument"
-    r"|lue|katso|avaa|koko|raportti|raportin|täältä|tästä|asiakirja|tiedosto"
-    r"|hier|lesen|öffnen|den|die|das|der|ganzen?|vollständigen?|gesamten?|bericht|studie|zum|zur|als)",
-    re.I,
-)
 _VIEWER = re.compile(r"viewer|pdfjs|docs\.google|gview|embed", re.I)
 
 
@@ -62,12 +52,5 @@ def is_pdf(anchor: HtmlElement) -> bool:
         return True
     words = plain.line("".join(anchor.itertext()))
     other = links.FILE.search(path) or kind
-    offered = anchor.get("download") is not None or _DOWNLOAD.search(f"{words} {anchor.get('class') or ''}")
-    return bool(_SAYS_PDF.search(words) or (not other and offered and _REPORT.search(words)))
-
-
-def says_nothing(title: str) -> bool:
-    """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", "Read the full report", nothing at all."""
-    bare_words = _DOWNLOAD.sub("", _SAYS_PDF.sub("", title))
-    said = [word for word in re.findall(r"\w+", bare_words) if not _SAYS_NOTHING.fullmatch(word)]
-    return bool(links.GENERIC.match(title)) or not said or len(bare_words.split()) < 2
+    offered = anchor.get("download") is not None or linkwords.DOWNLOAD.search(f"{words} {anchor.get('class') or ''}")
+    return bool(linkwords.SAYS_PDF.search(words) or (not other and offered and _REPORT.search(words)))

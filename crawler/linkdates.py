@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -34,6 +34,19 @@ def beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: dateti
     then = min(now, datetime(year, 12, 31, 12, tzinfo=now.tzinfo)) if year else now
     found = _beside(anchor, box, title, then)
     return found if found or then == now else _beside(anchor, box, title, now)
+
+
+def of_line(line: str, elements: Sequence[HtmlElement], now: datetime) -> When | None:
+    """The date that a line of a list consists of, ``elements`` being what it holds besides its words."""
+    timed = any(one.tag == "time" or next(one.iter("time"), None) is not None for one in elements)
+    if not (timed or dates.visible(dates.day_first(line, "sv", now, marked=True), now, short=True)):
+        return None
+    for element in elements:
+        year = _year_above(element, now.year)
+        then = min(now, datetime(year, 12, 31, 12, tzinfo=now.tzinfo)) if year else now
+        if when := _inside(element, "", then):
+            return when
+    return datelines.labelled([line], now) or _alone([line], now) or datelines.within(line, now)
 
 
 def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bevaka.records import Lead, Source
 from bevaka.store.crawl import OpenLead
-from crawler import charset, filelinks, links, plain
+from crawler import charset, filelinks, links, linkwords, plain
 from crawler.kinds import same_site
 from crawler.readers import INPUT_AT_MOST, Reading, size
 
@@ -47,7 +47,7 @@ def leads(found: Sequence[links.Found], lead: OpenLead, reading: Reading, source
         Lead(
             url=one.url,
             source_id=lead.source_id,
-            title=title if title and filelinks.says_nothing(one.title) else one.title,
+            title=title if title and linkwords.says_nothing(one.title) else one.title,
             published=published if len(found) <= FEW else one.when.moment if one.when else None,
             language=reading.language or lead.language,
         )

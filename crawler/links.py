@@ -13,24 +13,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from crawler import dates, plain
+from crawler import dates, flat, linkwords, plain
 from crawler.kinds import link
 from crawler.linkdates import beside
 
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
 _ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-GENERIC = re.compile(
-    r"^\W*(?:(?:read|find out|learn) (?:more|on)|read (?:the )?(?:full |whole )?(?:article|story|report|post)|more"
-    r"|continue(?: reading)?"
-    r"|läs (?:mer|vidare|(?:hela )?(?:artikeln|nyheten|inlägget|texten|rapporten|pressmeddelandet))"
-    r"|les (?:mer|meir|videre|(?:hele )?saken)|til (?:saken|artikkelen|artiklen|nyheden)"
-    r"|læs (?:mere|videre|(?:hele )?(?:artiklen|nyheden))|lue (?:lisää|koko (?:juttu|uutinen|artikkeli))"
-    r"|mehr(?: lesen| erfahren)?|weiterlesen|zum (?:artikel|beitrag)|zur meldung"
-    r"|download(?: pdf| report)?|ladda (?:ned|ner)|last ned|hent|lataa|herunterladen|pdf|here|här|her"
-    r"|open|view|»|→|\d+)\W*(?:\(?\s*(?:pdf)?[\s,\d.]*(?:kb|mb)?\s*\)?)?\W*$",
-    re.I,
-)
 _NOT_NEWS = re.compile(
     r"/(?:tags?|categor(?:y|ies)|kategori(?:er)?|author|forfatter|skribent|login|logga-in|cart|kontakt|contact|cookies?"
     r"|integritet\w*|personuppgift\w*|personvern\w*|privacy[a-z-]*|datenschutz\w*|tietosuoja\w*|gdpr|(?:anvandar)?villkor|terms[a-z-]*"
@@ -53,6 +42,9 @@ TALK = re.compile(
     r"(?:^|\.)(?:facebook|fb|twitter|x|linkedin|instagram|youtube|youtu|tiktok|threads|bsky|flickr|vimeo|whatsapp|telegram|t|snapchat"
     r"|pinterest|reddit|spotify|apple|google)\.(?:com|net|be|app|me|org)$"
 )
+# A line with a date in it, or the size of a file: no title of anything.
+_DATED = re.compile(r"\d{4}|\d{1,2}[./:]\d|\d\s?[km]b\b", re.I)
+_COUNTED = re.compile(r"[?&]utm_.*$")
 _BLOCK = frozenset(("li", "article", "tr", "section", "div", "td", "dd"))
 AT_MOST = 2000
 
@@ -171,9 +163,13 @@ def collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[
     own = link(base, base)
     pairs = [(a, url) for a in islice(anchors, 4 * AT_MOST) if (url := link(a.get("href") or "", base)) and url != own]
     alone = _alone(pairs)
+    lines = flat.said({anchor: (alone.get(anchor, anchor), url) for anchor, url in pairs}, now)
     for anchor, url in pairs:
         one = _found(anchor, url, now)
-        if one.when is None and (record := alone.get(anchor)) is not None:
+        if (told := lines.get(anchor)) is not None:
+            title = told.title if told.title and linkwords.generic(one.title) else one.title
+            one = replace(one, when=told.when or (None if told.below else one.when), title=title)
+        elif one.when is None and (record := alone.get(anchor)) is not None:
             one = replace(one, when=beside(anchor, record, one.title, now))
         shown[url] = max(shown.get(url, ""), _picture(anchor), key=len)
         known = found.get(url)
@@ -214,9 +210,16 @@ def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElemen
 def called(anchor: HtmlElement) -> str:
     """What a link is called; where its own words do not say ("Read more"), by the heading of the box that is its own."""
     title = title_of(anchor)
-    if (title and not GENERIC.match(title)) or (box := _box(anchor)) is None:
+    if not linkwords.generic(title) or (box := _box(anchor)) is None:
         return title
-    return next((plain.label(h) for h in box.iter(*HEADINGS)), "") or title
+    return next((plain.label(h) for h in box.iter(*HEADINGS)), "") or _beside_it(box, title) or title
+
+
+def _beside_it(box: HtmlElement, title: str) -> str:
+    """The line of a box that a link's own words, such as "PDF", stand beside: its first of some length that is no date."""
+    lines = (line.replace(title, "").strip(" –—-:|·•*") for line in plain.words(box).splitlines())
+    said = (plain.line(line, 201) for line in islice(lines, 20))
+    return next((one for one in said if len(one.split()) >= 2 and len(one) <= 200 and not _DATED.search(one)), "")
 
 
 def title_of(anchor: HtmlElement) -> str:
@@ -247,16 +250,21 @@ def _marked_title(anchor: HtmlElement) -> str:
 def _box(anchor: HtmlElement) -> HtmlElement | None:
     """The largest block around a link in which no other link leads elsewhere."""
     box: HtmlElement | None = None
-    target = (anchor.get("href") or "").split("#")[0]
+    target = _target(anchor)
     for parent in anchor.iterancestors():
         if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody", "form") or _is_around(parent):
             break
-        others = {(a.get("href") or "").split("#")[0] for a in parent.iter("a")} - {target, ""}
+        others = {_target(a) for a in parent.iter("a")} - {target, ""}
         if len(others) > 1 or (others and parent.tag not in ("li", "article", "tr")):
             break
         if parent.tag in _BLOCK:
             box = parent
     return box
+
+
+def _target(anchor: HtmlElement) -> str:
+    """What a link leads to, as its page writes it, without the place in the page and what counts the readers."""
+    return _COUNTED.sub("", (anchor.get("href") or "").split("#")[0])
 
 
 def _without(words: str, title: str, *, anywhere: bool) -> str:

@@ -14,7 +14,7 @@ from test_reports import report as pdf
 from bevaka import clock
 from bevaka.records import Answer, Listing, Source
 from bevaka.store import Store
-from crawler import filelinks, plain
+from crawler import filelinks, linkwords, plain
 from crawler.kinds import report
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -194,4 +194,4 @@ def test_files_that_a_page_shows_or_offers(markup: str) -> None:
     ],
 )  # fmt: skip
 def test_words_that_do_not_say_what_a_file_is(title: str, nothing: bool) -> None:
-    assert filelinks.says_nothing(title) is nothing
+    assert linkwords.says_nothing(title) is nothing
