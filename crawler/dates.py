@@ -107,7 +107,7 @@ _COUNTED = re.compile(r"@?(1\d{9})(?:\d{3})?(?:\.\d{1,9})?")
 # Day and month that could change places, and both before a year or, in a field of its own, without one.
 _EITHER = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])([-/])(0?[1-9]|1[0-2])\2(?=\d{4}(?![\d/-]))")
 _YEARLESS = re.compile(
-    r"^(\W*(?:[^\W\d_]{2,9}\.?,?\s+)?)(\d{1,2})/(\d{1,2})(?=\W*$|[\s,]+(?:kl\b|klo\b|\d{1,2}[.:]\d\d))"
+    r"^(\W*(?:[^\W\d_]{2,9}\.?,?\s+)?)(\d{1,2})(/|\.\s?(?=\d{1,2}\.))(\d{1,2})(?=\W*$|[\s,]+(?:kl\b|klo\b|\d{1,2}[.:]\d\d))"
 )
 _POINT = re.compile(r"[\d-]{8,10}[T ]\d{1,2}\.\d")
 _EPOCH = datetime(1995, 1, 1, tzinfo=UTC)
@@ -160,7 +160,9 @@ def day_first(text: str, language: str, now: datetime, *, marked: bool = False) 
     if language not in DAY_FIRST:
         return text
     text = _EITHER.sub(r"\1.\3.", text)
-    if marked and (match := _YEARLESS.match(text)) and (day := _last_of(int(match[3]), int(match[2]), now)):
+    match = _YEARLESS.match(text) if marked else None
+    # "6.3." is no date in Swedish, where such numbers are those of chapters.
+    if match and (match[3] == "/" or language != "sv") and (day := _last_of(int(match[4]), int(match[2]), now)):
         return f"{match[1]}{day}{text[match.end() :]}"
     return text
 

@@ -21,15 +21,50 @@ _REPORT = re.compile(
 _VIEWER = re.compile(r"viewer|pdfjs|docs\.google|gview|embed", re.I)
 
 
+# Where a page that opens its files by a script keeps their addresses.
+_KEPT = ("href", "onclick", "data-href", "data-url", "data-file", "data-src", "data-pdf")
+_IN_SCRIPT = re.compile(r"""(?:^|['"(])\s*([^'"()\s<>]{1,1000}\.pdf(?:\?[^'"()\s<>]{0,500})?)\s*(?:$|['")])""", re.I)
+
+
 def files(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
     """The PDF files of a page: those that it shows within itself, and those that its links lead to, or say so, on whatever host.
     What stands around its content counts only where all do, and never at its head, foot or in its menu."""
+    opened = _opened(root)
     own = [a for a in links.main_anchors(root) if is_pdf(a)]
     others = (a for a in root.iter("a") if is_pdf(a) and next(a.iterancestors("footer", "header", "nav"), None) is None)
     found = {one.url: one for one in links.collected(own or others, base, now)}
-    for url in _shown(root, base):
-        found.setdefault(url, links.Found(url=url, title=""))
+    for address, title in (*((one, "") for one in _shown(root, base)), *opened):
+        if url := link(address, base):
+            found.setdefault(url, links.Found(url=url, title=title))
     return list(found.values())
+
+
+def _opened(root: HtmlElement) -> list[tuple[str, str]]:
+    """Addresses of PDF files that a script opens, from buttons and boxes, with their titles; a link is led there itself."""
+    found = []
+    for element in root.xpath(
+        "//*[@onclick or @data-href or @data-url or @data-file or @data-pdf or self::a[starts-with(@href, 'javascript:')]]"
+    ):
+        named = (_IN_SCRIPT.search(str(element.get(name) or "")[:2000]) for name in _KEPT)
+        address = next((one[1] for one in named if one and urlsplit(one[1]).path.lower().endswith(".pdf")), "")
+        if address and element.tag != "a":
+            found.append((address, links.title_of(element)[:300]))
+        elif address and str(element.get("href") or "#").strip().lower().startswith(("#", "javascript:")):
+            element.set("href", address)
+    return found
+
+
+def offered(root: HtmlElement, base: str, now: datetime) -> list[links.Found]:
+    """What a page offers to be downloaded without a word of what it is: for a page of reports that shows no other."""
+    anchors = (
+        a for a in links.main_anchors(root) if not links.FILE.search(urlsplit(str(a.get("href"))).path) and _offers(a)
+    )
+    return links.collected(anchors, base, now)
+
+
+def _offers(anchor: HtmlElement) -> bool:
+    words = f"{plain.line(''.join(anchor.itertext()), 100)} {anchor.get('class') or ''}"
+    return anchor.get("download") is not None or bool(linkwords.DOWNLOAD.search(words))
 
 
 def _shown(root: HtmlElement, base: str) -> Iterator[str]:
@@ -52,5 +87,4 @@ def is_pdf(anchor: HtmlElement) -> bool:
         return True
     words = plain.line("".join(anchor.itertext()))
     other = links.FILE.search(path) or kind
-    offered = anchor.get("download") is not None or linkwords.DOWNLOAD.search(f"{words} {anchor.get('class') or ''}")
-    return bool(linkwords.SAYS_PDF.search(words) or (not other and offered and _REPORT.search(words)))
+    return bool(linkwords.SAYS_PDF.search(words) or (not other and _offers(anchor) and _REPORT.search(words)))

@@ -16,6 +16,7 @@ _NAMED = ("date", "datum", "dato", "publi", "time", "tid", "pvm", "julkais", "po
 _LOWER = "translate(@class, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 _NAMES = " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
 LINES, LINE = 20, 80
+_MARKS = " –—-:|·•*"
 _YEARS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "summary", "header", "p", "strong")
 _YEAR = re.compile(r"^\W*(?:(?:år|året|year|vuosi|jahr)\s+)?((?:19|20)\d\d)\W*$", re.I)
 STEPS, SIBLINGS = 5, 100
@@ -52,7 +53,9 @@ def of_line(line: str, elements: Sequence[HtmlElement], now: datetime) -> When |
 def _beside(anchor: HtmlElement, box: HtmlElement | None, title: str, now: datetime) -> When | None:
     if box is None:
         inside = _inside(anchor, title, now) if len(anchor) else None
-        return inside or _alone((*_around(anchor), *_heads(anchor)), now, _language(anchor))
+        before, behind = _around(anchor)
+        language = _language(anchor)
+        return inside or _before(before, language, now) or _alone((before, behind, *_heads(anchor)), now, language)
     return _inside(box, title, now) or _alone(_heads(box), now, _language(box))
 
 
@@ -66,8 +69,10 @@ def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:
     lines = datelines.with_clocks(
         [line for line in (words.replace(title, "\n", 1) if title else words).splitlines() if line.strip()][:LINES], now
     )
+    before = words.partition(title)[0].rpartition("\n")[2] if title else ""  # in the same line, as in "6/3 New report"
     return (
         _marked(box, now)
+        or _before(before, _language(box), now)
         or datelines.labelled(lines, now)
         or _alone(lines, now)
         or next((w for line in (*lines, *words.splitlines()[:LINES]) if (w := datelines.within(line, now))), None)
@@ -105,12 +110,19 @@ def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime, la
     return next((w for line in short if (w := datelines.alone(line, now))), None)
 
 
-def _around(anchor: HtmlElement) -> Iterator[str]:
+def _before(words: str, language: str, now: datetime) -> When | None:
+    """The date that stands in the line of a link before it and is all that stands there; a short one is that of the publication."""
+    return datelines.alone(dates.day_first(words.strip(_MARKS), language, now, marked=True), now)
+
+
+def _around(anchor: HtmlElement) -> tuple[str, str]:
     """The words in the line of a link, before and behind it."""
     before = anchor.getprevious()
     text = (before.tail if before is not None else anchor.getparent().text) if anchor.getparent() is not None else ""
-    yield plain.line((text or "").strip().rpartition("\n")[2], LINE + 1).strip(" –—-:|·•*")
-    yield plain.line((anchor.tail or "").strip().partition("\n")[0], LINE + 1).strip(" –—-:|·•*")
+    return (
+        plain.line((text or "").strip().rpartition("\n")[2], LINE + 1).strip(_MARKS),
+        plain.line((anchor.tail or "").strip().partition("\n")[0], LINE + 1).strip(_MARKS),
+    )
 
 
 def _heads(box: HtmlElement) -> Iterator[str]:

@@ -19,6 +19,7 @@ from crawler.linkdates import beside
 
 _AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
 _ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
+_HEADED = "(.//h1|.//h2|.//h3|.//h4|.//h5)//a[@href] | .//a[@href][.//h1|.//h2|.//h3|.//h4|.//h5]"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _NOT_NEWS = re.compile(
     r"/(?:tags?|categor(?:y|ies)|kategori(?:er)?|author|forfatter|skribent|login|logga-in|cart|kontakt|contact|cookies?"
@@ -65,12 +66,13 @@ def by_selector(root: HtmlElement, selector: str, base: str, now: datetime) -> l
 
 
 def picked(root: HtmlElement, selector: str) -> list[HtmlElement]:
-    """The link elements that a CSS selector picks, or the first in each box that it picks. Raises ValueError for a faulty one."""
+    """The link elements that a CSS selector picks, or in each box that it picks that of its heading, else the
+    first. Raises ValueError for a faulty one."""
     try:
         boxes: Any = CSSSelector(selector, translator="html")(root)
     except Exception as error:  # cssselect and lxml raise several unrelated classes for a faulty selector
         raise ValueError(f"the selector {selector!r} is faulty: {error}") from error
-    return [a for e in boxes for a in ([e] if e.tag == "a" else e.xpath(".//a[@href]")[:1])]
+    return [a for e in boxes for a in ([e] if e.tag == "a" else (e.xpath(_HEADED)[:1] or e.xpath(".//a[@href]")[:1]))]
 
 
 def base_of(root: HtmlElement, url: str) -> str:

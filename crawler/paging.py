@@ -10,21 +10,24 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import plain
 from crawler.kinds import link
 
 PAGES = 5
 """Pages of a list that are asked at most, the first one included."""
 _WORDS = re.compile(
-    r"^\W*(?:nästa(?: sida)?|äldre(?: (?:inlägg|nyheter|artiklar))?|visa fler(?: \w+)?|fler (?:nyheter|artiklar|inlägg)"
-    r"|neste(?: side)?|eldre(?: (?:innlegg|saker|nyheter|artikler))?|vis flere(?: \w+)?"
+    r"^\W*(?:nästa(?: sida)?|(?:äldre|tidigare)(?: (?:inlägg|nyheter|artiklar|poster))?|visa fler(?: \w+)?"
+    r"|fler (?:nyheter|artiklar|inlägg)"
+    r"|neste(?: side)?|(?:eldre|tidligere)(?: (?:innlegg|saker|nyheter|artikler|indlæg))?|vis flere(?: \w+)?"
     r"|næste(?: side)?|ældre(?: (?:indlæg|nyheder|artikler))?"
     r"|(?:last inn|hent|vis) flere(?: \w+)?|ladda fler(?: \w+)?|visa mer"
-    r"|seuraavat?(?: (?:sivu|uutiset))?|vanhemmat(?: \w+)?|näytä lisää|lataa lisää"
-    r"|nächste(?: seite)?|weiter|(?:ältere|weitere)(?: (?:beiträge|artikel|meldungen))?|mehr (?:laden|anzeigen)"
+    r"|seuraavat?(?: (?:sivu|uutiset))?|(?:vanhemmat|aiemmat|aikaisemmat)(?: \w+)?|näytä lisää|lataa lisää"
+    r"|nächste(?: seite)?|weiter|(?:ältere|weitere|frühere)(?: (?:beiträge|artikel|meldungen))?|mehr (?:laden|anzeigen)"
     r"|(?:page )?suivante?|siguiente|pàgina següent|volgende"
-    r"|next(?: page)?|older(?: (?:posts|entries|news|articles))?|(?:load|show|view) more(?: \w+)?)?\W*$",
+    r"|next(?: page)?|(?:older|earlier)(?: (?:posts|entries|news|articles))?|(?:load|show|view) more(?: \w+)?)?\W*$",
     re.I,
 )
+_TO_LOAD = ("data-url", "data-href", "data-next", "data-next-url", "data-next-page", "data-load-url", "hx-get")
 _ARROW = re.compile(r"^\s*(?:›|»|>|>>|→|&gt;)\s*$")
 _CLASS = re.compile(r"(?:^|[\s_-])(?:next|older|nav-previous|neste|næste|nästa)(?:$|[\s_-])", re.I)
 _NUMBER = re.compile(
@@ -71,6 +74,11 @@ def _candidates(root: HtmlElement) -> Iterator[tuple[str, bool]]:
         said = any(t and _WORDS.match(t) and re.search(r"\w", t) for t in (text, label))
         if said or _ARROW.match(text) or _CLASS.search(classes):
             yield str(anchor.get("href")), False
+    # What a script asks for when its button is pressed.
+    buttons: Any = root.xpath(f"//*[{' or '.join(f'@{name}' for name in _TO_LOAD)}]")
+    for button in buttons:
+        if _WORDS.match(plain.label(button, 61) or "-"):
+            yield from ((str(button.get(name)), False) for name in _TO_LOAD if button.get(name))
 
 
 def _counts(url: str, base: str) -> bool:

@@ -76,12 +76,13 @@ def read_links(source: Source, answer: Answer, *, reports: bool) -> Listing:
 
 
 def _reports(root: HtmlElement, base: str, now: datetime) -> list[Found]:
-    """The PDF files of a page; and the pages too that it lists, which may lead to theirs, where they are more."""
+    """The PDF files of a page; and the pages too that it lists, which may lead to theirs, where they are more.
+    Without either, what it offers to be downloaded."""
     found = filelinks.files(root, base, now)
     pages = [one for one in pick.articles(root, base, now) if one.url not in {file.url for file in found}]
     if found and len(pages) < max(FEW, len(found) + 1):
         return found
-    return [*found, *pages]
+    return [*found, *pages] or filelinks.offered(root, base, now)
 
 
 def lead_of(source: Source, found: Found) -> Lead:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
 
@@ -17,11 +17,12 @@ from crawler.readers import Hints, Reading, columns, letters, notes, ocr, pictur
 PAGES_AT_MOST = 2000
 EDGE, NUMBERED = 4, 2  # lines at the top and bottom of a page that may be its header or footer, or hold its number
 UNTOLD = "the letters of the PDF cannot be told: its fonts do not say which they are"
+MUCH_OLDER = timedelta(days=180)
 LEAST_A_PAGE = 200  # fewer characters a page on average: a scan, see the house's paper on reliability
 # PDFium marks a hyphen that it takes for a line's own with U+0002 (older ones: U+FFFE), with or without the line break.
 _HYPHEN = re.compile(r"(\w)(?:[\x02\ufffe\u00ad][ \t]*\r?\n?[ \t]*|[\u2010-][ \t]*\r?\n[ \t]*)(?=[a-zåäöæøüéß])")
-# A hyphen of the words themselves, at the end of a line: EU-kommissionen, Report-2017.
-_KEPT = re.compile(r"(?<=\w)[\x02\ufffe][ \t]*(?:\r?\n[ \t]*)?(?=[A-ZÅÄÖÆØÜ\d])")
+# A hyphen of the words themselves, at the end of a line: EU-kommissionen, Report-2017, 2019-2021.
+_KEPT = re.compile(r"(?<=\w)(?:[\x02\ufffe][ \t]*(?:\r?\n[ \t]*)?|[\u2010-]\r?\n[ \t]*)(?=[A-ZÅÄÖÆØÜ\d])")
 _SOFT = re.compile(r"[\x02\ufffe\u00ad]")
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|sida|side|sivu|seite|[sp]\.)?\W*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|av|\()\s*\d{1,4}\)?)?\W*$", re.I
@@ -65,8 +66,7 @@ def read(body: bytes, hints: Hints) -> Reading:
     title = _title(info.get("Title", ""), hints.title, text)
     if fault or not count:
         return unreadable("pdf", fault if count else "the PDF has no pages", title)
-    made = (_date(info.get(name, ""), hints) for name in ("CreationDate", "ModDate"))
-    when = next((found for found in made if found), None)
+    when = _published(info, hints)
     return Reading(
         title=title,
         text=text,
@@ -214,6 +214,14 @@ def _title(stated: str, hint: str, text: str) -> str:
         return title
     first = next((x for x in text.splitlines()[:20] if len(x) >= 8 and sum(c.isalpha() for c in x) > len(x) // 2), "")
     return hint or first[:200]
+
+
+def _published(info: Mapping[str, str], hints: Hints) -> When | None:
+    """When a report was published: as its list says, for a file may be saved anew years later; but as the file says where it is
+    much older, an old report that a new page links to."""
+    made = next((found for name in ("CreationDate", "ModDate") if (found := _date(info.get(name, ""), hints))), None)
+    told = When(hints.published, dates.of_list(hints.published)) if hints.published else None
+    return made if told is None or (made and made.moment < told.moment - MUCH_OLDER) else told
 
 
 def _date(text: str, hints: Hints) -> When | None:

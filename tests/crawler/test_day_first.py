@@ -105,3 +105,21 @@ def test_so_does_that_of_a_feed(said: str, language: str, meant: datetime | None
     (lead,) = feed.read(source, answer).leads
     assert isinstance(lead, Lead)
     assert lead.published == meant
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "said"),
+    [
+        ("<li>9/3 {a}</li>", "sv", "2026-03-09"), ("<li><b>9/3:</b> {a}</li>", "nb", "2026-03-09"),
+        ("<li>{a} 1/3</li>", "sv", ""), ("<li>9/3 {a}</li>", "en", ""), ("<li>1.3. {a}</li>", "sv", ""),
+        ("<li>9.3. {a}</li>", "fi", "2026-03-09"), ("<li><span class=date>9.3.</span> {a}</li>", "de", "2026-03-09"),
+    ],
+)  # fmt: skip
+def test_a_short_date_before_a_link_is_that_of_the_publication(form: str, language: str, said: str) -> None:
+    items = "".join(
+        form.format(a=f"<a href='/nyheter/{n}-pass-har'>Pass togs från arbetare {n}</a>") for n in (1, 2, 3)
+    )
+    body = f"<html><body><main><ul>{items}</ul></main></body></html>".encode()
+    source = Source(id="a", name="A", kind="listing", url="https://a.example/nyheter", language=(language,))
+    found = listing.read(source, Answer(url=source.url, status=200, headers={"content-type": "text/html"}, body=body))
+    assert [day(lead.published) for lead in found.leads] == [said] * 3

@@ -87,3 +87,48 @@ def test_where_all_stand_around_the_content_they_count_but_for_the_foot() -> Non
     root = plain.parsed(page("<form><a href='/f/c.pdf'>Rapport C</a></form>"))
     assert root is not None
     assert [one.url for one in filelinks.files(root, HOST, datetime(2026, 3, 6, tzinfo=UTC))] == [f"{HOST}/f/c.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "title"),
+    [
+        (
+            "<a href='#' onclick=\"window.open('/f/a.pdf')\">Granskning av gruvor</a>",
+            "/f/a.pdf",
+            "Granskning av gruvor",
+        ),
+        (
+            "<a href=\"javascript:open('/f/a.pdf?v=2')\">Granskning av gruvor</a>",
+            "/f/a.pdf?v=2",
+            "Granskning av gruvor",
+        ),
+        (
+            "<div data-href='/f/a.pdf'><h3>Granskning av gruvor</h3><p>Några ord</p></div>",
+            "/f/a.pdf",
+            "Granskning av gruvor",
+        ),
+        (
+            "<li><b>Granskning av gruvor</b> <a href='/download/7'>Ladda ner</a></li>",
+            "/download/7",
+            "Granskning av gruvor",
+        ),
+    ],
+)
+def test_files_that_a_script_opens_and_what_is_offered_to_be_downloaded_count(body: str, path: str, title: str) -> None:
+    url = f"{HOST}/granskningar/"
+    row = Source(id="g", name="G", kind="report", url=url)
+    (lead,) = report.read(row, Read(url=url, status=200, headers={}, body=page(body).encode())).leads
+    assert (lead.url, lead.title) == (f"{HOST}{path}", title)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='#' onclick=\"window.open('https://share.example/?u=http://granskarna.example/f/a.pdf')\">Dela rapporten nu</a>",
+        "<a href=\"javascript:open('http://127.0.0.1/a.pdf')\">Granskning av gruvor</a>", "<a href='/f/app.zip'>Ladda ner</a>",
+    ],
+)  # fmt: skip
+def test_what_a_script_opens_elsewhere_is_no_report(body: str) -> None:
+    url = f"{HOST}/granskningar/"
+    row = Source(id="g", name="G", kind="report", url=url)
+    assert report.read(row, Read(url=url, status=200, headers={}, body=page(body).encode())).leads == ()

@@ -288,3 +288,19 @@ def test_scanned_pages_among_others_are_read_by_tesseract(
     assert reading.text.count("Rad 7:") == 2
     assert "more than 40 pages" in long.left
     assert "Rad 7:" in long.text
+
+
+@pytest.mark.parametrize(
+    ("listed", "of_list"),
+    [
+        (datetime(1999, 5, 4, 10, tzinfo=UTC), True),
+        (datetime(2000, 3, 6, 11, tzinfo=UTC), True),
+        (NOW, False),
+        (None, False),
+    ],
+)
+def test_a_report_is_of_the_day_that_its_list_says(reader: Reader, listed: datetime | None, of_list: bool) -> None:
+    """The file is of 2000: much older than a list of today says, an old report that is linked to once more."""
+    published = reader.read(report(), "application/pdf", "", Hints(now=NOW, published=listed)).published
+    made = datetime(2000, 1, 1, 11, tzinfo=UTC)
+    assert published == (listed if of_list else made)
