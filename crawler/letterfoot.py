@@ -25,6 +25,20 @@ _SENT_WITH = re.compile(
     r"|sendt (?:med|via|fra)|lähetetty|versendet (?:mit|von|über)|gesendet (?:mit|von|über))\b[^.!?]{0,40}\.?$",
     re.I,
 )
+# What says how to be rid of it, or asks to be passed on.
+_TO_LEAVE = re.compile(
+    r"unsubscribe|opt[- ]out\b|avregistrera|avprenumerera|avmäl(?:a|er|ning)\b"
+    r"|(?:avsluta|avbryta?|säga? upp) (?:din |min |er )?prenumeration|melde? (?:deg|dig|meg|mig) (?:av|fra)\b"
+    r"|avmeld|afmeld|frameld|abbestellen|abmelden"
+    r"|peruuta? (?:uutiskirje|tilaus)|uutiskirjeen tilauk"
+    r"|update (?:your )?(?:e-?mail )?preferences",
+    re.I,
+)
+_PASS_ON = re.compile(
+    r"\W*(?:tipsa en (?:vän|kollega)|tips en (?:venn|kollega)|tip en (?:ven|kollega)|forward (?:this )?to a (?:friend|colleague)"
+    r"|suosittele ystävälle|weiterempfehlen|vidarebefordra (?:till en vän|nyhetsbrevet)|skriv ut|dela(?: nyhetsbrevet)?)\W*$",
+    re.I,
+)
 _CODE = r"(?:(?:[A-Z]{1,2}-)?\d{3} ?\d{2}|(?:[A-Z]{1,2}-)?\d{4,5}|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})"
 _TOWN = re.compile(rf"{_CODE},? [A-ZÅÄÖÆØÜ][^.!?:;]{{1,40}}$")
 _STREET = re.compile(
@@ -68,7 +82,10 @@ def without(words: str) -> str:
 
 
 def _of_a_foot(line: str) -> bool:
-    return bool(_SENT_WITH.match(line)) or _an_address(line) or boilerplate.alone(line)
+    to_leave = len(line) <= 250 and _TO_LEAVE.search(line)
+    return (
+        bool(_SENT_WITH.match(line) or to_leave or _PASS_ON.match(line)) or _an_address(line) or boilerplate.alone(line)
+    )
 
 
 def _an_address(line: str) -> bool:

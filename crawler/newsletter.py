@@ -7,23 +7,26 @@ answer to the kind that reads them; it cannot be broken out of by what stands in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import decode_header
 from email.message import Message
-from email.parser import BytesParser
 from html import escape
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from bevaka import clock, keys
-from crawler import charset, dates, letterfoot, plain, wrapped
+from crawler import charset, dates, letterfoot, letterhead, plain, wrapped
+from crawler.mailparts import by_itself, header, leaves, parted
 
-DEEPEST, PARTS_AT_MOST, LINKS_AT_MOST = 20, 200, 2000
+DEEPEST, LINKS_AT_MOST = 20, 2000
+FIRST = 5
+"""Links at the top of a message that may lead to it on the web though their own words do not say so."""
 MUCH_MORE = 3
 """How many times the plain text of a message must say what its HTML does, before it stands in place of that."""
+_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.I)
 _URL = re.compile(r"https?://\S+")
 _FROM = re.compile(rb"^(>*From )", re.M)
 _QUOTED = re.compile(rb"^>(>*From )", re.M)
@@ -99,7 +102,7 @@ def letter(raw: bytes) -> Letter:
     if len(NESTED.findall(raw)) > DEEPEST:
         raise ValueError("too deeply nested")
     try:
-        return _letter(BytesParser().parsebytes(raw))
+        return _letter(parted(raw))
     except ValueError:
         raise
     except Exception as error:  # the border to parsers of hostile messages: one of them costs only itself
@@ -107,7 +110,9 @@ def letter(raw: bytes) -> Letter:
 
 
 def _letter(message: Message) -> Letter:
-    subject, pdfs, html, text = _words(header(message, "subject")), _reports(message), b"", b""
+    if by_itself(message):
+        raise ValueError("an automatic answer")
+    pdfs, html, text = _reports(message), b"", b""
     # Attachments are left alone, but where nothing else says a word one of them is the newsletter.
     for attached in (False, True):
         if not (html or text):
@@ -118,6 +123,7 @@ def _letter(message: Message) -> Letter:
     if root is not None and sum(1 for _ in islice(root.iter("a"), LINKS_AT_MOST + 1)) > LINKS_AT_MOST:
         raise ValueError(f"with more than {LINKS_AT_MOST} links")
     when = _sent(message)
+    subject = letterhead.subject(_words(header(message, "subject"))) or _first_words(root, text.decode())
     return Letter(
         sender=_sender(message),
         subject=subject,
@@ -131,6 +137,13 @@ def _letter(message: Message) -> Letter:
     )
 
 
+def _first_words(root: HtmlElement | None, text: str) -> str:
+    """What a message without a subject is called: its first heading, else its first line."""
+    headings = (plain.label(one, 200) for one in (root.iter("h1", "h2", "h3") if root is not None else ()))
+    words = letterhead.without(plain.paragraphs(plain.words(root) if root is not None else text))
+    return next(filter(None, headings), "") or words.partition("\n")[0][:200]
+
+
 def _sent(message: Message) -> datetime | None:
     """When a message was sent: as it says, else when our own mail server took it in, which is the topmost line of Received."""
     taken = header(message, "received").rpartition(";")[2]
@@ -141,7 +154,7 @@ def _sent(message: Message) -> datetime | None:
 def _reports(message: Message) -> list[tuple[str, bytes]]:
     """Name and body of the PDF files in a message."""
     found = []
-    for part, data in _leaves(message):
+    for part, data in leaves(message):
         name = str(part.get_filename() or "")
         if part.get_content_type() == "application/pdf" or (
             name.lower().endswith(".pdf") and data.startswith(b"%PDF-")
@@ -156,12 +169,12 @@ def _bodies(message: Message, *, attached: bool) -> tuple[bytes, bytes]:
     A message may go on in a further part, behind a picture or a report in its midst.
     """
     html, text = dict[str, None](), dict[str, None]()
-    for part, data in _leaves(message):
+    for part, data in leaves(message):
         kind = part.get_content_type()
         if kind not in ("text/html", "text/plain") or (part.get_content_disposition() == "attachment") != attached:
             continue
         decoded = charset.decode(data, f"{kind}; charset={part.get_content_charset() or ''}")
-        if kind == "text/html":
+        if kind == "text/html" or _HTML.match(decoded):
             html[decoded] = None
         else:
             text[_unbroken(decoded, part)] = None
@@ -172,20 +185,6 @@ def _unbroken(text: str, part: Message) -> str:
     """A plain text with a line for each paragraph, whatever width its lines were broken at."""
     said = {name: str(part.get_param(name, "")).strip().lower() for name in ("format", "delsp")}
     return wrapped.flowed(text, delsp=said["delsp"] == "yes") if said["format"] == "flowed" else wrapped.unwrapped(text)
-
-
-def _leaves(message: Message) -> Iterator[tuple[Message, bytes]]:
-    """The parts that hold something, with what they hold."""
-    for part in islice(message.walk(), PARTS_AT_MOST):
-        data = None if part.is_multipart() else part.get_payload(decode=True)
-        if isinstance(data, bytes) and data.strip():
-            yield part, data
-
-
-def header(message: Message, name: str) -> str:
-    """The first header of that name, undecoded, as text; bytes beyond ASCII are taken for what they seem to be."""
-    found = next((value for key, value in message.raw_items() if key.lower() == name), "")
-    return charset.decode(str(found)[:4000].encode("utf-8", "surrogateescape"))
 
 
 def _words(value: str) -> str:
@@ -239,6 +238,11 @@ def _web(message: Message, root: HtmlElement | None) -> str:
     for anchor in root.iter("a") if root is not None else ():
         if _IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(("http://", "https://")):
             return str(anchor.get("href"))
+    for anchor in islice(root.iter("a"), FIRST) if root is not None else ():
+        around = anchor.getparent()
+        said = plain.label(around, 200) if around is not None else ""
+        if letterhead.leads_elsewhere(said) and str(anchor.get("href") or "").startswith(("http://", "https://")):
+            return str(anchor.get("href"))
     return ""
 
 
@@ -264,7 +268,7 @@ def _page(subject: str, moment: datetime | None, root: HtmlElement | None, text:
     shown = plain.paragraphs(plain.words(root, letterfoot.unseen(root))) if root is not None else ""
     other = plain.paragraphs(text)
     words = other if MUCH_MORE * _letters(shown) < _letters(other) else shown
-    said = "\n".join(f"<p>{escape(line)}</p>" for line in letterfoot.without(words).splitlines())
+    said = "\n".join(f"<p>{escape(line)}</p>" for line in letterfoot.without(letterhead.without(words)).splitlines())
     return f"<!DOCTYPE html>\n<html>{head}<body><h1>{escape(subject)}</h1>\n{said}\n</body></html>\n".encode()
 
 

@@ -20,7 +20,8 @@ from typing import Literal
 from bevaka.keys import box, sha256
 from bevaka.records import Report
 from crawler import charset, plain
-from crawler.newsletter import NESTED, header
+from crawler.mailparts import header
+from crawler.newsletter import NESTED
 
 log = logging.getLogger(__name__)
 READ_AT_MOST = 512 * 1024
