@@ -34,6 +34,7 @@ _HELD = re.compile(rb"\nWARC-Type:[ \t]*(?:response|resource)[ \t]*\r?\n", re.I)
 _REVISIT = re.compile(rb"\nWARC-Type:[ \t]*revisit[ \t]*\r?\n", re.I)
 _ANEW = re.compile(rb"(?=WARC/1\.\d\r?\nWARC-)")
 _READ = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+_VERSIONS = ("HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3")
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
 
@@ -231,7 +232,9 @@ def page(record: bytes) -> Page | None:
     if not close or not _HELD.search(record, 0, close.start() + 1):
         return None
     try:
-        return _page(ArcWarcRecordLoader().parse_record_stream(io.BytesIO(record), known_format="warc"))
+        loader = ArcWarcRecordLoader()
+        loader.http_parser.statuslist = _VERSIONS
+        return _page(loader.parse_record_stream(io.BytesIO(record), known_format="warc"))
     except Exception as error:  # the border to a library that reads hostile records
         raise ValueError(f"{type(error).__name__}: {error}") from error
 
@@ -276,9 +279,10 @@ def _seen(body: bytes) -> str:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """A WARC-Date; it is in UTC also where it does not say so."""
+    """A WARC-Date; it is in UTC also where it does not say so. It may be a month alone, or fourteen digits as in older files."""
+    text = re.sub(r"^(\d{8})(\d{6})$", r"\1T\2", (text or "").strip())
     try:
-        found = datetime.fromisoformat((text or "").strip())
+        found = datetime.fromisoformat(f"{text}-01" if len(text) == 7 else text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -145,6 +145,14 @@ def test_only_pages_and_reports_that_were_had_are_taken() -> None:
     for packing, why in (("br", "breaks off|packed as br"), ("compress", "packed as compress")):
         with pytest.raises(ValueError, match=why):
             warc.page(read(record(url, b"xx", headers={"Content-Encoding": packing}))[0][0])
+    for version in (b"HTTP/2 200", b"HTTP/2.0 200 OK", b"HTTP/3 200"):
+        later = record(url, page("Senare"), packed=False).replace(b"HTTP/1.1 200 OK", version.ljust(15))
+        assert titles(read(later)[0]) == ["Senare"]
+    for date, day in (("20260304050607", 4), ("2026-03", 1)):
+        dated = warc.page(read(record(url, page("Daterad"), date=date))[0][0])
+        assert dated is not None
+        assert dated.moment is not None
+        assert (dated.moment.month, dated.moment.day) == (3, day)
     no_date = warc.page(read(record(url, page("Utan datum"), date="i går"))[0][0])
     assert no_date is not None
     assert no_date.moment is None
