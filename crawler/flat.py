@@ -18,7 +18,7 @@ from crawler.dates import When
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INLINE = frozenset(("a", "span", "b", "strong", "em", "i", "small", "time", "font", "img", "u", "abbr", "mark"))
-UNITS_AT_MOST, BEHIND, LONGEST_TITLE = 8000, 6, 200
+UNITS_AT_MOST, BEHIND = 4000, 6
 """Lines of one element that are looked at; how many of them behind a link may be its own."""
 
 
@@ -49,11 +49,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Said:
-    """What the lines around a link say of it: its date, the heading above it that is its own; and whether what stands above it is
-    of the item before."""
+    """When a link was published, as the lines around it say; and whether what stands above it is of the item before."""
 
     when: When | None
-    title: str
     below: bool
 
 
@@ -99,13 +97,12 @@ def _of_list(units: Sequence[Unit], records: Mapping[HtmlElement, str], now: dat
     above, below = (sum(bool(w) for w, s in zip(one, spans, strict=True) if s.tag == sort) for one in (before, after))
     below += above == below and sort in HEADINGS  # what begins with its heading has its date behind that
     told = above != below and 2 * max(above, below) >= sum(span.tag == sort for span in spans)
-    found = dict[str, Said]()
-    for number, span in enumerate(spans):
-        title = plain.line(units[starts[number]].words, LONGEST_TITLE) if heads else ""
-        when = (before if above > below else after)[number] if told else None
-        if told or title:
-            found |= dict.fromkeys(span.urls, Said(when, title, below > above and told))
-    return found
+    return {
+        url: Said(when, below > above)
+        for span, when in zip(spans, before if above > below else after, strict=True)
+        for url in span.urls
+        if told
+    }
 
 
 def _spans(units: Sequence[Unit], records: Mapping[HtmlElement, str]) -> list[Span]:
@@ -128,7 +125,7 @@ def _date(units: Sequence[Unit], linked: set[int], now: datetime) -> None:
     for number, unit in enumerate(units):
         unit.linked = number in linked
         words = plain.line(unit.words, linkdates.LINE + 1).strip(" –—-:|·•*")
-        if not unit.linked and 0 < len(words) <= linkdates.LINE and not datelines.is_of_change(words):
+        if not unit.linked and words and not datelines.is_of_change(words):
             unit.when = linkdates.of_line(words, unit.elements, now)
         unit.group = group
         if unit.heading and not unit.linked:

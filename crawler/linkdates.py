@@ -15,6 +15,7 @@ from crawler.dates import When
 _NAMED = ("date", "datum", "dato", "publi", "time", "tid", "pvm", "julkais", "posted", "meta")
 _LOWER = "translate(@class, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 _NAMES = " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
+_OFF, _BOLD = re.compile(r"\s[–—|-]\s|:\s"), frozenset(("b", "strong", "em", "i", "span", "small"))
 LINES, LINE = 20, 80
 _MARKS = " –—-:|·•*"
 _YEARS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "summary", "header", "p", "strong")
@@ -47,6 +48,8 @@ def of_line(line: str, elements: Sequence[HtmlElement], now: datetime) -> When |
         then = min(now, datetime(year, 12, 31, 12, tzinfo=now.tzinfo)) if year else now
         if when := _inside(element, "", then):
             return when
+    if len(line) > LINE:
+        return None
     return datelines.labelled([line], now) or _alone([line], now) or datelines.within(line, now)
 
 
@@ -76,14 +79,27 @@ def _inside(box: HtmlElement, title: str, now: datetime) -> When | None:
         or datelines.labelled(lines, now)
         or _alone(lines, now)
         or next((w for line in (*lines, *words.splitlines()[:LINES]) if (w := datelines.within(line, now))), None)
+        or _begun(box, now)
     )
+
+
+def _begun(box: HtmlElement, now: datetime) -> When | None:
+    """The whole date that a paragraph begins with, marked off from its words: "6 mars 2026 – ...", or in bold."""
+    for element in islice(box.iter("p", "div", "li", "td", "dd", "span"), LINES):
+        words = plain.label(element, LINE)
+        first = element[0] if len(element) and not (element.text or "").strip() else None
+        bold = plain.label(first, LINE) if first is not None and first.tag in _BOLD else ""
+        for part in (_OFF.split(words, maxsplit=1)[0] if _OFF.search(words) else "", bold):
+            if part and dates.visible(part, now) and (when := datelines.alone(part, now)):
+                return when
+    return None
 
 
 def _year_above(element: HtmlElement, last: int) -> int | None:
     """The year that stands as the head of the group an element is in."""
     for one in (element, *list(element.iterancestors())[:STEPS]):
         for before in islice(one.itersiblings(*_YEARS, preceding=True), SIBLINGS):
-            found = _YEAR.match("".join(before.itertext()))
+            found = _YEAR.match("".join(islice(before.itertext(), 6)))
             if found and int(found[1]) <= last:
                 return int(found[1])
     return None

@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from crawler import dates, flat, linkwords, plain
+from crawler import dates, flat, linkboxes, linkwords, plain
 from crawler.kinds import link
 from crawler.linkdates import beside
 
-_AROUND = frozenset(("nav", "header", "footer", "aside", "form", "menu"))
-_ITEM_HEADER = re.compile(r"(?:^|[\s_-])(?:entry|post|article|card|teaser|item|news)[-_]{1,2}header(?:$|[\s_-])", re.I)
 _HEADED = "(.//h1|.//h2|.//h3|.//h4|.//h5)//a[@href] | .//a[@href][.//h1|.//h2|.//h3|.//h4|.//h5]"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _NOT_NEWS = re.compile(
@@ -45,9 +43,7 @@ TALK = re.compile(
 )
 # A line with a date in it, or the size of a file: no title of anything.
 _DATED = re.compile(r"\d{4}|\d{1,2}[./:]\d|\d\s?[km]b\b", re.I)
-_COUNTED = re.compile(r"[?&]utm_.*$")
-_BLOCK = frozenset(("li", "article", "tr", "section", "div", "td", "dd"))
-AT_MOST = 2000
+AT_MOST, LINES_ABOVE = 2000, 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,36 +86,13 @@ def main_anchors(root: HtmlElement) -> Iterator[HtmlElement]:
     for anchor in root.iter("a"):
         if not anchor.get("href"):
             continue
-        for element in anchor.iterancestors(*_AROUND):
+        for element in anchor.iterancestors(*linkboxes.AROUND):
             if element not in known:
-                known[element] = _is_around(element)
+                known[element] = linkboxes.is_around(element)
             if known[element]:
                 break
         else:
             yield anchor
-
-
-def _is_around(element: HtmlElement) -> bool:
-    """Whether an element stands around what a page is about; the header of an article is part of it.
-
-    So is a form that holds the whole page, as ASP.NET makes them.
-    """
-    if element.tag == "form":
-        whole = next(element.iter("h1", "main", "article", "nav", "header", "footer"), None) is not None
-        return not whole and not any(i.get("name") == "__VIEWSTATE" for i in element.iter("input"))
-    if element.tag in ("header", "footer") and any(a.tag in ("article", "li") for a in element.iterancestors()):
-        return False
-    return element.tag in _AROUND and not _of_an_item(element)
-
-
-def _of_an_item(element: HtmlElement) -> bool:
-    """Whether a header is that of one item of a list: its class says so, or it holds a heading that is a link, and no menu."""
-    if element.tag != "header":
-        return False
-    if _ITEM_HEADER.search(str(element.get("class") or "")):
-        return True
-    menu = next(element.iter("nav", "ul", "ol", "form", "h1"), None)
-    return menu is None and any(next(h.iter("a"), None) is not None for h in element.iter("h2", "h3", "h4", "h5"))
 
 
 def like_article(anchor: HtmlElement, base: str, host: str) -> bool:
@@ -164,13 +137,12 @@ def collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[
     shown: dict[str, str] = {}
     own = link(base, base)
     pairs = [(a, url) for a in islice(anchors, 4 * AT_MOST) if (url := link(a.get("href") or "", base)) and url != own]
-    alone = _alone(pairs)
+    alone = linkboxes.alone(pairs)
     lines = flat.said({anchor: (alone.get(anchor, anchor), url) for anchor, url in pairs}, now)
     for anchor, url in pairs:
         one = _found(anchor, url, now)
         if (told := lines.get(anchor)) is not None:
-            title = told.title if told.title and linkwords.generic(one.title) else one.title
-            one = replace(one, when=told.when or (None if told.below else one.when), title=title)
+            one = replace(one, when=told.when or (None if told.below else one.when))
         elif one.when is None and (record := alone.get(anchor)) is not None:
             one = replace(one, when=beside(anchor, record, one.title, now))
         shown[url] = max(shown.get(url, ""), _picture(anchor), key=len)
@@ -183,7 +155,7 @@ def collected(anchors: Iterable[HtmlElement], base: str, now: datetime) -> list[
 
 
 def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
-    box = _box(anchor)
+    box = linkboxes.box_of(anchor)
     title = called(anchor)
     # A card that is a link as a whole is its own box, with the title in the same line as all else.
     words = plain.paragraphs(plain.words(anchor if box is None else box, parted=" "))[:2000]
@@ -191,30 +163,32 @@ def _found(anchor: HtmlElement, url: str, now: datetime) -> Found:
     return Found(url=url, title=title, words=_without(words, title, anywhere=box is None), when=when)
 
 
-def _alone(pairs: list[tuple[HtmlElement, str]]) -> dict[HtmlElement, HtmlElement]:
-    """The largest element around each link that holds none of the others: its date stands there, beside links to authors."""
-    held: dict[HtmlElement, str | None] = {}
-    for anchor, url in pairs:
-        for parent in anchor.iterancestors():
-            if held.setdefault(parent, url) not in (url, None):
-                held[parent] = None
-            if parent.tag == "body":
-                break
-    found = {}
-    for anchor, _ in pairs:
-        for parent in anchor.iterancestors():
-            if held[parent] is None or parent.tag in ("body", "main", "html"):
-                break
-            found[anchor] = parent
-    return found
-
-
 def called(anchor: HtmlElement) -> str:
     """What a link is called; where its own words do not say ("Read more"), by the heading of the box that is its own."""
     title = title_of(anchor)
-    if not linkwords.generic(title) or (box := _box(anchor)) is None:
+    if not linkwords.generic(title):
         return title
+    if (box := linkboxes.box_of(anchor)) is None:
+        return _heading_above(anchor) or title
     return next((plain.label(h) for h in box.iter(*HEADINGS)), "") or _beside_it(box, title) or title
+
+
+def _heading_above(anchor: HtmlElement) -> str:
+    """The heading above a link in a list without boxes, unless other links below it lead elsewhere: versions in its line do not."""
+    own, block = linkboxes.target(anchor), anchor
+    for _ in range(3):
+        before = list(islice(block.itersiblings(preceding=True), LINES_ABOVE))
+        at = next((n for n, one in enumerate(before) if one.tag in HEADINGS), None)
+        below = takewhile(lambda e: e.tag not in HEADINGS, islice(block.itersiblings(), LINES_ABOVE))
+        others = (a for one in (*before[:at], *below) for a in one.iter("a") if linkboxes.target(a) not in ("", own))
+        if any(block is not anchor or not linkwords.generic(title_of(a)) for a in others):
+            return ""
+        if at is not None:
+            return "" if next(before[at].iter("a"), None) is not None else plain.label(before[at], 300)
+        block = block.getparent()
+        if block is None or block.tag in ("body", "main", "td", "li", "article"):
+            return ""
+    return ""
 
 
 def _beside_it(box: HtmlElement, title: str) -> str:
@@ -247,26 +221,6 @@ def _marked_title(anchor: HtmlElement) -> str:
         inner = bold
     found = max((plain.label(e) for e in inner), key=len, default="")
     return found if len(found.split()) >= 2 else ""
-
-
-def _box(anchor: HtmlElement) -> HtmlElement | None:
-    """The largest block around a link in which no other link leads elsewhere."""
-    box: HtmlElement | None = None
-    target = _target(anchor)
-    for parent in anchor.iterancestors():
-        if parent.tag in ("body", "main", "html", "ul", "ol", "table", "tbody", "form") or _is_around(parent):
-            break
-        others = {_target(a) for a in parent.iter("a")} - {target, ""}
-        if len(others) > 1 or (others and parent.tag not in ("li", "article", "tr")):
-            break
-        if parent.tag in _BLOCK:
-            box = parent
-    return box
-
-
-def _target(anchor: HtmlElement) -> str:
-    """What a link leads to, as its page writes it, without the place in the page and what counts the readers."""
-    return _COUNTED.sub("", (anchor.get("href") or "").split("#")[0])
 
 
 def _without(words: str, title: str, *, anywhere: bool) -> str:

@@ -66,6 +66,9 @@ def items(form: str) -> str:
         "{d}<br>{a}<br><br>",
         "<b>{d}</b><br>{a}<br>Några ord om saken.<br>",
         "<h3>{a}</h3><h5>{d}</h5><p>Några ord om saken.</p>",
+        "<h3>{a}</h3><p>{d} – Några ord om saken, som är lång och har hänt i en fabrik som syr skor åt andra.</p>",
+        "<h3>{a}</h3><p><strong>{d}</strong> Några ord om saken.</p>",
+        "<article><h3>{a}</h3><p>{d} – Några ord om saken, som är lång och har hänt i en fabrik som syr skor.</p></article>",
     ],
 )
 def test_a_date_in_a_line_of_its_own_is_that_of_its_link(form: str) -> None:
@@ -113,6 +116,14 @@ def test_a_link_that_says_nothing_is_called_as_the_line_beside_it() -> None:
     ]  # fmt: skip
     twice = "<div><a href='/f/a.pdf'><img alt=''></a><h3>Gruvornas pris</h3><a href='/f/a.pdf?utm_source=x'>Ladda ner</a></div>"
     assert read(twice, "report") == [("/f/a.pdf", "Gruvornas pris", "")]
+
+
+def test_the_heading_above_read_more_is_its_title_in_a_list_without_boxes() -> None:
+    flat = "<hr>".join(
+        f"<h3>{title}</h3><p>{n} mars 2026</p><p>Några ord. <a href='/nyheter/{n}-om'>Läs mer</a></p>"
+        for n, title in zip((5, 4, 2), TITLES, strict=True)
+    )
+    assert read(flat) == [(f"/nyheter/{n}-om", title, f"0{n}") for n, title in zip((5, 4, 2), TITLES, strict=True)]
 
 
 @pytest.mark.parametrize("line", ["<p>3 mars</p>", "<br>3 mars<br>", "<p>x</p>", "<h3>x</h3>"])

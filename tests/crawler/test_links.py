@@ -119,3 +119,13 @@ def test_a_link_that_is_a_picture_is_called_as_that_is() -> None:
     )
     assert root is not None
     assert [one.title for one in filelinks.files(root, SITE, NOW)] == ["Handskarnas pris: rapport"]
+
+
+def test_thousands_of_links_that_say_nothing_cost_no_time() -> None:
+    """What a link has around it is looked at up to the second other link, not to the last."""
+    lines = "".join(f"<p><a href='/nyheter/{n}-a-b-c'>Läs mer</a></p>" for n in range(3000))
+    root = plain.parsed(f"<html><body><main><div>{lines}</div><div>{lines}</div></main></body></html>")
+    assert root is not None
+    begun = time.process_time()
+    pick.articles(root, "https://a.example/nyheter", datetime(2026, 3, 6, tzinfo=UTC))
+    assert time.process_time() - begun < 10
