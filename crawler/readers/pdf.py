@@ -10,7 +10,7 @@ from itertools import groupby
 
 import pypdfium2 as pdfium
 
-from crawler import dates, plain
+from crawler import dates, linkwords, plain
 from crawler.dates import When
 from crawler.readers import Hints, Reading, columns, letters, notes, ocr, pictures, size, stated, unreadable, upright
 
@@ -213,7 +213,7 @@ def _title(stated: str, hint: str, text: str) -> str:
     if len(title) >= 8 and not _FILE_NAME.search(title) and " " in title:
         return title
     first = next((x for x in text.splitlines()[:20] if len(x) >= 8 and sum(c.isalpha() for c in x) > len(x) // 2), "")
-    return hint or first[:200]
+    return first[:200] if first and linkwords.generic(hint) else hint
 
 
 def _published(info: Mapping[str, str], hints: Hints) -> When | None:

@@ -304,3 +304,15 @@ def test_a_report_is_of_the_day_that_its_list_says(reader: Reader, listed: datet
     published = reader.read(report(), "application/pdf", "", Hints(now=NOW, published=listed)).published
     made = datetime(2000, 1, 1, 11, tzinfo=UTC)
     assert published == (listed if of_list else made)
+
+
+@pytest.mark.parametrize(
+    ("listed", "title"),
+    [
+        ("Granskning av handskar", "Granskning av handskar"), ("Handskar", "Handskar"),
+        *((words, "A@ Arbetarna berättar") for words in ("", "Läs rapporten", "Ladda ner (PDF, 2 MB)", "English")),
+    ],
+)  # fmt: skip
+def test_a_report_that_nobody_names_is_called_as_it_begins(reader: Reader, listed: str, title: str) -> None:
+    nameless = report(2, title="Microsoft Word - slutversion.docx")
+    assert reader.read(nameless, "application/pdf", "", Hints(now=NOW, title=listed)).title.startswith(title)
