@@ -13,6 +13,8 @@ from crawler import boilerplate, plain
 LINES_AT_MOST = 12
 """So many lines from the end may be its foot."""
 PREVIEW_AT_MOST = 300
+SIGNATURE, SIGNED, SIGNED_WIDE = "--", 6, 80
+"""The line above what a program of mail sets below each message (RFC 3676, 4.3); of so few and so short lines."""
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:max-height|font-size|opacity)\s*:\s*0(?:px|em|pt|%)?\s*(?:!|;|$))",
     re.I,
@@ -37,6 +39,13 @@ _TO_LEAVE = re.compile(
 _PASS_ON = re.compile(
     r"\W*(?:tipsa en (?:vän|kollega)|tips en (?:venn|kollega)|tip en (?:ven|kollega)|forward (?:this )?to a (?:friend|colleague)"
     r"|suosittele ystävälle|weiterempfehlen|vidarebefordra (?:till en vän|nyhetsbrevet)|skriv ut|dela(?: nyhetsbrevet)?)\W*$",
+    re.I,
+)
+# To whom it was sent, who answers for it, and where else its sender is.
+_ABOUT_IT = re.compile(
+    r"(?:skickades|skickas|skickat|sent|sendt|lähetetty|lähetettiin|gesendet|addressed)\b[^.!?]{0,40}\s\S{1,64}@\S+\.\w"
+    r"|\W*ansvarig utgivare\b"
+    r"|\W*(?:följ oss|follow us|følg oss|følg os|seuraa meitä|folgen sie uns)\b[^.!?]{0,60}$|\[\d{1,2}\]:? https?://\S+$",
     re.I,
 )
 _CODE = r"(?:(?:[A-Z]{1,2}-)?\d{3} ?\d{2}|(?:[A-Z]{1,2}-)?\d{4,5}|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})"
@@ -74,7 +83,11 @@ def _is_unseen(element: HtmlElement) -> bool:
 
 def without(words: str) -> str:
     """The lines of a message without its foot, and without lines that are a rule only."""
-    lines = [line for line in words.splitlines() if not _RULE.match(line)]
+    lines = words.splitlines()
+    signed = max((n for n, line in enumerate(lines) if line.strip() == SIGNATURE), default=0)
+    if signed and len(lines) - signed <= SIGNED and max(map(len, lines[signed:])) <= SIGNED_WIDE:
+        lines = lines[:signed]
+    lines = [line for line in lines if not _RULE.match(line)]
     end = len(lines)
     while end and len(lines) - end < LINES_AT_MOST and _of_a_foot(lines[end - 1]):
         end -= 1
@@ -82,7 +95,7 @@ def without(words: str) -> str:
 
 
 def _of_a_foot(line: str) -> bool:
-    to_leave = len(line) <= 250 and _TO_LEAVE.search(line)
+    to_leave = len(line) <= 250 and (_TO_LEAVE.search(line) or _ABOUT_IT.search(line))
     return (
         bool(_SENT_WITH.match(line) or to_leave or _PASS_ON.match(line)) or _an_address(line) or boilerplate.alone(line)
     )

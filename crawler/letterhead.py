@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-LINES = 12
-"""So many lines from the top may be such a head."""
+LINES, FIRST, SHORT = 12, 3, 60
+"""So many lines from the top may be such a head; how many of them, and of how many letters, may only name the letter's page."""
 FEWEST = 3
 """Lines such as "Från: ..." that follow each other, where a message was sent on."""
 # "Har du problem att läsa nyhetsbrevet? Klicka här", in seven languages.
@@ -17,6 +17,11 @@ _NOT_SHOWN = re.compile(
     r"|(?:not|isn't) (?:display(?:ed|ing)?|show(?:n|ing)?)\b[^.!?]{0,20}(?:correctly|properly|right)"
     r"|(?:can't|cannot) (?:read|see|view) (?:this|the)"
     r"|wird\s[^.!?]{0,40}nicht (?:richtig|korrekt|vollständig)|(?:nicht|keine)[^.!?]{0,30}(?:dargestellt|angezeigt)",
+    re.I,
+)
+IN_BROWSER = re.compile(
+    r"in (?:your |a |the )?(?:web ?)?browser|(?:view|read) (?:it )?online|web ?version|webbversion|nettversjon|webversion"
+    r"|i (?:din |en )?(?:webbläsare|nettleser|webbrowser|browser)|verkkoversio|selaimessa|im browser|online-version|webansicht",
     re.I,
 )
 _LETTER = re.compile(
@@ -52,7 +57,13 @@ def subject(words: str) -> str:
 def without(words: str) -> str:
     """The lines of a message without its head. Who a message was sent on by, and to, is nobody's news."""
     lines = words.splitlines()
-    top = [line for line in lines[:LINES] if not leads_elsewhere(line) and not _SENT_ON.match(line)]
+    top = [
+        line
+        for number, line in enumerate(lines[:LINES])
+        if not leads_elsewhere(line)
+        and not _SENT_ON.match(line)
+        and not (number < FIRST and len(line) <= SHORT and IN_BROWSER.search(line))
+    ]
     for at in range(len(top)):
         fields = list(takewhile(_FIELD.match, top[at:]))
         if len(fields) >= FEWEST:

@@ -38,11 +38,6 @@ _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}
 _QUOTED_NAME = re.compile(r'^"[^"\\]*"(?=\s*<)')
 _HANDLE = re.compile(r'(?<=[\s"(])@\s*[\w-]{1,64}(?=[!?,:;)]*\s+[^.\s]|[!?,:;).]*\s*"$)')
 _COMMENT = re.compile(r"\s+\([^()<>\\]*\)$")
-_IN_BROWSER = re.compile(
-    r"in (?:your |a |the )?(?:web ?)?browser|(?:view|read) (?:it )?online|web ?version|webbversion|nettversjon|webversion"
-    r"|i (?:din |en )?(?:webbläsare|nettleser|webbrowser|browser)|verkkoversio|selaimessa|im browser|online-version|webansicht",
-    re.I,
-)
 # Links that act when they are opened, or that are nothing to read: such a link is never followed. The second sort are words
 # of headlines too, so they count in short link texts only.
 _ACTS = re.compile(
@@ -236,7 +231,9 @@ def _web(message: Message, root: HtmlElement | None) -> str:
     if archived := re.match(r"\s*<(https?://[^\s<>]+)>", header(message, "archived-at")):
         return archived[1]
     for anchor in root.iter("a") if root is not None else ():
-        if _IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(("http://", "https://")):
+        if letterhead.IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(
+            ("http://", "https://")
+        ):
             return str(anchor.get("href"))
     for anchor in islice(root.iter("a"), FIRST) if root is not None else ():
         around = anchor.getparent()

@@ -38,6 +38,7 @@ def text(lead: Lead) -> str:
         "Vises ikke nyhetsbrevet riktig? <a href='https://post.example/w/1'>Trykk her</a>",
         "Having trouble reading this email? <a href='https://post.example/w/1'>Click here</a>",
         "Email not displaying correctly? <a href='https://post.example/w/1'>Open it</a>",
+        "Webbversion: <a href='https://post.example/w/1'>öppna i webbläsaren</a>",
         "Wird dieser Newsletter nicht richtig dargestellt? <a href='https://post.example/w/1'>Hier klicken</a>",
     ],
 )
@@ -53,11 +54,17 @@ def test_the_line_that_leads_to_the_letter_on_the_web_is_its_address_and_none_of
     [
         ["Exempelgatan 3", "111 22 Stockholm", "You can update your preferences or unsubscribe from this list."],
         ["Vill du inte längre ha brevet? Avsluta prenumerationen.", "Tipsa en vän"],
-        ["Meld deg av nyhetsbrevet", "Tips en venn"],
+        ["Meld deg av nyhetsbrevet", "Tips en venn"], ["Detta brev skickades till bevakning@region.example"],
+        ["Ansvarig utgivare: Anna Exempelsson", "Följ oss: Facebook LinkedIn"],
+        ["[1] https://ngo.example/n/1", "--", "Organisationen Exempel"],
     ],
 )  # fmt: skip
 def test_how_to_be_rid_of_it_is_no_part_of_the_text(foot: list[str]) -> None:
     assert letterfoot.without("\n".join([WORDS, *foot])) == WORDS
+
+
+def test_a_line_between_items_is_no_signature() -> None:
+    assert letterfoot.without(f"{WORDS}\n--\n{WORDS}") == f"{WORDS}\n{WORDS}"
 
 
 @pytest.mark.parametrize(
