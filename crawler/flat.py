@@ -65,20 +65,24 @@ def said(records: Mapping[HtmlElement, tuple[HtmlElement, str]], now: datetime) 
     found: dict[HtmlElement, Said] = {}
     for parent, inside in lists.items():
         if len(set(inside.values())) >= 2:
-            by_url = _of_list(_units(parent), inside, now)
+            by_url = _of_list(_units(parent, inside), inside, now)
             found |= {a: by_url[url] for a, (record, url) in records.items() if record in inside and url in by_url}
     return found
 
 
-def _units(parent: HtmlElement) -> list[Unit]:
-    """The lines of an element, in their order."""
+def _units(parent: HtmlElement, records: Mapping[HtmlElement, str]) -> list[Unit]:
+    """The lines of an element, in their order; the words of ``records`` are not wanted."""
     units = [Unit(words=parent.text or "")]
     for child in islice(parent, UNITS_AT_MOST):
-        if isinstance(child.tag, str) and child.tag in _INLINE:
-            units[-1].elements.append(child)
-            units[-1].words += plain.label(child, linkdates.LINE + 1)
+        if child.tag == "br":
+            units.append(Unit())
         elif isinstance(child.tag, str):
-            units += [Unit()] if child.tag == "br" else [Unit([child], plain.label(child, linkdates.LINE + 1)), Unit()]
+            words = "" if child in records else plain.label(child, linkdates.LINE + 1)
+            if child.tag in _INLINE:
+                units[-1].elements.append(child)
+                units[-1].words += words
+            else:
+                units += [Unit([child], words), Unit()]
         units[-1].words += child.tail or ""
     return [one for one in units if one.elements or one.words.strip()]
 
