@@ -201,7 +201,7 @@ def _beside_it(box: HtmlElement, title: str) -> str:
 def title_of(anchor: HtmlElement) -> str:
     """What a link is called: a heading in it, what is marked up as its title, its words, else its title attribute."""
     heading = next((plain.label(h) for h in anchor.iter(*HEADINGS)), "") or _marked_title(anchor)
-    if text := heading or plain.label(anchor, 300):
+    if text := heading or linkwords.own(plain.label(anchor, 300)):
         return text
     return plain.line(str(anchor.get("title") or anchor.get("aria-label") or ""))
 

@@ -28,6 +28,24 @@ _SAYS_NOTHING = re.compile(
     re.I,
 )
 
+# What is said to those who hear a page, around the title that it is about.
+_OPENS = re.compile(
+    r"[\s,]*[(\[]?\s*(?:länken )?(?:öppnas i (?:ett nytt|nytt) fönster|öppnas i ny flik|opens in (?:a )?new (?:window|tab)"
+    r"|åpnes i nytt vindu|åbner i nyt vindue|avautuu uuteen (?:ikkunaan|välilehteen)"
+    r"|öffnet (?:sich )?in (?:einem )?neue[mn] (?:fenster|tab))"
+    r"[)\]]?\.?\s*$|\s*\((?:extern (?:länk|webbplats)|external link|ekstern lenke)\)\s*$",
+    re.I,
+)
+_MORE_ON = re.compile(
+    r"^(?:(?:läs|läsa) mer|read more|les mer|læs mere|lue lisää|mehr lesen)(?:\s*:|\s+(?:om|about|on)\b:?)\s*(?=\S+\s+\S)",
+    re.I,
+)
+
+
+def own(title: str) -> str:
+    """A link's words without those around the title: "Läs mer om ...", "(öppnas i nytt fönster)"."""
+    return _MORE_ON.sub("", _OPENS.sub("", title)) or title
+
 
 def says_nothing(title: str) -> bool:
     """Whether a link's words do not say what it leads to: "Download (PDF)", "Svenska", "Read the full report", nothing at all."""

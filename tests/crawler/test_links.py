@@ -129,3 +129,19 @@ def test_thousands_of_links_that_say_nothing_cost_no_time() -> None:
     begun = time.process_time()
     pick.articles(root, "https://a.example/nyheter", datetime(2026, 3, 6, tzinfo=UTC))
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("Pass togs från arbetare <span class='sr-only'>(öppnas i nytt fönster)</span>", "Pass togs från arbetare"),
+        ("Pass togs från arbetare, opens in a new tab", "Pass togs från arbetare"),
+        ("Läs mer<span class='visually-hidden'> om Pass togs från arbetare</span>", "Pass togs från arbetare"),
+        ("Read more: Pass togs från arbetare", "Pass togs från arbetare"), ("Läs mer om skor", "Läs mer om skor"),
+        ("Läs mer", "Läs mer"), ("Fönster öppnas i nytt hus", "Fönster öppnas i nytt hus"),
+    ],
+)  # fmt: skip
+def test_what_is_said_around_a_title_is_none_of_it(words: str, title: str) -> None:
+    root = plain.parsed(f"<html><body><a href='/nyheter/1'>{words}</a></body></html>")
+    assert root is not None
+    assert links.title_of(next(root.iter("a"))) == title
