@@ -314,5 +314,5 @@ def test_a_report_is_of_the_day_that_its_list_says(reader: Reader, listed: datet
     ],
 )  # fmt: skip
 def test_a_report_that_nobody_names_is_called_as_it_begins(reader: Reader, listed: str, title: str) -> None:
-    nameless = report(2, title="Microsoft Word - slutversion.docx")
+    nameless = report(2, title="rapport_slutversion.docx")
     assert reader.read(nameless, "application/pdf", "", Hints(now=NOW, title=listed)).title.startswith(title)
