@@ -50,11 +50,13 @@ def doubted(weighed: Sequence[Weighed]) -> dict[str, list[Weighed]]:
 
 def features(weighed: Sequence[Weighed], reading: Reading) -> dict[str, list[str]]:
     """Doubted company → its features, each once."""
-    others = f"others {bisect_right(_OTHERS, len({w.supplier for w in weighed}))}"
-    return {
-        supplier: sorted({*_of_all(places, reading.lang), others, *(f for w in places for f in _of_one(w, reading))})
-        for supplier, places in doubted(weighed).items()
-    }
+    companies = len({w.supplier for w in weighed})
+    return {supplier: _about(places, companies, reading) for supplier, places in doubted(weighed).items()}
+
+
+def _about(places: Sequence[Weighed], companies: int, reading: Reading) -> list[str]:
+    beside = (feature for place in places for feature in _of_one(place, reading))
+    return sorted({*_of_all(places, reading.lang), f"others {bisect_right(_OTHERS, companies)}", *beside})
 
 
 def _of_all(places: Sequence[Weighed], lang: str) -> Iterator[str]:
@@ -102,15 +104,15 @@ def judged(weighed: Sequence[Weighed], reading: Reading, learnt: Linear) -> list
 
     Never where a place of the name bears the mark of something else: a person, a club, a town.
     """
-    about = features(weighed, reading)
-    likely = {
-        supplier: max(w.points for w in places)
+    companies = len({w.supplier for w in weighed})
+    least = {
+        supplier: best - _WITH
         for supplier, places in doubted(weighed).items()
-        if _LEAST <= max(w.points for w in places) < NEEDED
+        if _LEAST <= (best := max(w.points for w in places)) < NEEDED
         and not any(_marked(w, reading) for w in places)
-        and learnt.scores(about[supplier])["yes"] >= COMPANY
+        and learnt.scores(_about(places, companies, reading))["yes"] >= COMPANY
     }
-    return [_raised(w) if w.supplier in likely and w.points >= likely[w.supplier] - _WITH else w for w in weighed]
+    return [_raised(w) if w.points >= least.get(w.supplier, NEEDED) else w for w in weighed]
 
 
 def _marked(place: Weighed, reading: Reading) -> bool:
