@@ -106,7 +106,7 @@ def letter(raw: bytes) -> Letter:
 
 def _letter(message: Message) -> Letter:
     if by_itself(message):
-        raise ValueError("an automatic answer")
+        raise ValueError("sent automatically")
     pdfs, html, text = _reports(message), b"", b""
     # Attachments are left alone, but where nothing else says a word one of them is the newsletter.
     for attached in (False, True):

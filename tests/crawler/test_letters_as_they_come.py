@@ -103,7 +103,7 @@ def test_who_sent_a_letter_on_is_no_part_of_it(head: str) -> None:
 def test_answers_of_machines_are_no_newsletters(headers: dict[str, str]) -> None:
     listing = read(message(f"--B\nContent-Type: text/plain\n\n{WORDS}\n--B--\n", **headers))
     assert (listing.leads, listing.state) == ((), "empty")
-    assert "an automatic answer" in listing.note
+    assert "sent automatically" in listing.note
 
 
 def test_a_newsletter_that_a_program_sends_is_one() -> None:
