@@ -128,7 +128,7 @@ def _date(units: Sequence[Unit], linked: set[int], now: datetime) -> None:
     group: When | None = None
     for number, unit in enumerate(units):
         unit.linked = number in linked
-        words = plain.line(unit.words, linkdates.LINE + 1).strip(" –—-:|·•*")
+        words = plain.line(unit.words, linkdates.LINE + 1).strip(linkdates.MARKS)
         if not unit.linked and words and not datelines.is_of_change(words):
             unit.when = linkdates.of_line(words, unit.elements, now)
         unit.group = group

@@ -17,7 +17,7 @@ _LOWER = "translate(@class, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstu
 _NAMES = " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
 _OFF, _BOLD = re.compile(r"\s[–—|-]\s|:\s"), frozenset(("b", "strong", "em", "i", "span", "small"))
 LINES, LINE = 20, 80
-_MARKS = " –—-:|·•*"
+MARKS = " –—-:|·•*"
 _YEARS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "summary", "header", "p", "strong")
 _YEAR = re.compile(r"^\W*(?:(?:år|året|year|vuosi|jahr)\s+)?((?:19|20)\d\d)\W*$", re.I)
 STEPS, SIBLINGS = 5, 100
@@ -128,7 +128,7 @@ def _alone(lines: Iterator[str] | tuple[str, ...] | list[str], now: datetime, la
 
 def _before(words: str, language: str, now: datetime) -> When | None:
     """The date that stands in the line of a link before it and is all that stands there; a short one is that of the publication."""
-    return datelines.alone(dates.day_first(words.strip(_MARKS), language, now, marked=True), now)
+    return datelines.alone(dates.day_first(words.strip(MARKS), language, now, marked=True), now)
 
 
 def _around(anchor: HtmlElement) -> tuple[str, str]:
@@ -136,8 +136,8 @@ def _around(anchor: HtmlElement) -> tuple[str, str]:
     before = anchor.getprevious()
     text = (before.tail if before is not None else anchor.getparent().text) if anchor.getparent() is not None else ""
     return (
-        plain.line((text or "").strip().rpartition("\n")[2], LINE + 1).strip(_MARKS),
-        plain.line((anchor.tail or "").strip().partition("\n")[0], LINE + 1).strip(_MARKS),
+        plain.line((text or "").strip().rpartition("\n")[2], LINE + 1).strip(MARKS),
+        plain.line((anchor.tail or "").strip().partition("\n")[0], LINE + 1).strip(MARKS),
     )
 
 

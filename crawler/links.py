@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler import dates, flat, linkboxes, linkwords, plain
 from crawler.kinds import link
-from crawler.linkdates import beside
+from crawler.linkdates import MARKS, beside
 
 _HEADED = "(.//h1|.//h2|.//h3|.//h4|.//h5)//a[@href] | .//a[@href][.//h1|.//h2|.//h3|.//h4|.//h5]"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
@@ -193,7 +193,7 @@ def _heading_above(anchor: HtmlElement) -> str:
 
 def _beside_it(box: HtmlElement, title: str) -> str:
     """The line of a box that a link's own words, such as "PDF", stand beside: its first of some length that is no date."""
-    lines = (line.replace(title, "").strip(" –—-:|·•*") for line in plain.words(box).splitlines())
+    lines = (line.replace(title, "").strip(MARKS) for line in plain.words(box).splitlines())
     said = (plain.line(line, 201) for line in islice(lines, 20))
     return next((one for one in said if len(one.split()) >= 2 and len(one) <= 200 and not _DATED.search(one)), "")
 

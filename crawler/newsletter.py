@@ -231,16 +231,20 @@ def _web(message: Message, root: HtmlElement | None) -> str:
     if archived := re.match(r"\s*<(https?://[^\s<>]+)>", header(message, "archived-at")):
         return archived[1]
     for anchor in root.iter("a") if root is not None else ():
-        if letterhead.IN_BROWSER.search(_said(anchor)) and str(anchor.get("href") or "").startswith(
-            ("http://", "https://")
-        ):
-            return str(anchor.get("href"))
+        if letterhead.IN_BROWSER.search(_said(anchor)) and (address := _on_the_web(anchor)):
+            return address
     for anchor in islice(root.iter("a"), FIRST) if root is not None else ():
         around = anchor.getparent()
         said = plain.label(around, 200) if around is not None else ""
-        if letterhead.leads_elsewhere(said) and str(anchor.get("href") or "").startswith(("http://", "https://")):
-            return str(anchor.get("href"))
+        if letterhead.leads_elsewhere(said) and (address := _on_the_web(anchor)):
+            return address
     return ""
+
+
+def _on_the_web(anchor: HtmlElement) -> str:
+    """Where a link leads on the web; "" where it leads elsewhere."""
+    address = str(anchor.get("href") or "")
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def _acting(message: Message, root: HtmlElement | None) -> frozenset[str]:

@@ -74,8 +74,9 @@ def lessons(school: School, packs: Packs) -> Iterator[Lesson]:
 
 def _seen(tagger: Tagger, document: Document, register: Register) -> tuple[Seen, Mapping[str, Features]]:
     reading, pack = tagger.read(document)
-    accepted = namesakes.decide(reading, register).accepted
+    weighed = namesakes.weigh(reading, register)
+    names = doubted.features(weighed, reading)
+    accepted = namesakes.settled(weighed, register).accepted
     year = document.published.year if document.published else 0
     bench = Bench(reading, accepted, pack, register, document.source_type, year)
-    names = doubted.features(namesakes.weigh(reading, register), reading)
     return see(by_rules(reading.sentences, bench), bench), names

@@ -65,13 +65,15 @@ class Verdicts:
 def decide(reading: Reading, register: Register, learnt: Linear | None = None) -> Verdicts:
     """Which companies a text names: by points, and where a name may mean other things by what was learnt of such names."""
     weighed = weigh(reading, register)
-    if learnt is not None:
-        weighed = judged(weighed, reading, learnt)
+    return settled(weighed if learnt is None else judged(weighed, reading, learnt), register)
+
+
+def settled(weighed: list[Weighed], register: Register) -> Verdicts:
+    """What the points decide; in ``weighed``, of companies that share a name those that are not meant lose theirs."""
     settle(weighed, register)
     hits: dict[str, list[NameHit]] = {}
-    for w in weighed:
-        if w.points >= NEEDED:
-            hits.setdefault(w.supplier, []).append(w.hit)
+    for w in (w for w in weighed if w.points >= NEEDED):
+        hits.setdefault(w.supplier, []).append(w.hit)
     return Verdicts(hits, tuple(_reasons(weighed, hits)))
 
 
